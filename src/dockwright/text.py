@@ -1,0 +1,156 @@
+"""Source files, byte spans, positions, and texts that map back to the file they came from.
+
+Everything in dockwright that points at a file does so by *byte span*: half-open, zero-based offsets into the
+file's bytes. Lines and columns are derived from spans when people are to read them.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+
+class Span(msgspec.Struct, frozen=True, gc=False, order=True):
+    """Half-open range of byte offsets `[start, end)` into one file."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __contains__(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+    def covers(self, other: "Span") -> bool:
+        """True when `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Position(msgspec.Struct, frozen=True, gc=False, order=True):
+    """A place as people count it: line from 1, column from 1 in Unicode code points (SARIF's `unicodeCodePoints`)."""
+
+    line: int
+    column: int
+
+
+class SourceFile:
+    """The bytes of one file with its path, and the way from byte offsets to lines and columns.
+
+    `path` is relative to the root of the tree, with `/`; bytes of a name that are not UTF-8 are kept as
+    surrogate escapes (PEP 383). Lines end at `\\n` only, as BuildKit and YAML count them.
+    """
+
+    __slots__ = ("__dict__", "data", "path")
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.path!r}, {len(self.data)} bytes)"
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Byte offset of the first byte of every line; a trailing newline opens a last, empty line."""
+        starts = [0]
+        find = self.data.find
+        at = find(b"\n")
+        while at != -1:
+            starts.append(at + 1)
+            at = find(b"\n", at + 1)
+        return starts
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines as an editor shows them (a final newline does not open one more)."""
+        return len(self.line_starts) - (1 if self.data.endswith(b"\n") or not self.data else 0)
+
+    def line_of(self, offset: int) -> int:
+        """1-based line that holds the byte at `offset`; the end of the file belongs to the last line."""
+        return bisect_right(self.line_starts, offset)
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a byte offset. Offsets past the end are clamped to it."""
+        offset = min(max(offset, 0), len(self.data))
+        line = self.line_of(offset)
+        start = self.line_starts[line - 1]
+        column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
+        return Position(line, column)
+
+    def line_span(self, line: int) -> Span:
+        """Span of a 1-based line without its line ending (`\\n` or `\\r\\n`)."""
+        start = self.line_starts[line - 1]
+        end = self.line_starts[line] - 1 if line < len(self.line_starts) else len(self.data)
+        if end > start and self.data[end - 1 : end] == b"\r":
+            end -= 1
+        return Span(start, end)
+
+    def text(self, span: Span) -> str:
+        """The text under a span; bytes that are not UTF-8 become surrogate escapes."""
+        return self.data[span.start : span.end].decode("utf-8", "surrogateescape")
+
+
+class MappedText:
+    """A text assembled from pieces of a file, where every byte knows the file offset it came from.
+
+    A RUN body joined from continuation lines, a YAML block scalar, or a heredoc without its leading tabs is such a
+    text. `data` is the assembled bytes. `pieces` are `(offset in data, offset in file)` pairs, sorted; a piece runs
+    up to the next one. Bytes that stand nowhere in the file map to the place where they were put in.
+    """
+
+    __slots__ = ("_at", "_from", "data", "end")
+
+    def __init__(self, data: bytes, pieces: Iterable[tuple[int, int]], end: int) -> None:
+        """`end` is the file offset just after the last byte of the text."""
+        self.data = data
+        self._at: list[int] = []
+        self._from: list[int] = []
+        for at, source in pieces:
+            self._at.append(at)
+            self._from.append(source)
+        self.end = end
+
+    @classmethod
+    def plain(cls, source: SourceFile, span: Span) -> "MappedText":
+        """The text under one span of a file, as it stands."""
+        return cls(source.data[span.start : span.end], [(0, span.start)], span.end)
+
+    def __repr__(self) -> str:
+        return f"MappedText({self.data!r})"
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8", "surrogateescape")
+
+    @property
+    def pieces(self) -> list[tuple[int, int]]:
+        return list(zip(self._at, self._from, strict=True))
+
+    def offset(self, at: int) -> int:
+        """File offset of byte `at` of the text; the end of the text maps to its end in the file."""
+        if at >= len(self.data) or not self._at:
+            return self.end
+        index = max(bisect_right(self._at, at) - 1, 0)
+        return self._from[index] + (at - self._at[index])
+
+    def span(self, start: int, end: int) -> Span:
+        """File span of the bytes `[start, end)` of the text (the outer hull when pieces lie apart)."""
+        first = self.offset(start)
+        if end <= start:
+            return Span(first, first)
+        return Span(first, max(self.offset(end - 1) + 1, first))
+
+    def slice(self, start: int, end: int) -> "MappedText":
+        """The part `[start, end)` as a mapped text of its own."""
+        end = min(end, len(self.data))
+        first = max(bisect_right(self._at, start) - 1, 0)
+        pieces: list[tuple[int, int]] = []
+        for at, source in zip(self._at[first:], self._from[first:], strict=True):
+            if at >= end:
+                break
+            skip = max(start - at, 0)
+            pieces.append((at + skip - start, source + skip))
+        last = self.offset(end - 1) + 1 if end > start else self.offset(start)
+        return MappedText(self.data[start:end], pieces, last)
