@@ -1,0 +1,73 @@
+"""The `dockwright` command: arguments in, a command's module called, an exit code out.
+
+Exit codes: 0 clean, 1 findings, 2 usage or configuration (cannot run), 3 internal error, 130 interrupted.
+Commands are imported only when they are called, so that start-up stays cheap.
+"""
+
+import importlib
+import os
+import sys
+
+import click
+
+from dockwright import __version__
+from dockwright.errors import DockwrightError
+
+COMMANDS = {
+    "audit": "the whole picture: inventory, findings, overlaps, proposals",
+    "check": "the gate for CI: rules over a repository or single files",
+    "explain": "a rule, or all that is known about one line of a file",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own, imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"dockwright.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="dockwright %(version)s")
+def cli() -> None:
+    """From a repository with sprawled Docker files to one proven source of truth."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code and never raises."""
+    try:
+        result = cli.main(args=arguments, prog_name="dockwright", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except DockwrightError as error:
+        sys.stderr.write(f"dockwright: {error.message}\n")
+        if error.hint:
+            sys.stderr.write(f"  {error.hint}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader has gone (`dockwright audit | head`): stop quietly, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback at the user
+        from dockwright.cli.crash import write_report
+
+        sys.stderr.write(f"dockwright: internal error: {error!r}\n  report for the issue tracker: {write_report(error)}\n")
+        return 3

@@ -1,0 +1,80 @@
+"""What the user declares in `dockwright.toml` (or `[tool.dockwright]` of `pyproject.toml`).
+
+Keys this version acts on:
+
+    [ignore]
+    files = ["legacy/**"]                      # not looked at, listed as skipped
+    [[ignore.findings]]
+    rule = "moving-tag"                        # required
+    path = "docker/dev.Dockerfile"             # optional, a glob
+    reason = "the dev image follows upstream"  # required
+    until = "2027-01-31"                       # optional; after that day the finding is back
+
+An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
+"""
+
+import datetime
+import tomllib
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from dockwright.errors import ConfigError
+
+FILE_NAMES = ("dockwright.toml", ".dockwright.toml")
+
+
+class IgnoredFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Findings that are accepted: which rule, where, why, and until when."""
+
+    rule: str
+    reason: str
+    path: str = "**"
+    until: datetime.date | None = None
+
+
+class Ignore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    files: tuple[str, ...] = ()
+    findings: tuple[IgnoredFinding, ...] = ()
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The declared configuration; an absent file is the default one."""
+
+    ignore: Ignore = Ignore()
+
+    def ignores_file(self, path: str) -> bool:
+        """True when `path` is left out by `[ignore] files`."""
+        return any(glob_match(path, pattern) for pattern in self.ignore.files)
+
+    def accepted(self, rule: str, path: str, today: datetime.date) -> IgnoredFinding | None:
+        """The declaration that accepts a finding of `rule` in `path` on the day `today`."""
+        for entry in self.ignore.findings:
+            current = entry.until is None or today <= entry.until
+            if entry.rule == rule and current and glob_match(path, entry.path):
+                return entry
+        return None
+
+
+def glob_match(path: str, pattern: str) -> bool:
+    """True when `path` matches `pattern`: `*` runs over `/` too, and a folder stands for all that is below it."""
+    pattern = pattern.rstrip("/")
+    return pattern in {"**", ""} or fnmatchcase(path, pattern) or fnmatchcase(path, pattern + "/*")
+
+
+def load(text: str, name: str) -> Config:
+    """Read a configuration; `name` is the file's name for messages.
+
+    Raises ConfigError with the line (TOML) or the key path (unknown key, wrong type).
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    if name.endswith("pyproject.toml"):
+        data = data.get("tool", {}).get("dockwright", {})
+    try:
+        return msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{name}: {error}", "see `dockwright.toml` in the documentation") from error

@@ -1,0 +1,138 @@
+"""Runs rules over the facts of a repository.
+
+Each rule says by the annotation of its check's parameter which subject it wants to see (`rules.subjects`); the
+engine makes every subject once and hands it to all rules that asked for its kind. A rule that raises loses only its
+own findings on that subject: the failure is reported as `Crash`, and the others go on.
+"""
+
+import re
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Finding
+from dockwright.rules.rule import Rule
+from dockwright.rules.subjects import SUBJECTS
+
+_IGNORE = re.compile(rb"(?:#|//|REM|rem)[^\n]*?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
+
+
+class Crash(msgspec.Struct, frozen=True):
+    """A rule that raised: which, on what, and the traceback (for the internal-error report)."""
+
+    rule: str
+    subject: str
+    error: str
+    trace: str
+
+
+class Suppressed(msgspec.Struct, frozen=True):
+    """A finding that a comment in the file accepts, with the reason given there."""
+
+    finding: Finding
+    reason: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a run of rules gave: findings in order of weight, what comments accept, and rules that failed."""
+
+    findings: Sequence[Finding]
+    suppressed: Sequence[Suppressed]
+    crashes: Sequence[Crash]
+
+
+def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | None = None) -> Outcome:
+    """All findings of `rules` over `repository`. `kinds` limits the subjects (a single file has no cross-file ones)."""
+    chosen = list(rules)
+    by_kind: dict[type, list[Rule]] = {}
+    for rule in chosen:
+        by_kind.setdefault(subject_of(rule), []).append(rule)
+    findings: list[Finding] = []
+    crashes: list[Crash] = []
+    for kind, subjects in SUBJECTS.items():
+        wanted = by_kind.get(kind, ())
+        if not wanted or (kinds is not None and kind not in kinds):
+            continue
+        for subject in subjects(repository):
+            for rule in wanted:
+                findings.extend(_checked(rule, subject, crashes))
+    kept, suppressed = _split(repository, _unique(findings))
+    return Outcome(kept, suppressed, crashes)
+
+
+@lru_cache(maxsize=None)
+def _subject_of(check: Callable[[Any], Iterator[Finding]]) -> type:
+    for name, annotation in check.__annotations__.items():
+        if name != "return":
+            if annotation not in SUBJECTS:
+                raise TypeError(f"{check.__module__}: check() asks for {annotation!r}, which is no subject")
+            assert isinstance(annotation, type)
+            return annotation
+    raise TypeError(f"{check.__module__}: check() has no annotated parameter")
+
+
+def subject_of(rule: Rule) -> type:
+    """The kind of subject a rule wants; TypeError when its check is not annotated with one."""
+    return _subject_of(rule.check)
+
+
+def _checked(rule: Rule, subject: object, crashes: list[Crash]) -> list[Finding]:
+    try:
+        return list(rule.check(subject))
+    except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
+        crashes.append(Crash(rule.id, str(subject), repr(error), traceback.format_exc()))
+        return []
+
+
+def _unique(findings: list[Finding]) -> list[Finding]:
+    """In order of weight, without repetitions (two builds of one Dockerfile may show the same fault)."""
+    seen: dict[tuple[str, str, int, int, str], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: finding.order):
+        place = finding.location
+        seen.setdefault((finding.rule, place.path, place.line, place.column, finding.message), finding)
+    return list(seen.values())
+
+
+def _split(repository: Repository, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
+    comments: dict[str, dict[int, list[tuple[frozenset[str], str]]]] = {}
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        path = finding.location.path
+        if path not in comments:
+            comments[path] = ignore_comments(repository.source_data(path))
+        reason = _reason(finding, comments[path])
+        if reason is None:
+            kept.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, reason))
+    return kept, suppressed
+
+
+def ignore_comments(data: bytes) -> dict[int, list[tuple[frozenset[str], str]]]:
+    """`dockwright: ignore[rule-a, rule-b] reason` comments of a file, by line."""
+    if b"dockwright:" not in data:
+        return {}
+    found: dict[int, list[tuple[frozenset[str], str]]] = {}
+    for match in _IGNORE.finditer(data):
+        line = data.count(b"\n", 0, match.start()) + 1
+        ids = frozenset(part.strip() for part in match[1].decode("ascii").split(","))
+        found.setdefault(line, []).append((ids, match[2].decode("utf-8", "replace").strip()))
+    return found
+
+
+def _reason(finding: Finding, comments: dict[int, list[tuple[frozenset[str], str]]]) -> str | None:
+    """The reason a comment gives, when one stands on the finding's lines or on the line before them."""
+    if not comments:
+        return None
+    place = finding.location
+    lines = range(place.line - 1, place.end_line + 1) if place.line else range(1, 2)
+    for line in lines:
+        for ids, reason in comments.get(line, ()):
+            if finding.rule in ids:
+                return reason
+    return None
