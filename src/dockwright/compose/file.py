@@ -1,0 +1,54 @@
+"""`ComposeFile`: one compose file, read."""
+
+from functools import cached_property
+
+from dockwright.compose.model import Include, Resource, Service, VariableUse
+from dockwright.compose.value import Text
+from dockwright.compose.yaml.collections import Mapping
+from dockwright.compose.yaml.file import YamlFile
+from dockwright.compose.yaml.nodes import Problem
+
+
+class ComposeFile:
+    """One compose file as written. Made by `dockwright.compose.read`.
+
+    `problems` are those of the YAML and every place where the file has a form that compose does not accept.
+    """
+
+    def __init__(self, yaml: YamlFile) -> None:
+        self.yaml = yaml
+        self.path = yaml.path
+        root = yaml.root.target if yaml.root is not None else None
+        self.root: Mapping | None = root if isinstance(root, Mapping) else None
+        self.problems: list[Problem] = list(yaml.problems)
+        self.name: Text | None = None
+        self.services: dict[str, Service] = {}
+        self.networks: dict[str, Resource] = {}
+        self.volumes: dict[str, Resource] = {}
+        self.secrets: dict[str, Resource] = {}
+        self.configs: dict[str, Resource] = {}
+        self.includes: tuple[Include, ...] = ()
+        self.anchors: tuple[str, ...] = ()
+        """Names of the anchors that some alias uses."""
+
+    def __repr__(self) -> str:
+        return f"ComposeFile({self.path!r}, {len(self.services)} services)"
+
+    @property
+    def is_fragment(self) -> bool:
+        """True when the file is no project alone: no services, or one with neither image, build nor base."""
+        return not self.services or any(
+            service.image is None and service.build is None and service.extends is None
+            for service in self.services.values()
+        )
+
+    @cached_property
+    def uses(self) -> tuple[VariableUse, ...]:
+        """Every variable use in the file's values, in order of the file."""
+        from dockwright.compose.variables import variable_uses
+
+        return variable_uses(self.yaml)
+
+    def variables(self) -> tuple[VariableUse, ...]:
+        """Every variable use in the file's values, in order of the file."""
+        return self.uses

@@ -1,0 +1,80 @@
+"""`Text`: a piece of a compose file with the place it stands and the variables it uses."""
+
+from collections.abc import Mapping as Map
+from functools import cached_property
+
+from dockwright.compose.interpolate import Resolved, Template, Use
+from dockwright.compose.yaml.nodes import Node
+from dockwright.compose.yaml.scalar import Scalar
+from dockwright.text import Span
+
+
+class Text:
+    """A text value, or a part of one (the source of a short volume, the value behind `KEY=`).
+
+    `raw` is the text before interpolation. `node` is the scalar it stands in, `at` the character offset of `raw` in
+    the scalar's decoded text. Two values are equal when their raw texts are.
+    """
+
+    __slots__ = ("__dict__", "at", "node", "raw")
+
+    def __init__(self, raw: str, node: Node, at: int = 0) -> None:
+        self.raw = raw
+        self.node = node
+        self.at = at
+
+    def __repr__(self) -> str:
+        return f"Text({self.raw!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    @property
+    def span(self) -> Span:
+        """Where the text stands in the file; of a whole value with its quotes."""
+        node = self.node
+        if not isinstance(node, Scalar) or (self.at == 0 and self.raw == node.text):
+            return node.span
+        return node.text_span(self.at, self.at + len(self.raw))
+
+    @property
+    def path(self) -> str:
+        """Path of the file the text stands in."""
+        return self.node.file.path
+
+    @cached_property
+    def template(self) -> Template:
+        """The text taken apart into literal parts and variable uses."""
+        return Template.parse(self.raw)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The variables used, nested ones included, in order."""
+        return self.template.uses if "$" in self.raw else ()
+
+    def resolved(self, env: Map[str, str] | None = None) -> Resolved:
+        """The text under the given variables and the defaults written in it."""
+        if "$" not in self.raw:
+            return Resolved(self.raw)
+        return self.template.resolved(env or {})
+
+    @property
+    def literal(self) -> str | None:
+        """The text when it depends on no variable (`$$` read as `$`), else None."""
+        if "$" not in self.raw:
+            return self.raw
+        return None if self.template.uses else self.resolved().text
+
+    @property
+    def default(self) -> str | None:
+        """The text when nothing is set: the defaults, or None when a variable has none."""
+        return self.resolved().text
+
+    def use_span(self, use: Use) -> Span:
+        """Where in the file a variable of this text stands, from its `$`."""
+        if not isinstance(self.node, Scalar):
+            return self.node.span
+        return self.node.text_span(self.at + use.start, self.at + use.end)

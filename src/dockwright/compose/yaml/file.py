@@ -1,0 +1,70 @@
+"""A YAML file: its documents, comments and problems, and the bounded view with merge keys applied."""
+
+from collections.abc import Iterator
+
+from dockwright.compose.yaml.collections import Entry, Mapping
+from dockwright.compose.yaml.nodes import Comment, Node, Problem
+from dockwright.text import SourceFile, Span
+
+
+class Document:
+    """One document of a stream. `root` is None for one without content."""
+
+    __slots__ = ("anchors", "directives", "root", "span")
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.root: Node | None = None
+        self.anchors: dict[str, list[Node]] = {}
+        """Nodes by the anchor they carry, in order; an alias means the last one before it."""
+        self.directives: list[Span] = []
+
+
+class YamlFile:
+    """What `parse` gives: always a value, also for bytes that are no YAML (see `problems`)."""
+
+    __slots__ = ("_budget", "comments", "documents", "problems", "source")
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.documents: list[Document] = []
+        self.comments: list[Comment] = []
+        """Every comment, by offset."""
+        self.problems: list[Problem] = []
+        """Errors by offset. `syntax` ones mean that a YAML processor refuses the file."""
+
+    @property
+    def data(self) -> bytes:
+        return self.source.data
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def root(self) -> Node | None:
+        """The root of the first document that has one."""
+        return next((document.root for document in self.documents if document.root is not None), None)
+
+    @property
+    def broken(self) -> bool:
+        """True when a YAML processor would refuse the text (duplicate keys, a matter of the loader, not counted)."""
+        return any(problem.kind in ("syntax", "alias", "encoding") for problem in self.problems)
+
+    def get(self, key: str | int) -> Node | None:
+        """`root.get(key)`."""
+        return self.root.get(key) if self.root is not None else None
+
+    def at(self, *route: str | int) -> Node | None:
+        """`root.at(*route)`."""
+        return self.root.at(*route) if self.root is not None else None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """`root.items()`."""
+        return self.root.items() if self.root is not None else iter(())
+
+    def merged(self, mapping: Mapping) -> dict[str, Entry]:
+        """The entries of a mapping as meant; see `merge.merged`."""
+        from dockwright.compose.yaml.merge import merged
+
+        return merged(self, mapping)

@@ -1,0 +1,72 @@
+"""Scalars of the YAML tree: style, decoded text with its way back to the file, resolved value."""
+
+from typing import TYPE_CHECKING
+
+from dockwright.compose.yaml.nodes import Node, Style
+from dockwright.text import MappedText, Span
+
+if TYPE_CHECKING:
+    from dockwright.compose.yaml.file import YamlFile
+    from dockwright.compose.yaml.resolve import Value
+
+
+class Scalar(Node):
+    """A scalar. Its span holds the quotes, or the header of a block scalar, so `raw` is what stands in the file.
+
+    An empty value (`key:` with nothing behind) is a scalar of style `empty` and zero length, right behind its
+    indicator. Text, mapping and value are worked out when first asked for.
+    """
+
+    __slots__ = ("_mapped", "_text", "indent", "style")
+
+    def __init__(self, file: "YamlFile", start: int, end: int, style: Style) -> None:
+        super().__init__(file, start, end)
+        self.style: Style = style
+        self.indent = 0
+        """Columns stripped from the lines of a block scalar; 0 for other styles."""
+        self._text: str | None = None
+        self._mapped: MappedText | None = None
+
+    @property
+    def mapped(self) -> MappedText:
+        """The decoded text as bytes, each of which knows its place in the file."""
+        if self._mapped is None:
+            from dockwright.compose.yaml.decode import decode
+
+            self._mapped = decode(self)
+        return self._mapped
+
+    @property
+    def text(self) -> str:
+        """The decoded text: escapes undone, lines folded. Empty for an empty value."""
+        if self._text is None:
+            raw = self.file.source.data[self.start : self.end]
+            if self.style == "plain" and b"\n" not in raw and b"\r" not in raw:
+                self._text = raw.decode("utf-8", "surrogateescape")
+            else:
+                self._text = self.mapped.text
+        return self._text
+
+    @property
+    def value(self) -> "Value":
+        """The value as go-yaml v3 resolves it (`resolve.resolve`): str, bool, int, float, None or Timestamp."""
+        from dockwright.compose.yaml.resolve import resolve
+
+        return resolve(self.text, self.style, self.tag)
+
+    def text_span(self, start: int, end: int) -> Span:
+        """File span of the characters `[start, end)` of `text`."""
+        text = self.text
+        first = len(text[:start].encode("utf-8", "surrogateescape"))
+        return self.mapped.span(first, first + len(text[start:end].encode("utf-8", "surrogateescape")))
+
+    def as_str(self) -> str | None:
+        return None if self.is_null else self.text
+
+    def as_bool(self) -> bool | None:
+        value = self.value
+        return value if isinstance(value, bool) else None
+
+    @property
+    def is_null(self) -> bool:
+        return self.style in ("plain", "empty") and self.value is None
