@@ -1,0 +1,10 @@
+"""The API of Quayside."""
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/health")
+def health() -> dict[str, str]:
+    return {"status": "afloat"}
