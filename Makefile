@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint types layers docs docs-check site bench lock clean
+.PHONY: help audit test test-engine lint types layers docs docs-check site bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -16,6 +16,11 @@ audit: $(VENV)/.run  ## audit examples/sprawl, or REPO=path
 
 test: $(VENV)/.dev  ## the tests that need no container engine
 	@$(BIN)/python -m pytest -m "not engine" -n 2 $(ARGS)
+	@echo "left out: the tests that need a real container engine; \`make test-engine\` runs them"
+
+test-engine: $(VENV)/.dev  ## the tests that need a real container engine (starts one where none runs)
+	@$(BIN)/python -m tests.lab up
+	@$(BIN)/python -m pytest -m engine $(ARGS)
 
 lint: $(VENV)/.dev  ## ruff: rules and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -27,10 +32,10 @@ layers: $(VENV)/.dev  ## imports run downwards only
 	@$(BIN)/lint-imports
 
 docs: $(VENV)/.dev  ## write the generated pages
-	@$(BIN)/python -m tests.repo.docs write
+	@$(BIN)/python -m tools.docs write
 
 docs-check: $(VENV)/.dev  ## fail when a generated page is not what the code says
-	@$(BIN)/python -m tests.repo.docs check
+	@$(BIN)/python -m tools.docs check
 
 site: $(VENV)/.dev  ## build the documentation site
 	@$(BIN)/zensical build --clean

@@ -1,0 +1,23 @@
+"""`python -m tests.lab up|status|down`."""
+
+import sys
+
+from tests.lab import engine, images
+
+
+def main(action: str) -> None:
+    if action == "down":
+        engine.stop()
+        return
+    if action == "up":
+        engine.start()
+        images.debian()
+    if not engine.answers():
+        sys.exit("no container engine answers; `python -m tests.lab up` starts one")
+    print(", ".join(f"{name} {version}" for name, version in engine.versions().items()))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in (["up"], ["status"], ["down"]):
+        sys.exit("usage: python -m tests.lab up | status | down")
+    main(sys.argv[1])

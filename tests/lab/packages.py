@@ -1,0 +1,59 @@
+"""Installs Docker with BuildKit, buildx and Compose from Debian's trixie, on a bookworm machine."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+PINNED = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd")
+PLUGINS = Path("/usr/libexec/docker/cli-plugins")
+SOURCES = Path("/etc/apt/sources.list.d/trixie.sources")
+PREFERENCES = Path("/etc/apt/preferences.d/trixie")
+
+
+def mirror() -> str:
+    """The mirror this machine's own Debian source names (the first `URIs:` or `deb` line for Debian itself)."""
+    files = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))]
+    for file in files:
+        if file.is_file():
+            found = re.search(r"^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+/debian/?)(?:\s|$)", file.read_text(), re.M)
+            if found:
+                return found[1]
+    raise RuntimeError("no Debian source found: the lab can install engines on Debian only")
+
+
+def missing() -> bool:
+    """True when the engine or one of its plugins is not installed."""
+    programs = all((Path("/usr/sbin") / name).exists() for name in ("dockerd",)) and any(
+        Path(folder, "containerd").exists() for folder in ("/usr/bin", "/usr/sbin")
+    )
+    return not (programs and (PLUGINS / "docker-buildx").exists() and (PLUGINS / "docker-compose").exists())
+
+
+def install() -> None:
+    """Install what is missing; raises CalledProcessError with apt's own words when that fails."""
+    if missing():
+        SOURCES.write_text(
+            f"Types: deb\nURIs: {mirror()}\nSuites: trixie\nComponents: main\n"
+            "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n"
+        )
+        PREFERENCES.write_text(
+            "Package: *\nPin: release n=trixie\nPin-Priority: 50\n\n"
+            f"Package: {' '.join(PINNED)}\nPin: release n=trixie\nPin-Priority: 990\n"
+        )
+        apt("update")
+        apt("install", *PINNED, "runc", "iptables", "mmdebstrap")
+
+
+def apt(*arguments: str) -> None:
+    """Run apt-get without questions; its output is shown only when it fails."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        ["apt-get", "-q", "-y", "--no-install-recommends", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"apt-get {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")

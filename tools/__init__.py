@@ -1,0 +1,1 @@
+"""What developers of dockwright use; not part of the package."""
