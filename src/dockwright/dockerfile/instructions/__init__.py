@@ -1,0 +1,1 @@
+"""Typed instructions: what each Dockerfile instruction says, with a span for every part."""

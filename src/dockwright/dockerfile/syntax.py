@@ -1,0 +1,242 @@
+"""The syntax node of one instruction: keyword, flags, arguments, heredocs, each with its place in the file.
+
+Only what decides where an instruction ends is worked out while a file is read; flags and arguments are made when
+asked for.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from dockwright.dockerfile.arguments import HEREDOC_KEYWORDS, Argument, Arguments, read_arguments
+from dockwright.dockerfile.dialect import Dialect
+from dockwright.dockerfile.nodes import Comment, Flag, Heredoc, Layer, Problem, Quote, TokenKind, Word
+from dockwright.dockerfile.words import FlagText, Split, split_command
+from dockwright.text import MappedText, SourceFile, Span
+
+_WHOLLY_QUOTED = re.compile(rb"'[^']*'|\"(?:[^\"\\`]|[\\`].)*\"", re.DOTALL)
+
+Filler = tuple[TokenKind, int, int]
+"""Bytes of an instruction that are not in its joined line: kind and file offsets."""
+
+
+class Instruction:
+    """One instruction as written.
+
+    `name` is the keyword in upper case (it may be unknown), `keyword` as written. `line` is the joined line, from
+    the first byte that is not white space, each byte mapped to the file. `extent` is every byte of the instruction,
+    line endings and comments inside included; `span` is what to point at. `first_line` and `last_line` are 1-based
+    and inclusive, as BuildKit counts. `comments` are the comment lines that describe it. `empty_lines` are the
+    empty lines inside a continuation. `parent` is the ONBUILD this stands in.
+    """
+
+    __slots__ = (
+        "__dict__", "_fillers", "_split", "comments", "dialect", "empty_lines", "escape", "extent", "file",
+        "first_line", "heredocs", "last_line", "line", "name", "parent",
+    )  # fmt: skip
+
+    def __init__(
+        self, file: SourceFile, line: MappedText, split: Split, escape: str, dialect: Dialect
+    ) -> None:
+        self.file = file
+        self.line = line
+        self._split = split
+        self.escape = escape
+        self.dialect = dialect
+        self.name = line.data[split.start : split.keyword_end].decode("utf-8", "surrogateescape").upper()
+        self.parent: Instruction | None = None
+        self.heredocs: tuple[Heredoc, ...] = ()
+        self.comments: tuple[Comment, ...] = ()
+        self.empty_lines: tuple[Span, ...] = ()
+        self.extent = Span(0, 0)
+        self.first_line = self.last_line = 0
+        self._fillers: tuple[Filler, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.name} at line {self.first_line} of {self.file.path}>"
+
+    @cached_property
+    def span(self) -> Span:
+        """What to point at: from the keyword to the last byte, heredocs included, without the line ending."""
+        span = self.line.span(self._split.start, self._split.end)
+        if self.heredocs:
+            last = self.heredocs[-1]
+            return Span(span.start, (last.end_span or last.body_span).end)
+        return span
+
+    @cached_property
+    def line_span(self) -> Span:
+        """Like `span`, but of the instruction's own line only, without heredoc bodies."""
+        return self.line.span(self._split.start, self._split.end)
+
+    @cached_property
+    def keyword(self) -> Word:
+        return self._word(self._split.start, self._split.keyword_end)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags in order, known or not."""
+        return tuple(self._flag(flag) for flag in self._split.flags)
+
+    @cached_property
+    def body(self) -> MappedText:
+        """The text after keyword and flags, without surrounding white space."""
+        return self.line.slice(self._split.rest, self._split.end)
+
+    @cached_property
+    def body_span(self) -> Span:
+        return self.line.span(self._split.rest, self._split.end)
+
+    @property
+    def original(self) -> str:
+        """The joined line as text (BuildKit's `Original`)."""
+        if self.parent is None:
+            return self.line.text
+        return self.line.data[self._split.start :].decode("utf-8", "surrogateescape")
+
+    @cached_property
+    def arguments(self) -> tuple[Word, ...]:
+        """The arguments as BuildKit's parser makes them. ENV and LABEL: `key=value` words, or key and value in the
+        legacy form; ONBUILD has none (see `nested`).
+        """
+        return tuple(self._word(item.start, item.end, item.value) for item in self._arguments.items)
+
+    @property
+    def json(self) -> bool:
+        """True if the arguments are in JSON form."""
+        return self._arguments.json
+
+    @property
+    def legacy(self) -> bool:
+        """True for ENV and LABEL in the form `key value`."""
+        return self._arguments.legacy
+
+    @cached_property
+    def nested(self) -> "Instruction | None":
+        """The instruction inside an ONBUILD."""
+        if self.name != "ONBUILD" or self._split.rest >= self._split.end or self._depth >= _MAX_NESTING:
+            return None
+        split = split_command(self.line.data, self._split.rest, self._split.end, self.escape)
+        inner = Instruction(self.file, self.line, split, self.escape, self.dialect)
+        inner.parent = self
+        inner.heredocs = self.heredocs
+        inner.extent = Span(self.line.offset(split.start), self.extent.end)
+        inner.first_line, inner.last_line = self.first_line, self.last_line
+        return inner
+
+    @property
+    def takes_heredocs(self) -> bool:
+        """True if `<<` may open a heredoc here: RUN, COPY, ADD, also under ONBUILD, not in JSON form."""
+        node = (self.nested or self) if self.name == "ONBUILD" else self
+        return node.name in HEREDOC_KEYWORDS and not node.json
+
+    @property
+    def problem(self) -> Problem | None:
+        """The error BuildKit's parser layer has with the arguments."""
+        if self.name == "ONBUILD":
+            return self.nested.problem if self.nested else None
+        if self._arguments.error is None:
+            return None
+        lines = (self.first_line, self.last_line)
+        return Problem(self._arguments.error, self.span, lines, Layer.PARSER)
+
+    def word(self, start: int, end: int) -> Word:
+        """A part `[start, end)` of the joined line as a word of its own."""
+        return self._word(start, end)
+
+    @cached_property
+    def _arguments(self) -> Arguments:
+        split = self._split
+        return read_arguments(self.name, self.line.data, split.rest, split.end, self.escape, self.dialect)
+
+    @property
+    def _depth(self) -> int:
+        depth, node = 0, self.parent
+        while node is not None:
+            depth, node = depth + 1, node.parent
+        return depth
+
+    def _word(self, start: int, end: int, value: str | None = None) -> Word:
+        text = self.line.data[start:end]
+        span = self.line.span(start, end)
+        quote: Quote = "json"
+        if value is None:
+            value = text.decode("utf-8", "surrogateescape")
+            quote = "" if b'"' not in text and b"'" not in text else _quoting(text)
+        return Word(value, self.file.data[span.start : span.end], span, start, end, quote)
+
+    def _flag(self, flag: FlagText) -> Flag:
+        name, equals, value = flag.text[2:].partition("=")
+        span = self.line.span(flag.start, flag.end)
+        name_end = flag.value_at - 1 if flag.value_at > 0 else flag.end
+        return Flag(
+            name=name,
+            value=value if equals else None,
+            text=flag.text,
+            raw=self.file.data[span.start : span.end],
+            span=span,
+            name_span=self.line.span(flag.start, name_end),
+            value_span=self.line.span(flag.value_at, flag.end) if flag.value_at > 0 else None,
+            at=flag.start,
+            end=flag.end,
+        )
+
+    def logical_leaves(self) -> Iterator[tuple[TokenKind, int, int]]:
+        """Keyword, flags and words with the space between them: a partition of the joined line."""
+        split = self._split
+        marks: list[tuple[TokenKind, int, int]] = [(TokenKind.KEYWORD, split.start, split.keyword_end)]
+        marks += [(TokenKind.FLAG, flag.start, flag.end) for flag in split.flags]
+        inner = self.nested
+        if inner is not None:
+            marks += [leaf for leaf in inner.logical_leaves() if leaf[0] is not TokenKind.SPACE]
+        else:
+            marks += [(TokenKind.WORD, item.start, item.end) for item in self._leaf_arguments()]
+        at = 0 if self.parent is None else split.start
+        for kind, start, end in marks:
+            if start > at:
+                yield TokenKind.SPACE, at, start
+            if end > start:
+                yield kind, start, end
+            at = max(at, end)
+        stop = len(self.line.data) if self.parent is None else split.end
+        if at < stop:
+            yield TokenKind.SPACE, at, stop
+
+    def _leaf_arguments(self) -> tuple[Argument, ...]:
+        """Arguments as leaves; text that is no argument (unknown instructions, JSON marks) is one word."""
+        split = self._split
+        if self._arguments.json or not self._arguments.items:
+            return (Argument(split.rest, split.end),) if split.end > split.rest else ()
+        return self._arguments.items
+
+    @property
+    def fillers(self) -> tuple[Filler, ...]:
+        """Bytes of the instruction's lines that are not in the joined line, in file order."""
+        return self._fillers
+
+    def complete(
+        self,
+        *,
+        extent: Span,
+        lines: tuple[int, int],
+        fillers: tuple[Filler, ...],
+        empty_lines: tuple[Span, ...],
+        comments: tuple[Comment, ...],
+        heredocs: tuple[Heredoc, ...],
+    ) -> None:
+        """What the reader knows once it has found the end of the instruction."""
+        self.extent = extent
+        self.first_line, self.last_line = lines
+        self._fillers = fillers
+        self.empty_lines = empty_lines
+        self.comments = comments
+        self.heredocs = heredocs
+
+
+_MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart
+
+
+def _quoting(text: bytes) -> Quote:
+    if not _WHOLLY_QUOTED.fullmatch(text):
+        return "mixed"
+    return "'" if text[:1] == b"'" else '"'

@@ -1,0 +1,133 @@
+"""The tree of one Dockerfile: lossless syntax, and everything that is worked out from it when asked for."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from dockwright.dockerfile.dialect import Dialect
+from dockwright.dockerfile.directives import Reference, detect_check, detect_syntax
+from dockwright.dockerfile.nodes import (
+    BlankLine,
+    Comment,
+    Directive,
+    ParserWarning,
+    Problem,
+    Token,
+    TokenKind,
+    Unread,
+)
+from dockwright.dockerfile.reader import Node, Reader
+from dockwright.dockerfile.syntax import Instruction
+from dockwright.text import SourceFile, Span
+
+
+class Dockerfile:
+    """A Dockerfile as written. `nodes` cover every byte of the file in order; nothing here ever raises on input."""
+
+    def __init__(self, file: SourceFile, dialect: Dialect, reader: Reader) -> None:
+        self.file = file
+        self.dialect = dialect
+        self.nodes: tuple[Node, ...] = tuple(reader.nodes)
+        self.instructions: tuple[Instruction, ...] = tuple(reader.instructions)
+        self.escape = reader.escape
+        self.warnings: tuple[ParserWarning, ...] = tuple(reader.warnings)
+        self._reading_problems = tuple(reader.problems)
+
+    def __repr__(self) -> str:
+        return f"Dockerfile({self.file.path!r}, {len(self.instructions)} instructions)"
+
+    @property
+    def source(self) -> bytes:
+        """The file put together from the leaves of the tree."""
+        data = self.file.data
+        return b"".join(data[token.span.start : token.span.end] for token in self.tokens())
+
+    def tokens(self) -> Iterator[Token]:
+        """The leaves in order: every byte of the file is in exactly one."""
+        for node in self.nodes:
+            yield from _leaves(node, self.file.data)
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """Comment lines outside instructions."""
+        return tuple(node for node in self.nodes if isinstance(node, Comment))
+
+    @property
+    def directives(self) -> tuple[Directive, ...]:
+        return tuple(node for node in self.nodes if isinstance(node, Directive))
+
+    @cached_property
+    def syntax(self) -> Reference | None:
+        """The frontend image the file asks for (`# syntax=`)."""
+        return detect_syntax(self.file.data, bom=self.dialect is not Dialect.V0_13)
+
+    @cached_property
+    def check(self) -> Reference | None:
+        """The settings for BuildKit's own linter (`# check=`)."""
+        return detect_check(self.file.data, bom=self.dialect is not Dialect.V0_13)
+
+    @cached_property
+    def parser_problems(self) -> tuple[Problem, ...]:
+        """Errors of BuildKit's parser layer, in file order; the first is the one BuildKit reports."""
+        found = list(self._reading_problems)
+        found += [problem for node in self.instructions if (problem := node.problem)]
+        found.sort(key=lambda problem: problem.lines[0])
+        return tuple(found)
+
+
+def _leaves(node: Node, data: bytes) -> Iterator[Token]:
+    if isinstance(node, Instruction):
+        yield from _instruction_leaves(node)
+    elif isinstance(node, Unread):
+        yield Token(TokenKind.UNREAD, node.extent)
+    else:
+        start = node.extent.start
+        if start == 0 and node.extent.end >= 3 and data.startswith(b"\xef\xbb\xbf"):
+            yield Token(TokenKind.BOM, Span(0, 3))
+            start = 3
+        kind = TokenKind.DIRECTIVE if isinstance(node, Directive) else TokenKind.COMMENT
+        span = node.span
+        if span.start > start:
+            yield Token(TokenKind.SPACE, Span(start, span.start))
+        if not isinstance(node, BlankLine):
+            yield Token(kind, span)
+        if node.extent.end > span.end:
+            yield Token(TokenKind.NEWLINE, Span(span.end, node.extent.end))
+
+
+def _instruction_leaves(node: Instruction) -> Iterator[Token]:
+    """Leaves of the joined line, cut at its pieces, with the fillers between them."""
+    at = node.extent.start
+    if at == 0 and node.file.data.startswith(b"\xef\xbb\xbf"):
+        yield Token(TokenKind.BOM, Span(0, 3))
+        at = 3
+    pieces = node.line.pieces
+    first = pieces[0][1]
+    if first > at:
+        yield Token(TokenKind.SPACE, Span(at, first))
+    fillers = list(node.fillers)
+    ends = [start for start, _ in pieces[1:]] + [len(node.line.data)]
+    logical = node.logical_leaves()
+    leaf = next(logical, None)
+    index = 0
+    for (start, source), end in zip(pieces, ends, strict=True):
+        while index < len(fillers) and fillers[index][1] < source:
+            yield Token(fillers[index][0], Span(fillers[index][1], fillers[index][2]))
+            index += 1
+        place = start
+        while leaf is not None and place < end:
+            kind, _, leaf_end = leaf
+            stop = min(leaf_end, end)
+            yield Token(kind, Span(source + place - start, source + stop - start))
+            place = stop
+            if stop == leaf_end:
+                leaf = next(logical, None)
+    for kind, begin, stop in fillers[index:]:
+        yield Token(kind, Span(begin, stop))
+
+
+def parse(data: bytes, path: str = "Dockerfile", dialect: Dialect = Dialect.LATEST) -> Dockerfile:
+    """Read a Dockerfile. Any bytes give a tree; errors are in `Dockerfile.problems`."""
+    file = SourceFile(path, data)
+    reader = Reader(file, dialect)
+    reader.read()
+    return Dockerfile(file, dialect, reader)
