@@ -163,6 +163,8 @@ class DockerfileItem(Item, kw_only=True):
     tree: Dockerfile
     builds: list[Build] = []
     """Every known way to build it; empty for one that nobody builds."""
+    shipped_stages: list[int] = []
+    """Indexes of the stages that some build makes into an image: the targets builds name, else the last stage."""
     buildable: bool | None = None
     """Whether a clean clone can build it; None when that cannot be told from the files."""
     unbuildable_because: list[str] = []

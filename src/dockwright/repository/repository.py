@@ -1,7 +1,8 @@
 """`Repository`: all facts about one repository in one value, with the look-ups rules and reports need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,6 +23,8 @@ from dockwright.repository.model import (
 )
 from dockwright.trees.context import BuildContext
 from dockwright.trees.tree import Tree
+
+T = TypeVar("T")
 
 
 class Facts(msgspec.Struct, kw_only=True):
@@ -58,6 +61,7 @@ class Repository:
         self.builds = facts.builds
         self.skipped = facts.skipped
         self._contexts: dict[tuple[str, str | None], BuildContext] = {}
+        self._memo: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"Repository({len(self.dockerfiles)} Dockerfiles, {len(self.composes)} compose files)"
@@ -110,6 +114,24 @@ class Repository:
         for references in found.values():
             references.sort(key=lambda reference: (-reference.strength, reference.place.path, reference.place.line))
         return found
+
+    @cached_property
+    def _builds_by_owner(self) -> dict[str, list[Build]]:
+        found: dict[str, list[Build]] = {}
+        for build in self.builds:
+            found.setdefault(build.owner or build.place.path, []).append(build)
+        return found
+
+    def builds_owned_by(self, path: str) -> list[Build]:
+        """The builds that the file at `path` declares."""
+        return self._builds_by_owner.get(path, [])
+
+    def memo(self, key: str, make: Callable[[], T]) -> T:
+        """The value kept under `key`, made on first use: readings that several rules share."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
 
     def context(self, root: str, dockerfile: str | None) -> BuildContext:
         """The build context at `root` (`""` is the top) as a build with that Dockerfile sees it."""
