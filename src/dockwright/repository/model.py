@@ -6,14 +6,17 @@ to the root of the tree. Nothing here is a judgement: rules judge.
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.bake.model import BakeFile
-from dockwright.compose.model import ComposeFile
-from dockwright.dockerfile.syntax import Dockerfile
-from dockwright.shell.calls import Call
 from dockwright.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from dockwright.bake.model import BakeFile
+    from dockwright.compose.file import ComposeFile
+    from dockwright.dockerfile.tree import Dockerfile
+    from dockwright.shell.calls import Call
 
 
 class Standing(StrEnum):
@@ -159,19 +162,58 @@ class Item(msgspec.Struct, kw_only=True):
     """Why it was taken for what it is: name, content, reference."""
 
 
+class FaultKind(StrEnum):
+    """Why a build of a Dockerfile fails before any command runs."""
+
+    MISSING = "missing"
+    """A COPY or ADD source (or bind mount source) is not in the context at all."""
+    IGNORED = "ignored"
+    """It exists, but the ignore file hides it."""
+    UNTRACKED = "untracked"
+    """It exists here only: git does not track it, so a clean clone lacks it."""
+    SHELL_SYNTAX = "shell-syntax"
+    """Words such as `||` or `2>/dev/null` stand where COPY expects paths."""
+    STAGE = "stage"
+    """A stage, target or base is wrong."""
+    SYNTAX = "syntax"
+    """BuildKit refuses the file."""
+
+
+class BuildFault(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason why a Dockerfile cannot be built, with what a rule needs to say it."""
+
+    kind: FaultKind
+    place: Place
+    """The source word (or the instruction)."""
+    message: str
+    """BuildKit's own words where it has some."""
+    source: str = ""
+    """The source as BuildKit sees it, variables filled in."""
+    context: str = ""
+    """Root of the context in which it was looked for."""
+    hidden_by: Place | None = None
+    """The pattern in the ignore file that hides it."""
+    builds: Sequence[Build] = ()
+    """The builds that meet it; empty when nobody builds the file and the likely context was tried."""
+    stage: int = 0
+    sure: bool = True
+    """False when a variable or an assumed context leaves doubt."""
+
+
 class DockerfileItem(Item, kw_only=True):
-    tree: Dockerfile
+    tree: "Dockerfile"
     builds: list[Build] = []
     """Every known way to build it; empty for one that nobody builds."""
     shipped_stages: list[int] = []
     """Indexes of the stages that some build makes into an image: the targets builds name, else the last stage."""
     buildable: bool | None = None
     """Whether a clean clone can build it; None when that cannot be told from the files."""
-    unbuildable_because: list[str] = []
+    faults: list[BuildFault] = []
+    """What keeps a clean clone from building it (all of them, in file order); `buildable` is False when one is sure."""
 
 
 class ComposeItem(Item, kw_only=True):
-    file: ComposeFile
+    file: "ComposeFile"
     fragment: bool = False
     """No project of its own: an override, or a piece for `include`, `extends` or a generator."""
     used_with: list[tuple[str, ...]] = []
@@ -179,7 +221,7 @@ class ComposeItem(Item, kw_only=True):
 
 
 class BakeItem(Item, kw_only=True):
-    file: BakeFile
+    file: "BakeFile"
 
 
 class IgnoreItem(Item, kw_only=True):
@@ -191,7 +233,7 @@ class Invocation(msgspec.Struct, frozen=True):
     """A container tool started by a script, a workflow step, a Makefile recipe or program code."""
 
     place: Place
-    call: Call
+    call: "Call"
     text: str
     """The command as words, holes shown as `…`; secrets are not redacted here."""
     within: str = ""
@@ -205,6 +247,8 @@ class ScriptItem(Item, kw_only=True):
     category: str = ""
     """lifecycle, health, cleanup, build, podman, test, deploy; by what it does, then by its name."""
     invocations: list[Invocation] = []
+    imports: list[str] = []
+    """Modules a Python file imports, dotted."""
     test: bool = False
     """Test code by its place or name."""
     named: bool = False
