@@ -146,6 +146,10 @@ class Item(msgspec.Struct, kw_only=True):
     path: str
     source: SourceFile
     standing: Standing = Standing.OWN
+    standing_because: str = ""
+    """The evidence for a standing other than own: "below `backups/`"."""
+    generated: str = ""
+    """The words of its head that say a generator wrote it; empty when none do."""
     service: str = ""
     variant: str = ""
     """alpine, dev, staging, test, podman, gpu …; empty when it is the plain one."""
@@ -253,6 +257,8 @@ class ScriptItem(Item, kw_only=True):
     """Test code by its place or name."""
     named: bool = False
     """Has docker, podman, compose or container in its name."""
+    managers: list[str] = []
+    """Files of this repository it imports that start container tools, and container libraries it imports."""
 
 
 class WorkflowItem(ScriptItem, kw_only=True):

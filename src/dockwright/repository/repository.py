@@ -29,7 +29,8 @@ T = TypeVar("T")
 
 class Facts(msgspec.Struct, kw_only=True):
     """Everything the inventory found. All lists are sorted by path (and place); files that are not the repository's
-    own (backups, vendored, ignored …) are in them too and say so by their `standing`."""
+    own (backups, vendored, ignored …) are in them too and say so by their `standing`.
+    """
 
     dockerfiles: list[DockerfileItem] = []
     composes: list[ComposeItem] = []
@@ -112,7 +113,9 @@ class Repository:
             if reference.target is not None:
                 found.setdefault(reference.target, []).append(reference)
         for references in found.values():
-            references.sort(key=lambda reference: (-reference.strength, reference.place.path, reference.place.line))
+            references.sort(
+                key=lambda reference: (-reference.strength, reference.place.path, reference.place.line)
+            )
         return found
 
     @cached_property
