@@ -115,10 +115,8 @@ class Command(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Name of the program that is run, without its directory; empty when it is not constant."""
-        if not self.argv or self.argv[0].value is None:
-            return ""
-        return self.argv[0].value.rpartition("/")[2]
+        """Name of the program that is run, without its directory; empty when it is not known."""
+        return self.argv[0].program if self.argv else ""
 
     @property
     def args(self) -> tuple[Word, ...]:

@@ -109,6 +109,19 @@ class Word(msgspec.Struct, frozen=True):
             options.append(choice)
         return tuple(dict.fromkeys("".join(combination) for combination in product(*options)))
 
+    @property
+    def program(self) -> str:
+        """Name of the program the word starts: without directory, without `.exe`; empty when it is not known."""
+        value = self.value
+        if value is None:
+            values = self.values
+            last = self.parts[-1]
+            value = values[0] if values else last if isinstance(last, str) and "/" in last else ""
+        name = value.rpartition("/")[2]
+        if "\\" in name or name.endswith(".exe"):
+            name = name.rpartition("\\")[2].removesuffix(".exe")
+        return name
+
     def shown(self, hole: str = "…") -> str:
         """The word for people: constants as they are, `hole` for what is not known."""
         if self.value is not None:

@@ -1,0 +1,69 @@
+"""The grammar the reader walks: node kinds of tree-sitter-bash, and how statements are joined."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Union
+
+from dockwright.shell.script import Command, Link
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser
+
+MAX_DEPTH = 120
+"""Deepest nesting that is read; what lies deeper is left out and said so."""
+MAX_COMMANDS = 200_000
+
+Slot = Union[Command, "list[Slot]", None]
+"""A place in the list of commands: filled when the command is read; a list for a function or nested text."""
+
+
+@cache
+def parser() -> "Parser":
+    """The bash parser, made once and only when a shell text is met."""
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+class Joint:
+    """How a statement is joined to its neighbours."""
+
+    __slots__ = ("after", "background", "link", "negated")
+
+    def __init__(self, link: Link, after: Link, *, negated: bool = False, background: bool = False) -> None:
+        self.link = link
+        self.after = after
+        self.negated = negated
+        self.background = background
+
+    def between(self, link: Link, after: Link) -> "Joint":
+        """The same with other neighbours."""
+        return Joint(link, after, negated=self.negated, background=self.background)
+
+    def turned(self) -> "Joint":
+        """The same behind one more `!`."""
+        return Joint(self.link, self.after, negated=not self.negated, background=self.background)
+
+
+ALONE = Joint(Link.NONE, Link.NONE)
+OPERATORS = {
+    "&&": Link.AND,
+    "||": Link.OR,
+    "|": Link.PIPE,
+    "|&": Link.PIPE,
+    ";": Link.SEQUENCE,
+    "&": Link.BACKGROUND,
+}
+WORDS = frozenset(
+    ("word", "number", "string", "translated_string", "raw_string", "ansi_c_string", "concatenation", "expansion",
+     "simple_expansion", "command_substitution", "process_substitution", "arithmetic_expansion", "brace_expression",
+     "extglob_pattern", "regex", "variable_name", "special_variable_name", "test_operator", "==", "=~", "!=", "=", "$",
+     "string_content", "command_name", "array", "subscript"),
+)  # fmt: skip
+REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirect"))
+BODIES = frozenset(
+    ("compound_statement", "subshell", "if_statement", "test_command", "for_statement", "while_statement"),
+)  # fmt: skip
+EXPRESSIONS = frozenset(
+    ("binary_expression", "unary_expression", "parenthesized_expression", "negated_command")
+)

@@ -1,0 +1,75 @@
+"""Bodies of RUN, CMD, ENTRYPOINT and HEALTHCHECK instructions, read as their shell reads them."""
+
+from collections.abc import Iterable, Sequence
+
+from dockwright.shell.parse import parse_shell, shebang
+from dockwright.shell.script import Assignment, Command, Dialect, Script
+from dockwright.shell.words import Word
+from dockwright.shell.wrappers import unwrapped
+from dockwright.text import MappedText
+
+DEFAULT_SHELL = ("/bin/sh", "-c")
+"""What BuildKit uses on Linux where no SHELL is given (frontend/dockerfile/dockerfile2llb: defaultShell)."""
+_BASH = frozenset(("bash", "zsh", "ksh", "mksh", "rbash"))
+_SHELLS = frozenset(("sh", "ash", "dash", "busybox")) | _BASH
+
+
+def dialect_of(shell: Sequence[str]) -> Dialect | None:
+    """The dialect of a SHELL instruction's words; None for a program that is no shell (`python3 -c`)."""
+    for word in shell:
+        name = word.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+        if name in _BASH:
+            return Dialect.BASH
+        if name in _SHELLS:
+            return Dialect.SH
+        if name in ("powershell", "pwsh"):
+            return Dialect.POWERSHELL
+        if name == "cmd":
+            return Dialect.CMD
+        if name not in ("env", "tini", "dumb-init", "--", "time", "nice", "sudo") and not word.startswith(
+            "-"
+        ):
+            return None
+    return None
+
+
+def parse_run(
+    text: MappedText, shell: Sequence[str] = DEFAULT_SHELL, variables: Iterable[Assignment] = ()
+) -> Script:
+    """Read an instruction's shell-form body under `shell`.
+
+    A heredoc script with a `#!` line is read by the program it names. A body no shell reads has no commands.
+    """
+    dialect = dialect_of(shell)
+    if text.data.startswith(b"#!"):
+        dialect = dialect_of((shebang(text.data),))
+    if dialect is None:
+        return Script((), Dialect.SH, text, (), "read by a program that is not a shell")
+    return parse_shell(text, dialect, variables)
+
+
+def exec_form(words: Sequence[Word]) -> Command | None:
+    """The command of a JSON-form instruction: no shell, so its words are taken as they are.
+
+    `["sh", "-c", "..."]` is looked through by `exec_script`.
+    """
+    if not words:
+        return None
+    argv, wrappers, assignments = unwrapped(tuple(words))
+    first, last = words[0], words[-1]
+    return Command(tuple(words), argv, first.source, first.start, last.end, assignments, (), wrappers)
+
+
+def exec_script(words: Sequence[Word], dialect: Dialect = Dialect.SH) -> tuple[Command, ...]:
+    """The command of a JSON-form instruction, followed by the commands of a `sh -c` argument."""
+    from dockwright.shell.nested import read_nested
+    from dockwright.shell.reader import Reader
+    from dockwright.shell.values import State
+
+    command = exec_form(words)
+    if command is None:
+        return ()
+    reader = Reader(command.source, dialect, State())
+    reader.commands.append(command)
+    read_nested(reader, command)
+    return tuple(reader.flat())

@@ -1,0 +1,159 @@
+"""A tolerant, line-based reader for cmd.exe batch files and PowerShell.
+
+It finds commands with their words and positions; it follows no control flow beyond `&&`, `||`, `|`, `;` and `&`.
+Sources: `help cmd` (quotes, `^`, `%VAR%`, `!VAR!`), about_Parsing and about_Quoting_Rules of PowerShell 7.
+"""
+
+import re
+
+from dockwright.shell.script import Command, Dialect, Link, Script
+from dockwright.shell.values import constant, joined
+from dockwright.shell.words import Hole, HoleKind, Part, Word
+from dockwright.shell.wrappers import unwrapped
+from dockwright.text import MappedText
+
+MAX_COMMANDS = 100_000
+_LINKS = {"&&": Link.AND, "||": Link.OR, "|": Link.PIPE, ";": Link.SEQUENCE, "&": Link.SEQUENCE}
+
+_CMD_TOKEN = re.compile(
+    r"(?P<blank>[ \t,]+|\^\r?\n)|(?P<newline>\r?\n)|(?P<link>&&|\|\||[|&])|(?P<paren>[()])"
+    r"|(?P<redirect>\d?>>?(?:&\d)?|<)|(?P<word>(?:\"[^\"\n]*\"?|\^.|[^\s,&|()<>\"^])+)|(?P<odd>.)",
+    re.DOTALL,
+)
+_PS_TOKEN = re.compile(
+    r"(?P<blank>[ \t]+|`\r?\n|<#.*?#>|#[^\n]*)|(?P<newline>\r?\n)|(?P<link>&&|\|\||[|;])|(?P<paren>[(){}]|&)"
+    r"|(?P<redirect>[\d*]?>>?(?:&\d)?|<)"
+    r"|(?P<word>(?:\"(?:[^\"`]|`.|\"\")*\"?|'[^']*'?|\$\([^)\n]*\)|`.|[^\s|;(){}<>\"'`&])+)|(?P<odd>.)",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"(?i)@?rem$|:")
+_CMD_VARIABLE = re.compile(
+    r"%~?(?:\*|\d|[A-Za-z_][\w.()]*(?::[^%\n]*)?%|~?[a-z]*\d)|%%~?[A-Za-z]|![A-Za-z_]\w*!"
+)
+_PS_VARIABLE = re.compile(r"\$\([^)\n]*\)|\$\{[^}\n]*\}|\$(?:env:)?[A-Za-z_]\w*(?:\.\w+)*|`(.)", re.DOTALL)
+_CMD_SET = re.compile(r"(?i)^set\s+(?:/p\s+)?\"?([A-Za-z_]\w*)=(.*?)\"?\s*$")
+_PS_SET = re.compile(r"^\$([A-Za-z_]\w*)\s*=\s*(?:\"([^\"$`]*)\"|'([^']*)')\s*;?\s*$")
+
+
+class _Lines:
+    """Words and commands collected so far."""
+
+    def __init__(self, text: MappedText, dialect: Dialect) -> None:
+        self.text = text
+        self.dialect = dialect
+        self.known: dict[str, str] = {}
+        self.commands: list[Command] = []
+        self.words: list[Word] = []
+        self.link = Link.NONE
+        self.skip = False
+        """The next word is the target of a redirection."""
+
+    def end(self, after: Link) -> None:
+        """Finish the command under construction."""
+        if self.words and len(self.commands) < MAX_COMMANDS:
+            words = tuple(self.words)
+            first = words[0]
+            if first.value is not None and first.value.startswith("@") and len(first.value) > 1:
+                first = Word((first.value[1:],), first.value[1:], first.source, first.start + 1, first.end)
+                words = (first, *words[1:])
+            argv, wrappers, assignments = unwrapped(words)
+            self.commands.append(
+                Command(
+                    words,
+                    argv,
+                    self.text,
+                    words[0].start,
+                    words[-1].end,
+                    assignments,
+                    (),
+                    wrappers,
+                    self.link,
+                    after,
+                )
+            )
+        if self.words or after is not Link.SEQUENCE:
+            self.link = after
+        self.words = []
+        self.skip = False
+
+    def word(self, raw: str, start: int, end: int) -> None:
+        if self.skip:
+            self.skip = False
+            return
+        parts = joined(self.parts(raw))
+        self.words.append(
+            Word(parts, constant(parts), self.text, start, end, raw[:1] in "\"'", splits=not constant(parts))
+        )
+
+    def parts(self, raw: str) -> list[Part]:
+        if self.dialect is Dialect.POWERSHELL and raw.startswith("'"):
+            return [raw.strip("'")]
+        pattern = _CMD_VARIABLE if self.dialect is Dialect.CMD else _PS_VARIABLE
+        plain = raw.replace('"', "") if self.dialect is Dialect.CMD or raw.startswith('"') else raw
+        plain = plain.replace("^", "") if self.dialect is Dialect.CMD else plain
+        out: list[Part] = []
+        position = 0
+        for match in pattern.finditer(plain):
+            out.append(plain[position : match.start()])
+            out.append(self.variable(match))
+            position = match.end()
+        out.append(plain[position:])
+        return out
+
+    def variable(self, match: re.Match[str]) -> Part:
+        raw = match.group(0)
+        if raw.startswith("`"):
+            return match.group(1)
+        name = raw.strip("%!${}~")
+        if raw.lower().startswith("%~dp0") or name in ("PSScriptRoot", "~dp0"):
+            return Hole(HoleKind.SCRIPT_DIR, "", raw)
+        if name.lower() in ("cd", "pwd", "pwd.path"):
+            return Hole(HoleKind.WORKING_DIR, "", raw)
+        if name in self.known:
+            return self.known[name]
+        kind = HoleKind.COMMAND if raw.startswith("$(") else HoleKind.VARIABLE
+        return Hole(HoleKind.ARGUMENTS if name == "*" else kind, name, raw)
+
+
+def parse_windows(text: MappedText, dialect: Dialect) -> Script:
+    """Read a batch file or PowerShell text as far as its commands go."""
+    lines = _Lines(text, dialect)
+    decoded = text.data.decode("latin-1")  # one character a byte, so that offsets stay
+    pattern = _CMD_TOKEN if dialect is Dialect.CMD else _PS_TOKEN
+    line_start = 0
+    for match in pattern.finditer(decoded):
+        kind = match.lastgroup
+        if kind == "newline":
+            _learn(lines, decoded[line_start : match.start()])
+            line_start = match.end()
+            lines.end(Link.SEQUENCE)
+        elif kind == "link":
+            lines.end(_LINKS[match.group()])
+        elif kind == "paren":
+            if match.group() != "&":
+                lines.end(Link.SEQUENCE)
+        elif kind == "redirect":
+            lines.skip = "&" not in match.group()
+        elif kind == "word":
+            raw = match.group().encode("latin-1").decode("utf-8", "surrogateescape")
+            lines.word(raw, match.start(), match.end())
+    lines.end(Link.NONE)
+    return Script(tuple(_without_comments(lines.commands)), dialect, text)
+
+
+def _learn(lines: _Lines, line: str) -> None:
+    """Remember constants: `set NAME=value`, `$name = "value"`."""
+    if "=" not in line or len(line) > 4096:
+        return
+    if lines.dialect is Dialect.CMD:
+        match = _CMD_SET.match(line.strip().lstrip("@"))
+        if match and "%" not in match[2] and "!" not in match[2] and "/p" not in line.lower():
+            lines.known[match[1]] = match[2]
+    else:
+        match = _PS_SET.match(line.strip())
+        if match:
+            lines.known[match[1]] = match[2] if match[2] is not None else match[3]
+
+
+def _without_comments(commands: list[Command]) -> list[Command]:
+    return [command for command in commands if not _COMMENT.match(command.words[0].value or "")]
