@@ -1,0 +1,212 @@
+"""`Audit` and the values it is made of: what the facts and findings of a repository come to, taken together.
+
+Places are `Location`s, numbers are `Figure`s, enumerations are enumerations: nothing here is formatted. The published
+shape of the same things is `dockwright.report.document`.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+from dockwright.errors import Skipped
+from dockwright.figures import Figure
+from dockwright.overlap.model import Overlaps
+from dockwright.repository.repository import Repository
+from dockwright.rules.engine import Crash
+from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
+from dockwright.rules.rule import Rule
+
+
+class Action(StrEnum):
+    """What the proposal does with a file."""
+
+    KEEP = "keep"
+    MERGE = "merge"
+    """Its content moves into another file, and its callers with it."""
+    REMOVE = "remove"
+    REPAIR = "repair"
+    """It is used and broken: it has to work before anything is done with it."""
+    LEAVE = "leave"
+    """Not ours to touch: generated, archived, vendored, test data."""
+    DECIDE = "decide"
+    """The files cannot tell; a person has to."""
+
+
+class Risk(IntEnum):
+    """What can go wrong when a file is changed."""
+
+    LOW = 0
+    """Nothing that runs uses it."""
+    MEDIUM = 1
+    """Callers in tests, scripts or development have to be rewired."""
+    HIGH = 2
+    """Production or staging is built or run with it."""
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """A build tool in a final stage: the package that brings it, and where it comes in."""
+
+    name: str
+    place: Location
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a compose service limits its container to; empty where it sets nothing."""
+
+    path: str
+    line: int
+    service: str
+    memory: str
+    cpus: str
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True):
+    """One image that a Dockerfile makes: the last stage, or a stage that some build asks for by name.
+
+    `runs_as_root` is None when the user cannot be told. `health_check`: dockerfile, compose, disabled, none. `init`
+    is what reaps orphans: tini, dumb-init, compose (`init: true`), another program's name, none.
+    """
+
+    dockerfile: str
+    target: str
+    line: int
+    services: Sequence[str]
+    base: str
+    stages: int
+    stages_used: int
+    build_tools: Sequence[Tool]
+    user: str
+    user_place: Location | None
+    runs_as_root: bool | None
+    health_check: str
+    init: str
+    entry: str
+    ports: Sequence[str]
+    cache_mounts: int
+    limits: Sequence[Limits]
+    layer_order: Sequence[str]
+    built_by: Sequence[Location]
+    buildable: bool | None
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A topic of the security summary. Without places it was looked for and not found."""
+
+    id: str
+    title: str
+    why: str
+    severity: Severity
+    places: Sequence[Location]
+    notes: Sequence[str] = ()
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings with one cause, and so with one repair. `findings` are indexes into `Audit.findings`."""
+
+    rank: int
+    rule: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    category: Category
+    cause: str
+    fix: str
+    reaches_live: bool
+    places: Sequence[Location]
+    findings: Sequence[int]
+
+
+class Twins(msgspec.Struct, frozen=True):
+    """Scripts that do the same. `same`: bytes, commands, name."""
+
+    same: str
+    files: Sequence[str]
+    note: str
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of one file, why, who says so (`evidence` or `person`), and which callers have to change."""
+
+    path: str
+    kind: str
+    action: Action
+    into: str = ""
+    by: str = "evidence"
+    risk: Risk = Risk.LOW
+    reasons: Sequence[str] = ()
+    callers: Sequence[Location] = ()
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that the files cannot make."""
+
+    title: str
+    why: str
+    choices: Sequence[str]
+    files: Sequence[str]
+    figures: Sequence[Figure] = ()
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A file of the proposed set, what it replaces, and in what those differ."""
+
+    path: str
+    kind: str
+    replaces: Sequence[str]
+    parameters: Sequence[str]
+
+
+class Phase(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the way to the proposed set; `needs` are titles of questions to be answered before it."""
+
+    number: int
+    title: str
+    risk: Risk
+    why: str
+    steps: Sequence[str]
+    touches: Sequence[str]
+    needs: Sequence[str] = ()
+    figures: Sequence[Figure] = ()
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """The proposed target set of files and the way there."""
+
+    targets: Sequence[Target]
+    decisions: Sequence[Decision]
+    questions: Sequence[Question]
+    phases: Sequence[Phase]
+    figures: Sequence[Figure]
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A finding that a comment in the file or the configuration accepts."""
+
+    finding: Finding
+    reason: str
+    by: str
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything dockwright knows of a repository at one revision."""
+
+    name: str
+    revision: str
+    state: str
+    """`commit`, `working directory` or `files`."""
+    date: str
+    repository: Repository
+    rules: Sequence[Rule]
+    """The rules that ran."""
+    findings: Sequence[Finding]
+    accepted: Sequence[Accepted]
+    crashes: Sequence[Crash]
+    overlaps: Overlaps
+    images: Sequence[Image]
+    security: Sequence[Topic]
+    causes: Sequence[Cause]
+    twins: Sequence[Twins]
+    proposal: Proposal
+    figures: Sequence[Figure]
+    skipped: Sequence[Skipped]

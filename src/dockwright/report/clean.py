@@ -1,0 +1,67 @@
+"""Makes every string of a document fit to be shown: secrets out, nothing unprintable in.
+
+Two nets for secrets. `knowledge.secrets.redact` knows what secrets look like in a text (`PASSWORD=…`, tokens, user
+and password in a URL). And the *known values*: everything the repository itself assigns to a secret-looking name is
+replaced wherever it turns up, also where no name stands beside it (a table of differences, a command's argument).
+
+What cannot be printed (control and direction characters, bytes of names that are not UTF-8) is written as an escape,
+so that a file's name or text can neither break a report nor drive the reader's terminal.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+REDACTED = "‹redacted›"
+
+VERBATIM = frozenset({"content", "revision", "fingerprint", "schema", "rule", "id"})
+"""Keys whose values are identifiers: they may look like secrets and are none."""
+
+
+def printable(text: str) -> str:
+    r"""`text` with everything unprintable as `\\xNN` or `\\uNNNN`; line endings and tabs become `\\n` and `\\t`."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if char in "\n\t\r":
+        return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}[char]
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+class Cleaner:
+    """Redacts and escapes; each distinct string is worked on once."""
+
+    def __init__(self, redact: Callable[[str], str], known: Iterable[str] = ()) -> None:
+        """`known` are secret values themselves; the longest is replaced first."""
+        self._redact = redact
+        values = sorted({value for value in known if value}, key=lambda value: (-len(value), value))
+        self._known = re.compile("|".join(map(re.escape, values))) if values else None
+        self._done: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """The text as it may be shown."""
+        done = self._done.get(text)
+        if done is None:
+            done = self._redact(text)
+            if self._known is not None:
+                done = self._known.sub(REDACTED, done)
+            done = self._done[text] = printable(done)
+        return done
+
+    def data(self, value: Any, key: str = "") -> Any:
+        """Plain data (dicts, lists, strings, numbers) with every string fit to be shown, keys of dicts included."""
+        if isinstance(value, str):
+            return printable(value) if key in VERBATIM else self.text(value)
+        if isinstance(value, dict):
+            return {printable(name): self.data(part, name) for name, part in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.data(part, key) for part in value]
+        return value

@@ -1,0 +1,145 @@
+"""The audit as a document: plain values only, in the shape that `--format json` writes.
+
+This is the published contract (`docs/schema/audit-1.json` is generated from these structs). A key is never renamed or
+removed within one schema version; keys may be added. Every string has been redacted and is printable (see
+`report.clean`); every list has a stable order. All renderers read this and nothing else, so that what one format
+knows all formats know, and what one must not show none shows.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from dockwright.report.entries import (
+    BakeEntry,
+    ComposeEntry,
+    DockerfileEntry,
+    IgnoreEntry,
+    OtherEntry,
+    ScriptEntry,
+    WorkflowEntry,
+)
+from dockwright.report.places import FigureEntry, Place, RelatedPlace
+from dockwright.report.views import ImageEntry, OverlapEntry, ProposalEntry, SecurityEntry, TwinEntry
+
+SCHEMA = "dockwright.audit/1"
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """What wrote the document."""
+
+    name: str
+    version: str
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What was looked at. `revision` is the commit id; empty for a working directory without git.
+
+    `state` is `commit` when exactly that commit was read, `working directory` when files on disk were.
+    """
+
+    name: str
+    revision: str
+    state: str
+    date: str
+    """Day of the audit, ISO; empty unless it was asked for: the same files give the same document."""
+    basis: str
+    """What every count of this document rests on, in one sentence."""
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """Every Docker-related file. Files that are not the repository's own say so by their `standing`."""
+
+    dockerfiles: Sequence[DockerfileEntry]
+    compose: Sequence[ComposeEntry]
+    bakes: Sequence[BakeEntry]
+    ignore_files: Sequence[IgnoreEntry]
+    scripts: Sequence[ScriptEntry]
+    workflows: Sequence[WorkflowEntry]
+    others: Sequence[OtherEntry]
+    script_twins: Sequence[TwinEntry]
+
+
+class FindingEntry(msgspec.Struct, frozen=True):
+    """One finding. `related` are the other places it rests on, `evidence` facts in words."""
+
+    rule: str
+    severity: str
+    confidence: str
+    category: str
+    message: str
+    location: Place
+    related: Sequence[RelatedPlace]
+    figures: Sequence[FigureEntry]
+    evidence: Sequence[str]
+    service: str
+    environment: str
+    fingerprint: str
+    """Recognises the finding after lines have moved: rule, route and normalised snippet, hashed."""
+
+
+class SuppressedEntry(msgspec.Struct, frozen=True):
+    """A finding that is accepted. `by` is `comment` (in the file) or `configuration`."""
+
+    finding: FindingEntry
+    reason: str
+    by: str
+
+
+class RuleEntry(msgspec.Struct, frozen=True):
+    """A rule that has findings: what it says, why that matters, and what to do."""
+
+    id: str
+    summary: str
+    category: str
+    severity: str
+    why: str
+    fix: str
+    findings: int
+
+
+class CauseEntry(msgspec.Struct, frozen=True):
+    """Findings that have one cause, and so one repair. `findings` are indexes into the document's `findings`."""
+
+    rank: int
+    rule: str
+    title: str
+    severity: str
+    confidence: str
+    category: str
+    cause: str
+    """Path and lines of what is behind all of them; empty when each place is its own cause."""
+    fix: str
+    reaches_live: bool
+    """Touches a file that something other than tests and documentation uses."""
+    places: Sequence[Place]
+    findings: Sequence[int]
+
+
+class SkippedEntry(msgspec.Struct, frozen=True):
+    """Something that was not looked at, and why."""
+
+    what: str
+    reason: str
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole audit."""
+
+    schema: str = SCHEMA
+    tool: Tool
+    subject: Subject
+    summary: Sequence[FigureEntry]
+    first: Sequence[CauseEntry]
+    """What to do first: causes in order of rank."""
+    inventory: Inventory
+    images: Sequence[ImageEntry]
+    overlaps: Sequence[OverlapEntry]
+    findings: Sequence[FindingEntry]
+    rules: Sequence[RuleEntry]
+    security: Sequence[SecurityEntry]
+    proposal: ProposalEntry
+    suppressed: Sequence[SuppressedEntry]
+    skipped: Sequence[SkippedEntry]
+    counts: Mapping[str, Mapping[str, int]]
+    """Findings by severity, by category, by confidence and by rule. Derived, like all of `summary`."""

@@ -1,0 +1,97 @@
+"""One section per Dockerfile: what its images are made of and how they are run."""
+
+from collections.abc import Iterator
+
+from dockwright.report.document import Document
+from dockwright.report.markdown.text import code, codes, escaped, prose, table
+from dockwright.report.views import ImageEntry
+from dockwright.report.words import listed
+
+
+def section(document: Document) -> Iterator[str]:
+    """A table of all images, and a short section for each."""
+    yield f"## Images ({len(document.images):,})"
+    yield ""
+    if not document.images:
+        yield "No image is built here."
+        yield ""
+        return
+    yield "An image is the last stage of a Dockerfile, or a stage that a build asks for by name."
+    yield ""
+    yield from table(
+        (
+            "image",
+            "base",
+            "stages",
+            "user",
+            "health check",
+            "init",
+            "cache mounts",
+            "build tools left",
+            "limits",
+        ),
+        map(_row, document.images),
+        "llrlllrll",
+    )
+    for image in document.images:
+        yield from _image(image)
+
+
+def name_of(image: ImageEntry) -> str:
+    """`path` or `path#target`."""
+    return f"{image.dockerfile}#{image.target}" if image.target else image.dockerfile
+
+
+def user_text(image: ImageEntry) -> str:
+    """Who the container runs as, as far as it can be told."""
+    if image.runs_as_root is None:
+        return f"{image.user} (cannot be told)" if image.user else "cannot be told"
+    if image.runs_as_root:
+        return "root" if image.user in {"", "root", "0"} else f"{image.user} (root)"
+    return image.user
+
+
+def _row(image: ImageEntry) -> tuple[str, ...]:
+    return (
+        code(name_of(image)),
+        code(image.base),
+        f"{image.stages_used} of {image.stages}",
+        f"**{escaped(user_text(image))}**" if image.runs_as_root else escaped(user_text(image)),
+        escaped(image.health_check),
+        escaped(image.init),
+        str(image.cache_mounts),
+        codes((tool.name for tool in image.build_tools), 5),
+        f"{sum(1 for limit in image.limits if limit.memory or limit.cpus)} of {len(image.limits)} services"
+        if image.limits
+        else "",
+    )
+
+
+def _image(image: ImageEntry) -> Iterator[str]:
+    yield f"### {code(name_of(image))}"
+    yield ""
+    cannot = {True: "", False: " It **cannot be built** from a clean clone.", None: ""}[image.buildable]
+    services = f" for {codes(image.services, 8)}" if image.services else ""
+    yield f"Built on {code(image.base)} in {image.stages_used} of {image.stages} stages{services}.{cannot}"
+    yield ""
+    yield f"- Runs as {escaped(user_text(image))}; health check: {escaped(image.health_check)}; init: {escaped(image.init)}."
+    if image.entry:
+        yield f"- Starts {code(image.entry)}" + (f", ports {codes(image.ports)}." if image.ports else ".")
+    if image.build_tools:
+        tools = listed(f"{code(tool.name)} (line {tool.place.line})" for tool in image.build_tools)
+        yield f"- Build tools in the final stage: {tools}."
+    yield f"- Cache mounts: {image.cache_mounts}."
+    for remark in image.layer_order:
+        yield f"- Layer order: {prose(remark)}."
+    for limit in image.limits:
+        bounds = listed(
+            part
+            for part in (limit.memory and f"memory {limit.memory}", limit.cpus and f"cpus {limit.cpus}")
+            if part
+        )
+        yield f"- {code(f'{limit.path}:{limit.line}')} {code(limit.service)}: {escaped(bounds) or 'no limits'}."
+    if image.built_by:
+        yield f"- Built by {codes(map(str, image.built_by), 12)}."
+    else:
+        yield "- No build of the repository makes it."
+    yield ""

@@ -1,0 +1,211 @@
+"""The inventory: every Docker-related file, by service and variant, with status and who uses it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from dockwright.report.document import Document
+from dockwright.report.entries import ComposeEntry, DockerfileEntry, Entry, ScriptEntry
+from dockwright.report.markdown.scripts import scripts
+from dockwright.report.markdown.text import code, codes, escaped, table
+
+STATUS = {
+    "live": "live",
+    "tests": "tests only",
+    "docs": "docs only",
+    "dead": "**dead**",
+}
+
+
+def section(document: Document) -> Iterator[str]:
+    """All inventory tables."""
+    inventory = document.inventory
+    yield "## Inventory"
+    yield ""
+    yield (
+        "*live*: something that is not a test builds, runs or calls the file. *tests only*, *docs only*: nothing else "
+        "names it. *dead*: nothing in the repository names it. " + document.subject.basis
+    )
+    yield ""
+    own = [item for item in inventory.dockerfiles if item.standing == "own"]
+    yield from _matrix(own)
+    yield from _dockerfiles(own)
+    yield from _compose(document)
+    yield from _others(document)
+    yield from scripts(inventory.scripts, inventory.script_twins)
+    yield from _workflows(inventory.workflows)
+    yield from _not_own(document)
+
+
+def _matrix(items: Sequence[DockerfileEntry]) -> Iterator[str]:
+    if not items:
+        return
+    count = Counter((item.service or "–", item.variant or "plain") for item in items)
+    services = sorted({service for service, _ in count})
+    total = Counter(item.variant or "plain" for item in items)
+    variants = sorted(total, key=lambda name: (name != "plain", -total[name], name))[:12]
+    rest = len(total) > len(variants)
+    yield "### Dockerfiles by service and variant"
+    yield ""
+    head = ["service", "all", *variants, *(["others"] if rest else [])]
+    rows = []
+    for service in services:
+        whole = sum(number for (name, _), number in count.items() if name == service)
+        cells = [count[(service, variant)] for variant in variants]
+        extra = [whole - sum(cells)] if rest else []
+        rows.append([escaped(service), str(whole), *(str(number or "") for number in (*cells, *extra))])
+    extra = [len(items) - sum(total[name] for name in variants)] if rest else []
+    rows.append(["**all**", str(len(items)), *(str(total[name]) for name in variants), *map(str, extra)])
+    yield from table([*map(escaped, head[:2]), *map(escaped, head[2:])], rows, "l" + "r" * len(head))
+
+
+def _dockerfiles(items: Sequence[DockerfileEntry]) -> Iterator[str]:
+    yield f"### Dockerfiles ({len(items):,})"
+    yield ""
+    if not items:
+        yield "None."
+        yield ""
+        return
+    head = (
+        "path",
+        "service",
+        "variant",
+        "environment",
+        "status",
+        "builds",
+        "stages",
+        "bases",
+        "lines",
+        "changed",
+        "used by",
+    )
+    yield from table(head, map(_dockerfile, items), "llllllrlrll")
+
+
+def _dockerfile(item: DockerfileEntry) -> tuple[str, ...]:
+    return (
+        code(item.path),
+        escaped(item.service),
+        escaped(item.variant),
+        escaped(item.environment),
+        STATUS[item.status],
+        {True: "yes", False: "**no**", None: "cannot be told"}[item.buildable],
+        str(len(item.stages)),
+        codes(dict.fromkeys(item.base_images), 4),
+        f"{item.lines:,}",
+        item.last_change,
+        users(item),
+    )
+
+
+def users(item: Entry, limit: int = 3) -> str:
+    """The strongest users of a file, with file and line."""
+    shown = [
+        f"{use.verb} {code(f'{use.path}:{use.line}' if use.line else use.path)}"
+        for use in item.used_by[:limit]
+    ]
+    rest = len(item.used_by) - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _compose(document: Document) -> Iterator[str]:
+    items = [item for item in document.inventory.compose if item.standing == "own"]
+    yield f"### Compose files ({len(items):,})"
+    yield ""
+    if not items:
+        yield "None."
+        yield ""
+        return
+    decided = {item.path: item for item in document.proposal.decisions}
+    head = ("path", "environment", "services", "status", "builds", "alone", "used by", "recommendation")
+    rows = []
+    for item in items:
+        decision = decided.get(item.path)
+        into = f" into {code(decision.into)}" if decision and decision.into else ""
+        rows.append((*_compose_row(item), f"{decision.action}{into}" if decision else ""))
+    yield from table(head, rows)
+
+
+def _compose_row(item: ComposeEntry) -> tuple[str, ...]:
+    return (
+        code(item.path),
+        escaped(item.environment or item.variant),
+        f"{len(item.services)}: {codes((service.name for service in item.services), 6)}"
+        if item.services
+        else "0",
+        STATUS[item.status],
+        {True: "yes", False: "**no**", None: ""}[item.buildable],
+        "fragment" if item.fragment else "project",
+        users(item),
+    )
+
+
+def _others(document: Document) -> Iterator[str]:
+    inventory = document.inventory
+    rows: list[tuple[str, ...]] = [
+        (code(item.path), "bake file", f"targets {codes(item.targets, 8)}", STATUS[item.status], users(item))
+        for item in inventory.bakes
+        if item.standing == "own"
+    ]
+    rows += [
+        (
+            code(item.path),
+            "ignore file",
+            f"{item.patterns} patterns",
+            f"read by builds of {codes((root or '.' for root in item.read_by), 4)}"
+            if item.read_by
+            else "**no build reads it**",
+            "",
+        )
+        for item in inventory.ignore_files
+        if item.standing == "own"
+    ]
+    rows += [
+        (code(item.path), escaped(item.kind), "", STATUS[item.status], users(item))
+        for item in inventory.others
+        if item.standing == "own"
+    ]
+    if rows:
+        yield f"### Bake, ignore and other files ({len(rows):,})"
+        yield ""
+        yield from table(("path", "kind", "holds", "status", "used by"), rows)
+
+
+def _workflows(items: Sequence[ScriptEntry]) -> Iterator[str]:
+    if not items:
+        return
+    yield f"### CI workflows that build or run containers ({len(items):,})"
+    yield ""
+    yield from table(
+        ("path", "commands", "what"),
+        (
+            (
+                code(item.path),
+                str(len(item.invokes)),
+                codes(dict.fromkeys(f"{call.engine} {call.verb}" for call in item.invokes), 6),
+            )
+            for item in items
+        ),
+        "lrl",
+    )
+
+
+def _not_own(document: Document) -> Iterator[str]:
+    inventory = document.inventory
+    groups: tuple[Sequence[Entry], ...] = (
+        inventory.dockerfiles,
+        inventory.compose,
+        inventory.bakes,
+        inventory.ignore_files,
+    )
+    rows = [
+        (code(item.path), escaped(item.standing), escaped(item.why))
+        for group in groups
+        for item in group
+        if item.standing != "own"
+    ]
+    if rows:
+        yield f"### Kept apart: not judged ({len(rows):,})"
+        yield ""
+        yield "Backup copies, vendored code, ignored files, templates and test data are listed and left alone."
+        yield ""
+        yield from table(("path", "standing", "taken for a Docker file by"), rows)

@@ -1,0 +1,68 @@
+"""What repeats: files that say the same in part, and in what they differ."""
+
+from collections.abc import Iterator
+
+from dockwright.report.document import Document
+from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
+from dockwright.report.views import OverlapEntry
+from dockwright.report.words import figure_text
+
+KINDS = {
+    "copies": "Equal files",
+    "dockerfiles": "Dockerfiles that overlap",
+    "compose": "Compose files that overlap",
+    "block": "Repeated blocks of instructions",
+    "versions": "One base or tool in several versions",
+}
+
+
+def section(document: Document) -> Iterator[str]:
+    """All overlaps by kind, the strongest first, differences folded."""
+    yield "## Overlap"
+    yield ""
+    if not document.overlaps:
+        yield "No two files were found to overlap."
+        yield ""
+        return
+    yield (
+        "Shares are computed from the files: instructions (or settings) that are equal after normalising white space, "
+        "order and names that make no difference, over all of them."
+    )
+    yield ""
+    for kind in dict.fromkeys((*KINDS, *(item.kind for item in document.overlaps))):
+        chosen = [item for item in document.overlaps if item.kind == kind]
+        if chosen:
+            yield f"### {KINDS.get(kind, escaped(kind).capitalize())} ({len(chosen):,})"
+            yield ""
+            yield from _overlaps(chosen)
+
+
+def _overlaps(items: list[OverlapEntry]) -> Iterator[str]:
+    yield from table(
+        ("what", "files", "shares", "notes"),
+        (
+            (
+                prose(item.title),
+                codes(item.files, 8),
+                "; ".join(f"{escaped(figure.name)} {figure_text(figure)}" for figure in item.figures),
+                prose("; ".join(item.notes)),
+            )
+            for item in items
+        ),
+    )
+    for item in items:
+        if item.differences:
+            yield from _differences(item)
+
+
+def _differences(item: OverlapEntry) -> Iterator[str]:
+    head = ["what", *map(code, item.files)]
+    rows = [
+        [code(one.what), *("–" if value is None else code(value) or "(empty)" for value in one.values)]
+        for one in item.differences
+    ]
+    body = table(head, rows)
+    if item.more_differences:
+        body += [f"and {item.more_differences:,} more differences.", ""]
+    number = len(item.differences) + item.more_differences
+    yield from details(f"{escaped(item.title)}: {number:,} differences", body)

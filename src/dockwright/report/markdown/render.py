@@ -1,0 +1,34 @@
+"""The order of the report's sections."""
+
+from collections.abc import Callable, Iterator
+
+from dockwright.report.document import Document
+from dockwright.report.markdown import (
+    findings,
+    images,
+    inventory,
+    overlaps,
+    proposal,
+    security,
+    skipped,
+    summary,
+)
+
+SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
+    summary.section,
+    summary.first,
+    inventory.section,
+    overlaps.section,
+    findings.section,
+    images.section,
+    security.section,
+    proposal.section,
+    proposal.phases,
+    skipped.section,
+)
+
+
+def render(document: Document) -> str:
+    """The whole report, ending in a newline. The same document gives the same text."""
+    lines = [line for section in SECTIONS for line in section(document)]
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,46 @@
+"""Draws the sections one after the other; `rich` does the wrapping, the columns and (when asked for) the colours."""
+
+import io
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from dockwright.report.document import Document
+from dockwright.report.terminal import causes, exists, repeats, tail
+
+SECTIONS = (
+    exists.section,
+    causes.broken,
+    causes.dangerous,
+    repeats.section,
+    causes.rest,
+    causes.first,
+    tail.section,
+)
+
+
+def render(document: Document, *, width: int = 80, colour: bool = False) -> str:
+    """The report as text, at most `width` columns wide (not less than 40), with ANSI colours only when asked for."""
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=max(width, 40),
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for section in SECTIONS:
+        for part in section(document, console.width):
+            _print(console, part)
+    lines = (line.rstrip() for line in buffer.getvalue().split("\n"))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _print(console: Console, part: RenderableType) -> None:
+    if isinstance(part, str):
+        part = Text(part)
+    console.print(part)
