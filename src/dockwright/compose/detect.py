@@ -1,6 +1,8 @@
 """Is a YAML file a compose file? Told by its content, not its name."""
 
-from dockwright.compose.yaml.collections import Mapping
+import re
+
+from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.file import YamlFile
 
 TOP_LEVEL = frozenset(
@@ -21,3 +23,43 @@ SERVICE_KEYS = frozenset(
 ) | SERVICE_SIGNS
 """compose-spec schema/compose-spec.json: definitions.service.properties, with the v1/v2 keys still met."""
 
+_VERSIONS = re.compile(r"[23](\.[0-9]+)?")
+
+
+def looks_like_compose(file: YamlFile) -> bool:
+    """True when the first document is a compose file, whole or a part of one, whatever its name.
+
+    Either all top-level keys are compose's and there are services (mappings that have an image, build or base, or at
+    least only keys of services), or an `include` list, or a `version` of compose beside networks, volumes or `x-*`.
+    Kubernetes objects, CI workflows (`jobs.*.services`, `steps`), OpenAPI, Symfony's `services.yaml` and the like have
+    top-level keys that compose does not know. Not seen: compose v1 files (services at the top), which no compose of
+    today reads.
+    """
+    root = file.root
+    if not isinstance(root, Mapping) or not root.entries:
+        return False
+    keys = [entry.name for entry in root.entries]
+    if not all(key in TOP_LEVEL or key.startswith("x-") for key in keys):
+        return False
+    services = root.get("services")
+    if isinstance(services, Mapping) and services.entries:
+        return _are_services(services)
+    if isinstance(root.get("include"), Sequence):
+        return True
+    version = root.get("version")
+    text = version.as_str() if version is not None else None
+    return text is not None and _VERSIONS.fullmatch(text) is not None and len(keys) > 1
+
+
+def _are_services(services: Mapping) -> bool:
+    known = 0
+    for _name, service in services.items():
+        if isinstance(service, Mapping):
+            if not SERVICE_SIGNS.isdisjoint(service.meant):
+                return True
+            known += bool(service.meant) and all(
+                key in SERVICE_KEYS or key.startswith("x-") or key == "<<" for key in service.meant
+            )
+        elif service.tag in ("!reset", "!override"):
+            known += 1
+    return known > 0

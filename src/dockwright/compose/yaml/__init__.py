@@ -17,6 +17,6 @@ __all__ = [
 
 def parse(data: bytes, path: str = "") -> YamlFile:
     """Read a YAML stream. Never raises; what is wrong is in `YamlFile.problems`."""
-    from dockwright.compose.yaml.parser import Parser
+    from dockwright.compose.yaml.parser import parse as parse_source
 
-    return Parser(SourceFile(path, data)).parse()
+    return parse_source(SourceFile(path, data))

@@ -36,20 +36,23 @@ class Entry(msgspec.Struct, frozen=True, gc=True):
 class Mapping(Node):
     """A block or flow mapping. `entries` is everything written in it, in order, duplicates and `<<` included."""
 
-    __slots__ = ("_meant", "_written", "entries", "flow")
+    __slots__ = ("entries", "flow", "view")
 
     def __init__(self, file: "YamlFile", start: int, end: int) -> None:
         super().__init__(file, start, end)
         self.entries: list[Entry] = []
         self.flow = False
-        self._meant: dict[str, Entry] | None = None
+        self.view: dict[str, Entry] | None = None
+        """`meant`, once it was asked for."""
 
     @property
     def meant(self) -> dict[str, Entry]:
         """The entries as meant, by name: own ones first, then merged ones, each once."""
-        if self._meant is None:
-            self._meant = self.file.merged(self)
-        return self._meant
+        if self.view is None:
+            from dockwright.compose.yaml.merge import merged
+
+            self.view = merged(self)
+        return self.view
 
     def entry(self, key: str) -> Entry | None:
         """The entry that gives `key` its value, perhaps written in a merged mapping."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockwright.compose.yaml.collections import Entry, Mapping
+from dockwright.compose.yaml.collections import Alias, Entry, Mapping
 from dockwright.compose.yaml.nodes import Comment, Node, Problem
 from dockwright.text import SourceFile, Span
 
@@ -23,13 +23,14 @@ class Document:
 class YamlFile:
     """What `parse` gives: always a value, also for bytes that are no YAML (see `problems`)."""
 
-    __slots__ = ("_budget", "comments", "documents", "problems", "source")
+    __slots__ = ("_comments", "documents", "merge_steps", "problems", "source")
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
         self.documents: list[Document] = []
-        self.comments: list[Comment] = []
-        """Every comment, by offset."""
+        self._comments: list[tuple[int, int]] = []
+        self.merge_steps = 0
+        """Work spent on merge keys so far; see `merge`."""
         self.problems: list[Problem] = []
         """Errors by offset. `syntax` ones mean that a YAML processor refuses the file."""
 
@@ -49,7 +50,14 @@ class YamlFile:
     @property
     def broken(self) -> bool:
         """True when a YAML processor would refuse the text (duplicate keys, a matter of the loader, not counted)."""
-        return any(problem.kind in ("syntax", "alias", "encoding") for problem in self.problems)
+        return any(
+            problem.kind in ("syntax", "alias", "encoding", "unreadable") for problem in self.problems
+        )
+
+    @property
+    def comments(self) -> list[Comment]:
+        """Every comment, by offset."""
+        return [Comment(self.source.text(Span(*span)), Span(*span)) for span in self._comments]
 
     def get(self, key: str | int) -> Node | None:
         """`root.get(key)`."""
@@ -63,8 +71,32 @@ class YamlFile:
         """`root.items()`."""
         return self.root.items() if self.root is not None else iter(())
 
-    def merged(self, mapping: Mapping) -> dict[str, Entry]:
-        """The entries of a mapping as meant; see `merge.merged`."""
-        from dockwright.compose.yaml.merge import merged
+    def complete(self, comments: list[tuple[int, int]], mappings: list[Mapping]) -> None:
+        """Called by the parser at the end: takes the comments, looks for duplicate keys, orders the problems."""
+        self._comments = comments
+        for mapping in mappings:
+            if len({entry.name for entry in mapping.entries}) != len(mapping.entries):
+                self.problems.extend(_duplicates(mapping))
+        if b"<<" in self.source.data:
+            from dockwright.compose.yaml.merge import problems
 
-        return merged(self, mapping)
+            for mapping in mappings:
+                self.problems.extend(problems(mapping))
+        self.problems.sort(key=lambda problem: problem.span)
+
+
+def _duplicates(mapping: Mapping) -> Iterator[Problem]:
+    """go-yaml v3 decode.go: uniqueKeys compares kind and text, so `1` and `"1"` are the same key."""
+    seen: dict[str, Span] = {}
+    for entry in mapping.entries:
+        if isinstance(entry.key, Alias):
+            continue
+        if entry.name in seen:
+            yield Problem(
+                "duplicate-key",
+                f"mapping key {entry.name!r} is defined twice",
+                entry.key.full_span,
+                (seen[entry.name],),
+            )
+        else:
+            seen[entry.name] = entry.key.full_span

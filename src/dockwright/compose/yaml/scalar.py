@@ -17,13 +17,15 @@ class Scalar(Node):
     indicator. Text, mapping and value are worked out when first asked for.
     """
 
-    __slots__ = ("_mapped", "_text", "indent", "style")
+    __slots__ = ("_mapped", "_text", "block_end", "indent", "style")
 
     def __init__(self, file: "YamlFile", start: int, end: int, style: Style) -> None:
         super().__init__(file, start, end)
         self.style: Style = style
         self.indent = 0
         """Columns stripped from the lines of a block scalar; 0 for other styles."""
+        self.block_end = end
+        """Offset of the first line behind a block scalar: blank lines before it may belong to the text."""
         self._text: str | None = None
         self._mapped: MappedText | None = None
 

@@ -1,0 +1,192 @@
+"""The YAML parser: one pass over the bytes with an explicit stack, so that neither depth nor size can hurt.
+
+It accepts and refuses what go-yaml v3 does (scannerc.go, parserc.go), except where the tests of this package list it.
+Where the text is broken it notes a `Problem`, drops the rest of the line and goes on at the next line that stands at
+the column of a collection that is still open, so that the rest of the file can be read all the same.
+
+Why not tree-sitter-yaml: its scanner keeps lines in 16 bits and its indentation stack in 1,024 bytes, so files over
+32,767 lines come out broken and nesting beyond some 240 levels ends the process.
+"""
+
+import re
+
+from dockwright.compose.yaml import block, flow, scan
+from dockwright.compose.yaml.encoding import encoding_problem
+from dockwright.compose.yaml.file import Document, YamlFile
+from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MAP, ROOT, SEQ, WANT, Frame
+from dockwright.compose.yaml.scan import Bad
+from dockwright.compose.yaml.state import State
+from dockwright.text import SourceFile, Span
+
+_DIRECTIVE = re.compile(rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_LINE_END = re.compile(rb"[^\r\n]*+")
+
+
+def parse(source: SourceFile) -> YamlFile:
+    """Read a whole stream."""
+    state = State(source)
+    problem = encoding_problem(source.data)
+    if problem is not None:
+        state.file.problems.append(problem)
+        if problem.kind == "unreadable":
+            return state.file
+    while True:
+        try:
+            while _step(state):
+                pass
+            break
+        except Bad as bad:
+            _recover(state, bad)
+    state.file.complete(state.comments, state.mappings)
+    return state.file
+
+
+def _step(state: State) -> bool:
+    """Read one token of the block context; False at the end of the stream."""
+    start = state.pos
+    gap = (scan.GAP if state.key_allowed else scan.GAP_TABS).match(state.data, start)
+    at = gap.end() if gap else start
+    if at != start:
+        state.passed(start, at)
+        state.pos = at
+    if at >= state.size:
+        _end_document(state)
+        if state.directives:
+            state.problem("syntax", "did not find expected document start", at, at)
+        return False
+    if state.fresh:
+        state.fresh = False
+        if at == state.line_start and _document_token(state, at):
+            return True
+        if state.document is None:
+            _open_document(state, at, explicit=False)
+        if not _line(state, at):
+            return True
+    elif state.document is None:
+        _open_document(state, at, explicit=False)
+    block.token(state, at)
+    return True
+
+
+def _line(state: State, at: int) -> bool:
+    """The first token of a line: end what is indented deeper, and complete what waits at this column."""
+    column = at - state.line_start
+    while state.top.indent > column:
+        state.close()
+    top = state.top
+    dash = state.data[at] == 0x2D and scan.BLANK_NEXT.match(state.data, at + 1)
+    if top.indent == column:
+        if top.kind == INDENTLESS and not dash:
+            state.close()
+            top = state.top
+        if top.kind == SEQ or top.kind == INDENTLESS:
+            state.settle()
+        elif top.kind == MAP:
+            _complete_entry(state, at, bool(dash))
+    if state.lost:
+        if top.kind == ROOT or top.indent == column:
+            state.lost = False
+        else:
+            state.pos = _LINE_END.match(state.data, at).end()  # type: ignore[union-attr]
+            return False
+    return True
+
+
+def _complete_entry(state: State, at: int, dash: bool) -> None:
+    """A token at the column of a mapping: unless it is a dash, an entry that waits for its value has none."""
+    top = state.top
+    if top.state == WANT and not dash:
+        state.settle()
+    elif top.state == EXPLICIT and not dash:
+        state.attach(state.empty())
+    if top.state == KEYED and not (state.data[at] == 0x3A and scan.BLANK_NEXT.match(state.data, at + 1)):
+        state.settle()
+
+
+def _document_token(state: State, at: int) -> bool:
+    """`---`, `...` or a directive at the start of a line."""
+    data = state.data
+    if data[at] == 0x25:
+        _end_document(state)
+        return _directive(state, at)
+    if data[at] not in b"-." or not scan.DOCUMENT_MARK.match(data, at):
+        return False
+    _end_document(state)
+    state.pos = at + 3
+    state.lost = False
+    if data[at] == 0x2D:
+        _open_document(state, at, explicit=True)
+        state.key_allowed = False
+    else:
+        line = _LINE_END.match(data, at + 3)
+        rest = data[at + 3 : line.end()].strip() if line else b""
+        if rest and not rest.startswith(b"#"):
+            raise Bad("did not find expected document start", at + 3)
+    return True
+
+
+def _directive(state: State, at: int) -> bool:
+    found = _DIRECTIVE.match(state.data, at)
+    if found is None:
+        raise Bad("found a directive that is neither %YAML 1.x nor %TAG", at)
+    if found[1]:
+        state.handles.add(found[1].decode())
+    state.directives.append(Span(at, found.end()))
+    state.pos = found.end()
+    return True
+
+
+def _open_document(state: State, at: int, *, explicit: bool) -> None:
+    if not explicit and (state.file.documents or state.directives):
+        state.problem("syntax", "did not find expected document start", at, at + 1)
+    state.document = Document(Span(at, at))
+    state.document.directives = state.directives
+    state.file.documents.append(state.document)
+    state.directives = []
+    state.anchors = {}
+    state.top = Frame(ROOT, -1, None, WANT, at + 3 if explicit else at)
+
+
+def _end_document(state: State) -> None:
+    while state.frames:
+        state.close()
+    document = state.document
+    if document is not None:
+        if state.props and state.top.state == WANT:
+            state.attach(state.empty())
+        root = document.root
+        end = max(root.end if root is not None else 0, state.top.mark)
+        document.span = Span(document.span.start, end)
+        state.document = None
+        state.handles = set()
+    state.props = []
+    state.key_start = -1
+
+
+def _recover(state: State, bad: Bad) -> None:
+    """Note the problem and stand at the end of its line, with every open collection ready for its next entry."""
+    line_end = _LINE_END.match(state.data, min(bad.at, state.size))
+    stop = line_end.end() if line_end else state.size
+    if not state.lost:
+        end = bad.end if bad.end > bad.at else min(stop, max(bad.at + 1, stop))
+        state.problem("syntax", bad.message, bad.at, end)
+    state.lost = True
+    state.props = []
+    state.key_start = -1
+    outermost = flow.abandon(state, max(state.pos, bad.at))
+    top = state.top
+    if outermost is not None and top.state == WANT and top.kind != ROOT:
+        state.attach(outermost)
+    elif top.kind != ROOT:
+        _give_up_entry(state)
+    state.pos = max(state.pos, _LINE_END.match(state.data, max(state.pos, min(bad.at, state.size))).end())  # type: ignore[union-attr]
+    state.fresh = state.key_allowed = True
+
+
+def _give_up_entry(state: State) -> None:
+    """Complete the entry the error stands in with an empty value."""
+    top = state.top
+    if top.state == EXPLICIT:
+        top.state = IDLE
+    elif top.state in (WANT, KEYED):
+        state.settle()
