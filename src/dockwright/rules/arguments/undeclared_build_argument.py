@@ -1,0 +1,61 @@
+"""A build passes an argument that the Dockerfile does not declare.
+
+BuildKit warns (`one or more build args were not consumed`) and builds without it: whoever set it believes that the
+image differs between environments, and it does not. Where the argument is meant to choose a base image or a set of
+dependencies, every environment gets the default.
+
+Predefined arguments (proxies, `BUILDKIT_*`, `SOURCE_DATE_EPOCH`) need no ARG and are not reported. Neither are
+Dockerfiles that are templates, nor builds whose Dockerfile is not known.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.repository.model import Strength
+from dockwright.rules.arguments._declared import declared_names, predefined
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import BuildSubject, at
+
+
+def check(subject: BuildSubject) -> Iterator[Finding]:
+    build, dockerfile = subject.build, subject.dockerfile
+    if dockerfile is None or build.uncertain or dockerfile.tree.template or build.strength <= Strength.NAME_LIST:
+        return
+    declared = declared_names(dockerfile.tree)
+    for argument in build.arguments:
+        if argument.name in declared or predefined(argument.name) or not argument.name.isidentifier():
+            continue
+        yield RULE.finding(
+            at(argument.place),
+            f"passes build argument `{argument.name}`, which `{build.dockerfile}` does not declare",
+            severity=Severity.LOW if build.strength <= Strength.DOCS else RULE.severity,
+            service=build.service or dockerfile.service,
+        )
+
+
+RULE = Rule(
+    id="undeclared-build-argument",
+    summary="a build passes an argument that the Dockerfile does not declare",
+    category=Category.BROKEN,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build:\n      context: .\n      args:\n        BUILD_ENV: staging\n",
+                "Dockerfile": "FROM python:3.12-slim\nARG VERSION\nRUN echo $VERSION $BUILD_ENV\n",
+            },
+            at="BUILD_ENV: staging",
+            says="`BUILD_ENV`, which `Dockerfile` does not declare",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build:\n      context: .\n      args:\n        PYTHON: '3.12'\n"
+                "        BUILDKIT_INLINE_CACHE: 1\n        HTTP_PROXY: http://proxy.example:3128\n",
+                "Dockerfile": "ARG PYTHON=3.11\nFROM python:${PYTHON}-slim\nRUN true\n",
+            },
+            why="a global ARG counts, and BuildKit knows some names by itself",
+        ),
+    ),
+)

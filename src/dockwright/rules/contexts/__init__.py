@@ -1,0 +1,18 @@
+"""Rules: contexts."""
+
+from dockwright.rules.contexts import (
+    copy_shell_syntax,
+    copy_source_ignored,
+    copy_source_missing,
+    copy_source_untracked,
+    unread_ignore_file,
+)
+from dockwright.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    copy_shell_syntax.RULE,
+    copy_source_ignored.RULE,
+    copy_source_missing.RULE,
+    copy_source_untracked.RULE,
+    unread_ignore_file.RULE,
+)

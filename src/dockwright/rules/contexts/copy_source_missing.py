@@ -1,0 +1,58 @@
+"""A COPY or ADD source is not in the build context.
+
+BuildKit stops with `"/…": not found` before the step runs. Sources are looked for in the context, not beside the
+Dockerfile: the same Dockerfile builds from one directory and fails from another.
+
+Not reported: wildcards (BuildKit accepts those that match nothing beside other sources), sources from other stages,
+images or named contexts, URLs, and sources whose name holds a variable that some build may set.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.repository.model import FaultKind
+from dockwright.rules.contexts._faults import built_by, confidence, context_words, faults, severity
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import DockerfileSubject, at
+
+
+def check(subject: DockerfileSubject) -> Iterator[Finding]:
+    for fault in faults(subject, FaultKind.MISSING):
+        yield RULE.finding(
+            at(fault.place, f"stage {fault.stage}"),
+            f"copies `{fault.source}`, which is not in {context_words(fault)}",
+            related=built_by(fault),
+            severity=severity(subject, RULE.severity),
+            confidence=confidence(fault),
+            service=subject.service,
+        )
+
+
+RULE = Rule(
+    id="copy-source-missing",
+    summary="a COPY or ADD source is not in the build context",
+    category=Category.BROKEN,
+    severity=Severity.CRITICAL,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: ./api\n",
+                "api/Dockerfile": "FROM python:3.12-slim\nCOPY requirements.txt /app/\nCOPY api/ /app/\n",
+                "api/requirements.txt": "flask==3.1.0\n",
+            },
+            at="COPY api/ /app/",
+            says="`api/`, which is not in context `api`",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build:\n      context: .\n      dockerfile: api/Dockerfile\n",
+                "api/Dockerfile": "FROM python:3.12-slim AS build\nRUN touch /made\nFROM python:3.12-slim\n"
+                "COPY --from=build /made /made\nCOPY api/requirements.txt api/setup*.cfg /app/\n",
+                "api/requirements.txt": "flask==3.1.0\n",
+            },
+            why="the context is the repository's root; files of another stage and wildcards are not looked for",
+        ),
+    ),
+)

@@ -1,0 +1,91 @@
+"""An ARG that nothing in its stage uses.
+
+A declared argument that no instruction reads looks like a switch and is none. Worse, an ARG enters the environment
+of every later RUN, so changing it rebuilds them all for nothing.
+
+Not reported: arguments read by a RUN's own programs in ways the text does not show are rare but real, therefore
+predefined platform arguments, proxy variables, names that tools read by themselves (`DEBIAN_FRONTEND`,
+`SOURCE_DATE_EPOCH`, `PIP_*`, `NPM_*`, `UV_*`, `CARGO_*`, `GO*` …), arguments in a stage that runs scripts it copied in,
+and global arguments that a stage declares again.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockwright.dockerfile.instructions.types import Arg, Copy, Run
+from dockwright.dockerfile.stages import Stage
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import DockerfileSubject
+
+READ_BY_TOOLS = re.compile(
+    r"(?i)(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT|STAGE)$|.*_PROXY$|BUILDKIT_|SOURCE_DATE_EPOCH|DEBIAN_FRONTEND|DEBCONF|"
+    r"PIP_|NPM_|YARN_|PNPM_|UV_|POETRY_|PYTHON|CARGO_|RUST|GO[A-Z]*$|CGO_|NODE_|MAVEN|GRADLE|JAVA_|HOMEBREW|LC_|LANG$|TZ$|"
+    r"CC$|CXX$|[A-Z]*FLAGS$|MAKE|NEXT_|VITE_|REACT_APP_|NUXT_|RAILS_|BUNDLE_|GIT_|AWS_|HF_|CI$|HOME$|PATH$|TERM$|ACCEPT_EULA"
+)
+
+
+def check(subject: DockerfileSubject) -> Iterator[Finding]:
+    tree = subject.tree
+    if tree.template or tree.problems:
+        return
+    for stage in tree.stages:
+        if not _judged(stage):
+            continue
+        for instruction in stage.instructions:
+            if not isinstance(instruction, Arg):
+                continue
+            for declaration in instruction.declarations:
+                name = declaration.name.value
+                if READ_BY_TOOLS.match(name) or _used(subject, stage, name, instruction):
+                    continue
+                yield RULE.finding(
+                    subject.at(declaration.span, f"stage {stage.name or stage.index}"),
+                    f"ARG `{name}` is declared and not used in its stage",
+                    service=subject.service,
+                )
+
+
+def _judged(stage: Stage) -> bool:
+    """A stage whose RUNs execute files that were copied in may read any variable."""
+    copied = any(isinstance(instruction, Copy) for instruction in stage.instructions)
+    runs = [instruction for instruction in stage.instructions if isinstance(instruction, Run)]
+    return not (copied and runs)
+
+
+def _used(subject: DockerfileSubject, stage: Stage, name: str, declared: Arg) -> bool:
+    """True when the text after the declaration, in this stage or one built on it, holds the name."""
+    data = subject.source.data
+    pattern = re.compile(rb"(?<![A-Za-z0-9_])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![A-Za-z0-9_])")
+    for other in subject.tree.stages:
+        if other is not stage and stage not in other.ancestors:
+            continue
+        start = declared.span.end if other is stage else other.from_.span.start
+        if pattern.search(data, start, other.span.end):
+            return True
+    return bool(pattern.search(data, declared.span.start, declared.span.end) and data.count(name.encode(), declared.span.start, declared.span.end) > 1)
+
+
+RULE = Rule(
+    id="unused-build-argument",
+    summary="an ARG that nothing in its stage uses",
+    category=Category.DEAD,
+    severity=Severity.LOW,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {"Dockerfile": "FROM alpine:3.20\nARG RELEASE=1\nRUN apk add curl\n"},
+            at="ARG RELEASE=1",
+            says="`RELEASE` is declared and not used",
+        ),
+        Good(
+            {"Dockerfile": "FROM alpine:3.20 AS base\nARG RELEASE=1\nFROM base\nRUN apk add app=$RELEASE\nARG TARGETARCH\n"},
+            why="a stage built on this one uses it, and platform arguments are filled in by BuildKit",
+        ),
+        Good(
+            {"Dockerfile": "FROM alpine:3.20\nARG RELEASE=1\nCOPY build.sh /\nRUN /build.sh\n", "build.sh": "echo $RELEASE\n"},
+            why="a script that was copied in may read it",
+        ),
+    ),
+)

@@ -1,0 +1,67 @@
+"""A stage that no build reaches.
+
+BuildKit builds only the stages that the target needs (its base chain, what it copies from, what it mounts). A stage
+that is none of these for any build of the repository is never run: it is read and mended by people, not built.
+
+A named last-but-one stage may be a target for people (`docker build --target debug`): where no build of the file is
+known at all, or one passes a target that is not known, nothing is reported.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import DockerfileSubject
+
+
+def check(subject: DockerfileSubject) -> Iterator[Finding]:
+    tree, builds = subject.tree, subject.item.builds
+    if len(tree.stages) < 2 or not builds or any(build.uncertain and build.target for build in builds):
+        return
+    reached: set[int] = set()
+    for index in subject.item.shipped_stages:
+        reached.update(stage.index for stage in tree.reached(tree.stages[index]))
+    for stage in tree.stages:
+        if stage.index in reached or any(build.uncertain for build in builds):
+            continue
+        name = f"stage `{stage.name}`" if stage.name else f"stage {stage.index}"
+        yield RULE.finding(
+            subject.at(stage.from_.span, f"stage {stage.name or stage.index}"),
+            f"{name} is reached by none of the {len(builds)} known builds" if len(builds) > 1 else f"{name} is not reached by the only known build",
+            service=subject.service,
+        )
+
+
+RULE = Rule(
+    id="unused-stage",
+    summary="a stage that no build reaches",
+    category=Category.DEAD,
+    severity=Severity.LOW,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM python:3.12-slim AS base\nFROM base AS lint\nRUN pip install ruff\n"
+                "FROM base\nCOPY a /\n",
+                "a": "",
+            },
+            at="FROM base AS lint",
+            says="`lint` is not reached",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build:\n      context: .\n      target: dev\n"
+                "  test:\n    build: .\n",
+                "Dockerfile": "FROM python:3.12-slim AS base\nFROM base AS dev\nRUN pip install ruff\n"
+                "FROM base\nCOPY --from=dev /usr/local/bin/ruff /\n",
+            },
+            why="one build names it as its target",
+        ),
+        Good(
+            {"Dockerfile": "FROM python:3.12-slim AS base\nFROM base AS lint\nRUN pip install ruff\nFROM base\n"},
+            why="no build is known, so people may name any target",
+        ),
+    ),
+)

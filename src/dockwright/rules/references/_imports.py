@@ -1,0 +1,73 @@
+"""Import statements of Python files, with their places and whether a missing module is expected."""
+
+import ast
+from collections.abc import Iterator
+
+import msgspec
+
+from dockwright.text import SourceFile, Span
+from dockwright.trees.tree import Tree
+
+
+class ImportedModule(msgspec.Struct, frozen=True):
+    """An absolute import of a dotted module; `guarded` when it stands in a `try` that catches its failure."""
+
+    name: str
+    span: Span
+    guarded: bool
+
+
+def imported_modules(source: SourceFile) -> Iterator[ImportedModule]:
+    """Absolute imports of a file with a dotted name, in order; none when it is not valid Python."""
+    try:
+        tree = ast.parse(source.data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    yield from _walk(tree, source, guarded=False)
+
+
+def _walk(node: ast.AST, source: SourceFile, *, guarded: bool) -> Iterator[ImportedModule]:
+    stack: list[tuple[ast.AST, bool]] = [(node, guarded)]
+    while stack:
+        current, inside = stack.pop()
+        if isinstance(current, ast.Import):
+            for alias in current.names:
+                if "." in alias.name:
+                    yield ImportedModule(alias.name, _span(current, source), inside)
+        elif isinstance(current, ast.ImportFrom) and current.level == 0 and current.module and "." in current.module:
+            yield ImportedModule(current.module, _span(current, source), inside)
+        elif isinstance(current, ast.Try) and _catches_imports(current):
+            stack.extend((child, True) for child in current.body)
+            stack.extend((child, inside) for child in (*current.handlers, *current.orelse, *current.finalbody))
+        elif isinstance(current, ast.If) and "TYPE_CHECKING" in ast.dump(current.test):
+            stack.extend((child, True) for child in current.body)
+        else:
+            stack.extend((child, inside) for child in ast.iter_child_nodes(current))
+
+
+def _catches_imports(node: ast.Try) -> bool:
+    caught = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+    for handler in node.handlers:
+        if handler.type is None:
+            return True
+        names = {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
+        if names & caught:
+            return True
+    return False
+
+
+def _span(node: ast.Import | ast.ImportFrom, source: SourceFile) -> Span:
+    starts = source.line_starts
+    start = starts[node.lineno - 1] + node.col_offset
+    end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+    return Span(start, end)
+
+
+def module_exists(tree: Tree, root: str, name: str) -> bool:
+    """True when the dotted module is a file or package below `root`, or its last part may be an attribute."""
+    base = f"{root}/{name.replace('.', '/')}".lstrip("/")
+    return (
+        tree.is_file(f"{base}.py")
+        or tree.is_dir(base)
+        or any(tree.is_file(f"{base}{ending}") for ending in (".pyi", ".so", ".pyx"))
+    )

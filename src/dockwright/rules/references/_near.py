@@ -1,0 +1,32 @@
+"""What a missing name was probably meant to be: files of the repository that look like it."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from posixpath import basename
+
+from dockwright.repository.model import Strength
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Severity
+
+LIMIT = 3
+
+
+def near_files(repository: Repository, named: str, paths: Iterable[str]) -> list[str]:
+    """Up to three of `paths` that `named` may have meant: the same base name elsewhere first, then similar paths."""
+    candidates = sorted(paths)
+    wanted = basename(named.rstrip("/")).lower()
+    same = [path for path in candidates if basename(path).lower() == wanted]
+    similar = get_close_matches(named.removeprefix("./"), candidates, n=LIMIT, cutoff=0.6)
+    return list(dict.fromkeys([*same, *similar]))[:LIMIT]
+
+
+def near_words(near: list[str], kind: str) -> list[str]:
+    """The evidence line that names what is there instead."""
+    return [f"there is {', '.join(f'`{path}`' for path in near)}"] if near else [f"no {kind} of a similar name exists"]
+
+
+def weight(strength: Strength, otherwise: Severity) -> Severity:
+    """How grave a broken reference is: one in documentation misleads, one in a name list is untidy."""
+    if strength <= Strength.DOCS:
+        return Severity.LOW
+    return min(otherwise, Severity.HIGH) if strength <= Strength.TEST else otherwise

@@ -1,0 +1,23 @@
+"""Which services a compose command can name, when all its files are known."""
+
+from dockwright.repository.model import Invocation, ScriptItem
+from dockwright.repository.repository import Repository
+from dockwright.shell.calls import ComposeCall
+
+
+def known_services(
+    repository: Repository, item: ScriptItem, invocation: Invocation
+) -> tuple[set[str], list[str]] | None:
+    """Service names of the files the command reads, and their paths; None when a file is unknown or incomplete."""
+    call = invocation.call
+    assert isinstance(call, ComposeCall)
+    paths = repository.compose_files_of(item, invocation)
+    if not paths:
+        return None
+    services: set[str] = set()
+    for path in paths:
+        compose = repository.compose(path)
+        if compose is None or compose.file.includes or compose.file.problems:
+            return None
+        services.update(compose.file.services)
+    return services, paths

@@ -1,0 +1,243 @@
+"""What rules look at: one class per kind of subject, each with its way back to the whole repository.
+
+A rule's check takes exactly one of these; the engine makes them from the facts and calls the check once for each.
+Only the repository's own files become subjects: backups, vendored and ignored copies are inventoried, not judged.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from dockwright.bake.model import BakeFile
+from dockwright.compose.file import ComposeFile
+from dockwright.compose.model import Service
+from dockwright.dockerfile.stages import Stage
+from dockwright.dockerfile.tree import Dockerfile
+from dockwright.repository.model import (
+    BakeItem,
+    Build,
+    ComposeItem,
+    DockerfileItem,
+    Place,
+    ScriptItem,
+    Standing,
+)
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Location, Related
+from dockwright.rules.runs import RunBody, run_bodies
+from dockwright.text import SourceFile, Span
+
+
+def at(place: Place, route: str = "") -> Location:
+    """The location of a place in the facts."""
+    return Location.at(place.source, place.span, route)
+
+
+def related(place: Place, label: str) -> Related:
+    """A place of the facts as a related location."""
+    return Related(at(place), label)
+
+
+class InFile:
+    """What subjects inside one file share."""
+
+    source: SourceFile
+
+    def at(self, span: Span, route: str = "") -> Location:
+        """The location of a span of this file."""
+        return Location.at(self.source, span, route)
+
+    def related(self, span: Span, label: str) -> Related:
+        """A span of this file as a related location."""
+        return Related(self.at(span), label)
+
+
+class DockerfileSubject(InFile):
+    """One Dockerfile of the repository."""
+
+    def __init__(self, repository: Repository, item: DockerfileItem) -> None:
+        self.repository = repository
+        self.item = item
+        self.tree: Dockerfile = item.tree
+        self.source = item.source
+        self.path = item.path
+        self.service = item.service
+
+    def __str__(self) -> str:
+        return self.path
+
+    @cached_property
+    def runs(self) -> dict[int, list[RunBody]]:
+        """RUN instructions read as commands, by stage index."""
+        return {stage.index: list(run_bodies(stage)) for stage in self.tree.stages}
+
+    @cached_property
+    def stages(self) -> list["StageSubject"]:
+        return [StageSubject(self, stage) for stage in self.tree.stages]
+
+
+class StageSubject(InFile):
+    """One stage of a Dockerfile."""
+
+    def __init__(self, dockerfile: DockerfileSubject, stage: Stage) -> None:
+        self.dockerfile = dockerfile
+        self.repository = dockerfile.repository
+        self.item = dockerfile.item
+        self.stage = stage
+        self.source = dockerfile.source
+        self.path = dockerfile.path
+        self.service = dockerfile.service
+
+    def __str__(self) -> str:
+        return f"{self.path} stage {self.stage.index}"
+
+    @property
+    def runs(self) -> list[RunBody]:
+        """RUN instructions of this stage read as commands and package installs."""
+        return self.dockerfile.runs[self.stage.index]
+
+    @property
+    def shipped(self) -> bool:
+        """True when some build's final image is this stage (the last stage, or a target a build names)."""
+        return self.stage.index in self.dockerfile.item.shipped_stages
+
+
+class BuildSubject:
+    """One way the repository builds an image, with the Dockerfile it builds where that is known."""
+
+    def __init__(self, repository: Repository, build: Build, dockerfile: DockerfileSubject | None) -> None:
+        self.repository = repository
+        self.build = build
+        self.dockerfile = dockerfile
+
+    def __str__(self) -> str:
+        return f"build at {self.build.place.path}:{self.build.place.line}"
+
+
+class ComposeSubject(InFile):
+    """One compose file."""
+
+    def __init__(self, repository: Repository, item: ComposeItem) -> None:
+        self.repository = repository
+        self.item = item
+        self.file: ComposeFile = item.file
+        self.source = item.source
+        self.path = item.path
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ServiceSubject(InFile):
+    """One service of a compose file, as that file alone says it."""
+
+    def __init__(self, compose: ComposeSubject, service: Service) -> None:
+        self.compose = compose
+        self.repository = compose.repository
+        self.item = compose.item
+        self.file = compose.file
+        self.service = service
+        self.source = compose.source
+        self.path = compose.path
+
+    def __str__(self) -> str:
+        return f"{self.path} service {self.service.name}"
+
+    @property
+    def route(self) -> str:
+        return f"services.{self.service.name}"
+
+    @property
+    def builds(self) -> list[Build]:
+        """The builds this service declares."""
+        return [
+            build
+            for build in self.repository.builds_owned_by(self.path)
+            if build.service == self.service.name and build.kind == "compose"
+        ]
+
+
+class BakeSubject(InFile):
+    """One bake file."""
+
+    def __init__(self, repository: Repository, item: BakeItem) -> None:
+        self.repository = repository
+        self.item = item
+        self.file: BakeFile = item.file
+        self.source = item.source
+        self.path = item.path
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ScriptSubject(InFile):
+    """A script, Makefile, workflow or program that starts container tools or is named after them."""
+
+    def __init__(self, repository: Repository, item: ScriptItem) -> None:
+        self.repository = repository
+        self.item = item
+        self.source = item.source
+        self.path = item.path
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def _repositories(repository: Repository) -> Iterator[Repository]:
+    yield repository
+
+
+def dockerfile_subjects(repository: Repository) -> list[DockerfileSubject]:
+    """The repository's own Dockerfiles as subjects; made once per repository, so that readings are shared."""
+    return repository.memo(
+        "dockerfile_subjects", lambda: [DockerfileSubject(repository, item) for item in repository.own_dockerfiles]
+    )
+
+
+def _stages(repository: Repository) -> Iterator[StageSubject]:
+    for dockerfile in dockerfile_subjects(repository):
+        yield from dockerfile.stages
+
+
+def _builds(repository: Repository) -> Iterator[BuildSubject]:
+    by_path = {subject.path: subject for subject in dockerfile_subjects(repository)}
+    for build in repository.builds:
+        yield BuildSubject(repository, build, by_path.get(build.dockerfile or ""))
+
+
+def compose_subjects(repository: Repository) -> list[ComposeSubject]:
+    """The repository's own compose files as subjects."""
+    return repository.memo(
+        "compose_subjects", lambda: [ComposeSubject(repository, item) for item in repository.own_composes]
+    )
+
+
+def _services(repository: Repository) -> Iterator[ServiceSubject]:
+    for compose in compose_subjects(repository):
+        for service in compose.file.services.values():
+            yield ServiceSubject(compose, service)
+
+
+def _bakes(repository: Repository) -> Iterator[BakeSubject]:
+    for item in repository.bakes:
+        if item.standing is Standing.OWN:
+            yield BakeSubject(repository, item)
+
+
+def _scripts(repository: Repository) -> Iterator[ScriptSubject]:
+    for item in (*repository.scripts, *repository.workflows):
+        if item.standing is Standing.OWN:
+            yield ScriptSubject(repository, item)
+
+
+SUBJECTS: dict[type, Callable[[Repository], Iterator[object]]] = {
+    Repository: _repositories,
+    DockerfileSubject: lambda repository: iter(dockerfile_subjects(repository)),
+    StageSubject: _stages,
+    BuildSubject: _builds,
+    ComposeSubject: lambda repository: iter(compose_subjects(repository)),
+    ServiceSubject: _services,
+    BakeSubject: _bakes,
+    ScriptSubject: _scripts,
+}
+"""How the subjects of each kind are made from the facts, in the order in which they are looked at."""
