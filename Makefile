@@ -41,7 +41,7 @@ site: $(VENV)/.dev  ## build the documentation site
 	@$(BIN)/zensical build --clean
 
 bench: $(VENV)/.bench  ## speed beside the peers, in one run
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run
 
 lock:  ## renew the locks (needs uv)
 	@tools=requirements; for set in run dev bench; do \
