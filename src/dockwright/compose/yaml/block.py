@@ -27,7 +27,7 @@ def token(state: State, at: int) -> None:
     elif char == 0x2A:
         node(state, state.alias(at))
     elif char in b"&!":
-        _slot(state, at)
+        _slot(state, state.key_start if state.key_start >= 0 else at)
         state.prop(at)
     elif char in b"]},":
         raise Bad(f"found {chr(char)!r} where no flow collection is open", at, at + 1)
@@ -35,7 +35,9 @@ def token(state: State, at: int) -> None:
         what = "a tab" if char == 0x09 else repr(chr(char))
         raise Bad(f"found {what} that cannot start a token", at, at + 1)
     else:
-        node(state, state.plain(at, flow=False))
+        found = state.plain(at, flow=False)
+        node(state, found)
+        state.after_plain = state.pos == found.end
 
 
 def node(state: State, found: Node) -> None:
@@ -129,6 +131,11 @@ def _question(state: State, at: int) -> None:
 def _colon(state: State, at: int) -> None:
     """`: ` with no key before it on its line: the value of an explicit key."""
     top = state.top
+    if state.key_start >= 0 and state.key_allowed_there:
+        # `!tag : value`: properties alone are an empty key
+        _key(state, Scalar(state.file, state.pos, state.pos, "empty"), state.key_start, at + 1)
+        state.key_start = -1
+        return
     if not state.key_allowed:
         raise Bad("mapping values are not allowed here", at, at + 1)
     if top.kind != MAP or top.indent != at - state.line_start or top.state != KEYED:
@@ -142,8 +149,7 @@ _INDICATORS = {0x2D: _dash, 0x3F: _question, 0x3A: _colon}
 
 
 def _block_scalar(state: State, at: int) -> None:
-    _slot(state, at)
-    if state.top.state == IDLE:
+    if state.top.state not in (WANT, EXPLICIT):
         raise Bad("did not find expected key", at)
     header = scan.block_header(state.data, at)
     if header.comment >= 0:

@@ -112,7 +112,8 @@ def _block(data: bytes, scalar: "Scalar") -> MappedText:
         column = min(len(line[1]), scalar.indent)
         text = line[1][column:] + line[2]
         if not text:
-            pending.append(line.end(2))
+            if line.end(2) < line.end():
+                pending.append(line.end(2))
         else:
             now_indented = text[0] in b" \t"
             _breaks(builder, pending, folded and not indented and not now_indented)

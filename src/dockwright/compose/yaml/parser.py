@@ -10,10 +10,10 @@ Why not tree-sitter-yaml: its scanner keeps lines in 16 bits and its indentation
 
 import re
 
-from dockwright.compose.yaml import block, flow, scan
+from dockwright.compose.yaml import block, flow, lines, scan
 from dockwright.compose.yaml.encoding import encoding_problem
 from dockwright.compose.yaml.file import Document, YamlFile
-from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MAP, ROOT, SEQ, WANT, Frame
+from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MAP, ROOT, WANT, Frame
 from dockwright.compose.yaml.scan import Bad
 from dockwright.compose.yaml.state import State
 from dockwright.text import SourceFile, Span
@@ -44,7 +44,9 @@ def parse(source: SourceFile) -> YamlFile:
 def _step(state: State) -> bool:
     """Read one token of the block context; False at the end of the stream."""
     start = state.pos
-    gap = (scan.GAP if state.key_allowed else scan.GAP_TABS).match(state.data, start)
+    pattern = scan.GAP_PLAIN if state.after_plain else scan.GAP if state.key_allowed else scan.GAP_TABS
+    state.after_plain = False
+    gap = pattern.match(state.data, start)
     at = gap.end() if gap else start
     if at != start:
         state.passed(start, at)
@@ -62,6 +64,9 @@ def _step(state: State) -> bool:
             _open_document(state, at, explicit=False)
         if not _line(state, at):
             return True
+        top = state.top
+        if top.state == IDLE and top.indent == at - state.line_start and not state.props and lines.read(state, at):
+            return True
     elif state.document is None:
         _open_document(state, at, explicit=False)
     block.token(state, at)
@@ -74,15 +79,17 @@ def _line(state: State, at: int) -> bool:
     while state.top.indent > column:
         state.close()
     top = state.top
-    dash = state.data[at] == 0x2D and scan.BLANK_NEXT.match(state.data, at + 1)
-    if top.indent == column:
+    char = state.data[at]
+    dash = char == 0x2D and scan.BLANK_NEXT.match(state.data, at + 1) is not None
+    if top.indent == column and char not in b"|>":  # libyaml lets a block scalar stand at the column of its key
         if top.kind == INDENTLESS and not dash:
             state.close()
             top = state.top
-        if top.kind == SEQ or top.kind == INDENTLESS:
+        if top.kind == MAP:
+            _complete_entry(state, at, dash)
+        else:
             state.settle()
-        elif top.kind == MAP:
-            _complete_entry(state, at, bool(dash))
+    _stray_props(state)
     if state.lost:
         if top.kind == ROOT or top.indent == column:
             state.lost = False
@@ -90,6 +97,12 @@ def _line(state: State, at: int) -> bool:
             state.pos = _LINE_END.match(state.data, at).end()  # type: ignore[union-attr]
             return False
     return True
+
+
+def _stray_props(state: State) -> None:
+    """Properties at the column of a mapping can only be those of a key, on its line."""
+    if state.props and state.top.kind == MAP and state.top.state == IDLE:
+        raise Bad("could not find expected ':'", state.props[0].start, state.props[-1].end)
 
 
 def _complete_entry(state: State, at: int, dash: bool) -> None:
@@ -111,12 +124,13 @@ def _document_token(state: State, at: int) -> bool:
         return _directive(state, at)
     if data[at] not in b"-." or not scan.DOCUMENT_MARK.match(data, at):
         return False
+    if not state.file.documents and data[at] == 0x2E:
+        raise Bad("did not find expected node content", at, at + 3)
     _end_document(state)
     state.pos = at + 3
-    state.lost = False
+    state.lost = state.key_allowed = False
     if data[at] == 0x2D:
         _open_document(state, at, explicit=True)
-        state.key_allowed = False
     else:
         line = _LINE_END.match(data, at + 3)
         rest = data[at + 3 : line.end()].strip() if line else b""
@@ -148,6 +162,7 @@ def _open_document(state: State, at: int, *, explicit: bool) -> None:
 
 
 def _end_document(state: State) -> None:
+    _stray_props(state)
     while state.frames:
         state.close()
     document = state.document

@@ -24,6 +24,8 @@ GAP = re.compile(rb"[ ]*+" + _GAP_REST)
 """Blanks, comments and line breaks up to the next token, where a tab would stand for indentation."""
 GAP_TABS = re.compile(rb"[ \t]*+" + _GAP_REST)
 """The same inside a line, where tabs separate."""
+GAP_PLAIN = re.compile(rb"[ \t]*+(?:" + _BREAK + rb"[ \t]*+)*+" + _GAP_REST)
+"""The same behind a plain scalar, which was free to go on there: `plain_end` has judged the tabs."""
 GAP_FLOW = re.compile(rb"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 COMMENT = re.compile(rb"#[^\r\n]*+")
 
@@ -34,7 +36,12 @@ DOCUMENT_MARK = re.compile(rb"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _MARK_IN_LINES = re.compile(rb"[\r\n](?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 
 ANCHOR = re.compile(rb"[&*]([0-9A-Za-z_-]++)(?=[ \t\r\n?:,\]}%@`]|\Z)")
-TAG = re.compile(rb"!(?:<[^\s<>]++>|[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]%-]*+)(?=[ \t\r\n]|\Z)")
+_URI = rb"(?:[0-9A-Za-z_;/?:@&=+$.!~*'()-]|%[0-9A-Fa-f]{2})"
+TAG = re.compile(
+    rb"!(?:<(?:" + _URI + rb"|[,\[\]])++>|!" + _URI + rb"++|[0-9A-Za-z_-]++!" + _URI + rb"++"
+    rb"|(?![0-9A-Za-z_-]*+!)" + _URI + rb"*+)(?=[ \t\r\n,]|\Z)"
+)
+"""As libyaml 0.2.5: no flow indicators in a tag (go-yaml still takes `,[]`)."""
 TAG_HANDLE = re.compile(r"(![0-9A-Za-z_-]+!)")
 
 _PLAIN = re.compile(

@@ -17,13 +17,12 @@ MAX_PROBLEMS = 100
 
 
 class Property(NamedTuple):
-    """A tag or anchor that waits for its node; `line` is the offset at which its line starts."""
+    """A tag or anchor that waits for its node."""
 
     is_tag: bool
     text: str
     start: int
     end: int
-    line: int
 
 
 class State:
@@ -38,6 +37,8 @@ class State:
         """The next token is the first of its line."""
         self.key_allowed = True
         """An implicit key or a dash may stand here (libyaml: simple_key_allowed)."""
+        self.after_plain = False
+        """The last token was a plain scalar in block context."""
         self.key_start = -1
         """Where an implicit key would start when properties stand before it on its line; else -1."""
         self.key_allowed_there = False
@@ -166,7 +167,7 @@ class State:
         if self.key_start < 0:
             self.key_start = at
             self.key_allowed_there = self.key_allowed
-        self.props.append(Property(is_tag, text, at, found.end(), self.line_start))
+        self.props.append(Property(is_tag, text, at, found.end()))
         self.key_allowed = False
         self.pos = found.end()
 
@@ -175,6 +176,8 @@ class State:
         props = self.props
         if not props:
             return
+        if isinstance(node, Alias):
+            raise Bad("an alias has no tag or anchor of its own", node.start, node.end)
         if len(props) > 2 or (len(props) == 2 and props[0].is_tag == props[1].is_tag):
             raise Bad("a node has at most one tag and one anchor", props[-1].start, props[-1].end)
         self.props = []
@@ -195,8 +198,6 @@ class State:
         found = scan.ANCHOR.match(self.data, at)
         if found is None:
             raise Bad("alias is empty or holds a character that is not allowed", at)
-        if any(prop.line == self.line_start or self.key_start < 0 for prop in self.props):
-            raise Bad("an alias has no tag or anchor of its own", at, found.end())
         name = found[1].decode()
         to = self.anchors.get(name)
         if to is None:
