@@ -205,7 +205,13 @@ class BuildFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DockerfileItem(Item, kw_only=True):
+    """A Dockerfile. One that stands inside another file (`inline`) has that file as its `source`, so that places are
+    right, and a path of its own: the other file's with `#` and a name.
+    """
+
     tree: "Dockerfile"
+    inline: bool = False
+    """Stands inside a compose file, a bake file, a script or program code."""
     builds: list[Build] = []
     """Every known way to build it; empty for one that nobody builds."""
     shipped_stages: list[int] = []
@@ -244,6 +250,10 @@ class Invocation(msgspec.Struct, frozen=True):
     """Function, Makefile target, job and step."""
     fallback: bool = False
     """Runs only after another way failed."""
+    files: Sequence[str] = ()
+    """Compose or bake files of the tree it reads, in order; empty when they are not all known."""
+    cwd: str | None = None
+    """The folder it runs in, as far as that can be told (`""` is the root)."""
 
 
 class ScriptItem(Item, kw_only=True):

@@ -14,6 +14,7 @@ from dockwright.repository.model import (
     ComposeItem,
     DockerfileItem,
     IgnoreItem,
+    Invocation,
     Item,
     OtherItem,
     Reference,
@@ -128,6 +129,11 @@ class Repository:
     def builds_owned_by(self, path: str) -> list[Build]:
         """The builds that the file at `path` declares."""
         return self._builds_by_owner.get(path, [])
+
+    def compose_files_of(self, item: ScriptItem, invocation: Invocation) -> list[str]:
+        """The compose files a command of `item` reads, in order; empty when they are not all known."""
+        assert invocation in item.invocations, "the command is one of the script's"
+        return list(invocation.files)
 
     def memo(self, key: str, make: Callable[[], T]) -> T:
         """The value kept under `key`, made on first use: readings that several rules share."""

@@ -1,0 +1,186 @@
+"""Where things are in a tree: files, folders, and what a path that somebody wrote may mean.
+
+A path in a script is relative to a working directory that the file does not tell. The candidates are tried from the
+nearest to the farthest: the script's own folder, its parents, the root of the tree; the first that has such a file is
+meant. Matching is by whole path parts: `docker/backend.Dockerfile` is never found in `docker/xbackend.Dockerfile`.
+"""
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import msgspec
+
+from dockwright.shell.paths import Base, SymbolicPath
+
+
+class Located(msgspec.Struct, frozen=True):
+    """What a written path means: `target` exists in the tree, or is None; `resolved` is where it would be."""
+
+    target: str | None
+    resolved: str
+    uncertain: str = ""
+
+
+OUTSIDE = "lies outside the repository"
+MAX_MATCHES = 64
+"""Most files one pattern is taken to mean."""
+MAX_STARS = 8
+"""A pattern with more wildcards is not looked up."""
+
+
+class Layout:
+    """The names of a tree, for look-ups."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.files = frozenset(paths)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder, the root as the empty string."""
+        found = {""}
+        for path in self.files:
+            folder = path.rpartition("/")[0]
+            while folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """Paths by their last part, sorted."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.files):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def has(self, path: str, *, folder: bool = False) -> bool:
+        """True when there is such a file (or folder, when one is asked for)."""
+        return path in (self.folders if folder else self.files)
+
+    def ending_in(self, tail: str) -> list[str]:
+        """Files whose path ends in the parts of `tail`."""
+        return [
+            path
+            for path in self.by_name.get(tail.rpartition("/")[2], ())
+            if path == tail or path.endswith("/" + tail)
+        ]
+
+    @cached_property
+    def by_folder(self) -> dict[str, list[str]]:
+        """Paths by the folder they lie in, sorted."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.files):
+            found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
+    def matching(self, pattern: str) -> list[str]:
+        """Files that a path pattern with `*` matches; `*` stays within one part, `**` runs over several."""
+        known = self._matches.get(pattern)
+        if known is None:
+            known = self._matches[pattern] = self._search(pattern) if pattern.count("*") <= MAX_STARS else []
+        return known
+
+    @cached_property
+    def _matches(self) -> dict[str, list[str]]:
+        return {}
+
+    def _search(self, pattern: str) -> list[str]:
+        folder, _, name = pattern.rpartition("/")
+        pool: Iterable[str]
+        if "*" not in folder:
+            pool = self.by_folder.get(folder, ())
+        elif not _WILD.search(name):
+            pool = self.by_name.get(name, ())
+        else:
+            pool = sorted(self.files)
+        regex = re.compile("/".join(map(_part, pattern.split("/"))).replace(".*/", "(?:.*/)?"))
+        return [path for path in pool if regex.fullmatch(path)][:MAX_MATCHES]
+
+
+_WILD = re.compile(r"[*?\[]")
+
+
+def _part(part: str) -> str:
+    """One part of a path pattern as a regular expression."""
+    if part == "**":
+        return ".*"
+    return fnmatch.translate(part)[4:-3].replace(".*", "[^/]*")
+
+
+def clean(base: str, path: str) -> str | None:
+    """`path` below the folder `base`, `""` for the root of the tree; None when it leads out of it."""
+    joined = posixpath.normpath(f"{base}/{path}" if base else path)
+    if joined == ".." or joined.startswith(("../", "/")):
+        return None
+    return "" if joined == "." else joined
+
+
+def parents(folder: str) -> Iterator[str]:
+    """The folder, the one above it …, the root."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def starts(path: SymbolicPath, holder: str) -> list[str]:
+    """The folders a path in the file `holder` may be relative to, the likeliest first; empty when outside."""
+    folder = holder.rpartition("/")[0]
+    if path.base is Base.SCRIPT:
+        return [folder]
+    if path.base is Base.REPOSITORY:
+        return [""]
+    if path.base in (Base.CWD, Base.UNKNOWN):
+        return list(parents(folder))
+    return []
+
+
+def locate(
+    layout: Layout,
+    path: SymbolicPath,
+    holder: str,
+    *,
+    folder: bool = False,
+    first: tuple[str, ...] = (),
+) -> list[Located]:
+    """What a path written in the file `holder` means; several results only for a pattern.
+
+    `first` are folders to try before the usual ones. A path with an unknown piece never comes out as plainly
+    missing: `uncertain` says what is not known.
+    """
+    folders = (
+        list(dict.fromkeys((*first, *starts(path, holder))))
+        if path.base is not Base.SCRIPT
+        else starts(path, holder)
+    )
+    if not folders:
+        return [Located(None, "", OUTSIDE)]
+    candidates = [found for base in folders if (found := clean(base, path.path)) is not None]
+    if not candidates:
+        return [Located(None, "", OUTSIDE)]
+    if not path.exact:
+        return _by_pattern(layout, candidates, path)
+    for candidate in candidates:
+        if layout.has(candidate, folder=folder):
+            return [Located(candidate, candidate)]
+    uncertain = "the directory it is in is a variable" if path.base is Base.UNKNOWN else ""
+    if path.base is Base.UNKNOWN and not folder:
+        found = layout.ending_in(posixpath.normpath(path.path).lstrip("./"))
+        if len(found) == 1:
+            return [Located(found[0], found[0], uncertain)]
+    resolved = candidates[-1] if path.base in (Base.CWD, Base.UNKNOWN) else candidates[0]
+    return [Located(None, resolved, uncertain)]
+
+
+def _by_pattern(layout: Layout, candidates: list[str], path: SymbolicPath) -> list[Located]:
+    uncertain = f"part of `{path.path}` is a variable"
+    if path.path.strip("*/.") == "":
+        return [Located(None, "", uncertain)]
+    for candidate in candidates:
+        found = layout.matching(candidate)
+        if found:
+            return [Located(one, one, uncertain) for one in found]
+    return [Located(None, "", uncertain)]
