@@ -44,6 +44,7 @@ class Draft:
                 self.splits = self.splits or any(_BLANKS.search(value) for value in part.values)
                 self.parts.append(part)
                 continue
+            self.glob = self.glob or GLOB.search(part) is not None
             fields = _BLANKS.split(part)
             self.parts.append(fields[0])
             for field in fields[1:]:

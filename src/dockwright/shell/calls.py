@@ -63,7 +63,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """A call of a container tool: common part."""
 
     engine: str
-    """docker, podman, buildah, nerdctl, kaniko, docker-compose (v1 spelling), podman-compose, gcloud …"""
+    """docker (also for `docker-compose`), podman, podman-compose, buildah, nerdctl, kaniko, buildctl, gcloud …"""
     verb: str
     """The subcommand, words joined by a blank: `build`, `buildx build`, `compose up`, `volume rm`."""
     argv: tuple[Word, ...]
@@ -72,6 +72,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Positional arguments after the verb."""
     problems: tuple[Problem, ...] = ()
     destroys: Destruction | None = None
+    assumed: bool = False
+    """The program's name is not constant; it is a container tool by its variable's name and its verb."""
 
     @property
     def span(self) -> Span:

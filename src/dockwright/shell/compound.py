@@ -37,6 +37,10 @@ def pipeline(reader: "Reader", node: "Node", joint: Joint) -> None:
     state = reader.state
     for index, part in enumerate(parts):
         reader.state = state.copy() if len(parts) > 1 else state
+        if index:
+            reader.state.upstream = builder.text_of(
+                reader, node.start_byte, min(part.start_byte, node.start_byte + 400)
+            )
         after = joint.after if index == last else Link.PIPE
         reader.statement(part, Joint(link if index == 0 else Link.PIPE, after, negated=joint.negated,
                                    background=joint.background))  # fmt: skip
@@ -172,7 +176,7 @@ def bind_loop(reader: "Reader", node: "Node") -> None:
             (values[0],) if len(values) == 1 else (Choice(text, tuple(dict.fromkeys(values))),)
         )
         reader.state.variables[text] = with_parts(here, parts, assumed=assumed)
-    elif len(words) == 1 and words[0].glob:
-        reader.state.variables[text] = words[0]
+    elif len(words) == 1:
+        reader.state.variables[text] = with_parts(here, words[0].parts)
     else:
         reader.state.variables[text] = with_parts(here, (Hole(HoleKind.VARIABLE, text, "$" + text),))

@@ -2,8 +2,8 @@
 
 from dockwright.shell.paths import Base, SymbolicPath
 from dockwright.shell.script import Command, Link
-from dockwright.shell.values import State
-from dockwright.shell.words import Word
+from dockwright.shell.values import State, with_parts
+from dockwright.shell.words import Hole, HoleKind, Word
 
 _STACK = "pushd stack"
 
@@ -63,6 +63,9 @@ def _forget(state: State, command: Command) -> None:
         if word.value is not None:
             state.variables.pop(word.value, None)
             state.arrays.pop(word.value, None)
+            if state.upstream and not word.value.startswith("-"):
+                hole = Hole(HoleKind.ARGUMENTS, word.value, state.upstream)
+                state.variables[word.value] = with_parts(word, (hole,))
 
 
 def _set(state: State, command: Command) -> None:

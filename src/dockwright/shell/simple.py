@@ -10,7 +10,8 @@ from dockwright.shell.grammar import EXPRESSIONS, MAX_COMMANDS, REDIRECTS, WORDS
 from dockwright.shell.heredocs import read_redirect
 from dockwright.shell.nested import read_nested
 from dockwright.shell.script import Command, Link, Redirect
-from dockwright.shell.words import Word
+from dockwright.shell.values import with_parts
+from dockwright.shell.words import Hole, HoleKind, Word
 from dockwright.shell.wrappers import chosen, from_container_tool, unwrapped
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ def simple(reader: "Reader", nodes: "list[Node]", joint: Joint, redirects: "list
     words = words_from(reader, nodes)
     found, trailing = redirections(reader, redirects) if redirects else ((), [])
     argv, wrappers, extra = unwrapped(chosen(words, reader.state)) if words else ((), (), ())
+    if "xargs" in wrappers and reader.state.upstream:
+        argv = (
+            *argv[:-1],
+            with_parts(argv[-1], (Hole(HoleKind.ARGUMENTS, "stdin", reader.state.upstream),), splits=True),
+        )
     if argv and (function := reader.functions.get(argv[0].value or "")):
         argv, wrappers = called(reader, function, argv, wrappers)
     made = Command(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from dockwright.shell.paths import HERE, SymbolicPath
 from dockwright.shell.words import MAX_VALUES, Choice, Hole, HoleKind, Part, Word
 
 MAX_PARTS = 64
@@ -101,20 +102,21 @@ def merged_arrays(arrays: list[tuple[Word, ...]]) -> tuple[Word, ...]:
 class State:
     """What is known at one point of a script: variables, arrays, positional parameters, the working directory."""
 
-    __slots__ = ("arrays", "cwd", "variables")
+    __slots__ = ("arrays", "cwd", "upstream", "variables")
 
     def __init__(self) -> None:
-        from dockwright.shell.paths import HERE, SymbolicPath
-
         self.variables: dict[str, Word] = {}
         self.arrays: dict[str, tuple[Word, ...]] = {}
         self.cwd: SymbolicPath | None = HERE
+        self.upstream = ""
+        """The text of the pipeline before this command, whose output it reads."""
 
     def copy(self) -> "State":
         other = State.__new__(State)
         other.variables = self.variables.copy()
         other.arrays = self.arrays.copy()
         other.cwd = self.cwd
+        other.upstream = self.upstream
         return other
 
     def merge(self, branches: list["State"]) -> None:

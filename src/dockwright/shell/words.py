@@ -142,10 +142,10 @@ class Word(msgspec.Struct, frozen=True):
         the known rest.
         """
         if self.value is not None:
-            return (symbolic_path(Base.CWD, self.value),)
+            return (symbolic_path(Base.CWD, self.value, exact="*" not in self.value),)
         values = self.values
         if values:
-            return tuple(symbolic_path(Base.CWD, value) for value in values)
+            return tuple(symbolic_path(Base.CWD, value, exact="*" not in value) for value in values)
         return _paths_with_holes(self.parts)
 
 
