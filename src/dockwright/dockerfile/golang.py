@@ -157,3 +157,49 @@ def did_you_mean(message: str, name: str, options: list[str], *, case_sensitive:
     """`message`, with BuildKit's suggestion where it would make one (the first of the nearest by name)."""
     found = nearest(name, options, case_sensitive=case_sensitive)
     return f"{message} (did you mean {min(found)}?)" if found else message
+
+
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+
+
+def parse_bool(text: str) -> bool | None:
+    """Go's `strconv.ParseBool`, None if it fails."""
+    if text in _TRUE:
+        return True
+    return False if text in _FALSE else None
+
+
+def parse_uint(text: str, base: int, bits: int) -> int | None:
+    """Go's `strconv.ParseUint` with a base of 8 or 10, None if it fails."""
+    if not text or not text.isascii() or not text.isdigit() or len(text.lstrip("0")) > bits:
+        return None
+    if base == 8 and not set(text) <= set("01234567"):
+        return None
+    value = int(text, base)
+    return value if value < 2**bits else None
+
+
+def parse_int(text: str, bits: int) -> int | str:
+    """Go's `strconv.ParseInt(text, 10, bits)`: the number, or the message of its error."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits.isascii() or not digits.isdigit():
+        return f"strconv.ParseInt: parsing {quote(text)}: invalid syntax"
+    if len(digits.lstrip("0")) > 20:
+        return f"strconv.ParseInt: parsing {quote(text)}: value out of range"
+    value = int(text)
+    if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        return f"strconv.ParseInt: parsing {quote(text)}: value out of range"
+    return value
+
+
+_SIZE = re.compile(r"(\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)) ?([kmgtp]?(?:(?<=[kmgtp])i?b|b)?)", re.IGNORECASE)
+_SIZE_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40, "p": 2**50}
+
+
+def ram_in_bytes(text: str) -> int | None:
+    """docker/go-units `RAMInBytes`: bytes, None if the text is no size."""
+    match = _SIZE.fullmatch(text)
+    if not match or len(text) > 100:
+        return None
+    return int(float(match.group(1)) * _SIZE_UNITS[match.group(2)[:1].lower()])

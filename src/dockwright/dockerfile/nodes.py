@@ -34,6 +34,19 @@ class Problem(msgspec.Struct, frozen=True):
     lines: tuple[int, int]
     layer: Layer
 
+    @property
+    def text(self) -> str:
+        """The whole line BuildKit prints."""
+        if self.layer is Layer.INSTRUCTION and self.message not in UNPREFIXED:
+            return f"dockerfile parse error on line {self.lines[0]}: {self.message}"
+        return self.message
+
+
+NO_STAGE = "no build stage in current context"
+NO_STAGES = "dockerfile contains no stages to build"
+UNPREFIXED = frozenset({NO_STAGE, NO_STAGES})
+"""Messages of the instruction layer that BuildKit prints without naming a line."""
+
 
 class ParserWarning(msgspec.Struct, frozen=True):
     """Something BuildKit's parser warns of (today: empty continuation lines)."""

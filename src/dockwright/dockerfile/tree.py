@@ -1,7 +1,8 @@
 """The tree of one Dockerfile: lossless syntax, and everything that is worked out from it when asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.directives import Reference, detect_check, detect_syntax
@@ -18,6 +19,14 @@ from dockwright.dockerfile.nodes import (
 from dockwright.dockerfile.reader import Node, Reader
 from dockwright.dockerfile.syntax import Instruction
 from dockwright.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from dockwright.dockerfile.build import Build
+    from dockwright.dockerfile.graph import Target
+    from dockwright.dockerfile.instructions.types import Arg, Command, From
+    from dockwright.dockerfile.parts import Parts
+    from dockwright.dockerfile.settings import Settings
+    from dockwright.dockerfile.stages import Stage
 
 
 class Dockerfile:
@@ -72,6 +81,65 @@ class Dockerfile:
         found += [problem for node in self.instructions if (problem := node.problem)]
         found.sort(key=lambda problem: problem.lines[0])
         return tuple(found)
+
+    # -- typed instructions
+
+    @cached_property
+    def commands(self) -> "tuple[Command, ...]":
+        """Every instruction typed, in file order; `Invalid` where BuildKit refuses one."""
+        from dockwright.dockerfile.instructions.read import read_command
+
+        return tuple(read_command(node) for node in self.instructions)
+
+    @cached_property
+    def _parts(self) -> "Parts":
+        from dockwright.dockerfile.parts import split_stages
+
+        return split_stages(self.commands)
+
+    @property
+    def global_args(self) -> "tuple[Arg, ...]":
+        """The ARGs before the first FROM."""
+        return self._parts.global_args
+
+    @property
+    def stage_parts(self) -> "tuple[tuple[From, tuple[Command, ...]], ...]":
+        """Each FROM with the instructions after it."""
+        return self._parts.stages
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All errors of the file itself, in the order in which BuildKit would meet them; the first is its own.
+
+        What depends on how the file is built (variables, missing stages) is in `Target.problems`.
+        """
+        return self.parser_problems + self._parts.problems
+
+    # -- meaning
+
+    @cached_property
+    def default_build(self) -> "Build":
+        """The build without arguments or contexts, for linux/amd64."""
+        return self.build()
+
+    @property
+    def stages(self) -> "tuple[Stage, ...]":
+        """The stages of the default build."""
+        return self.default_build.stages
+
+    def build(self, settings: "Settings | None" = None) -> "Build":
+        """The file as it is built under `settings`."""
+        from dockwright.dockerfile.build import Build
+        from dockwright.dockerfile.settings import Settings
+
+        return Build(self, settings or Settings())
+
+    def target(self, name: str = "", args: Mapping[str, str] | None = None) -> "Target | Problem":
+        """What building stage `name` (the last one if "") with build arguments `args` takes."""
+        from dockwright.dockerfile.settings import Settings
+
+        build = self.build(Settings(args=args or {}, target=name)) if args or name else self.default_build
+        return build.target(name)
 
 
 def _leaves(node: Node, data: bytes) -> Iterator[Token]:

@@ -50,17 +50,22 @@ class Declaration(msgspec.Struct, frozen=True):
 
 
 class InlineFile(msgspec.Struct, frozen=True):
-    """A heredoc as a source of COPY or ADD: the word that names it and the heredoc."""
+    """A heredoc as a source of COPY or ADD: the word that names it, the file's name, and the heredoc.
+
+    `heredoc` is None for a word like `<<EOF` in JSON form, which is a file without content.
+    """
 
     word: Word
-    heredoc: Heredoc
+    path: str
+    heredoc: Heredoc | None
 
 
 class MountField(msgspec.Struct, frozen=True):
-    """One `key=value` (or lone `key`) of `RUN --mount`, as written; `key` in lower case."""
+    """One `key=value` (or lone `key`) of `RUN --mount`; `key` in lower case, `written` the whole as written."""
 
     key: str
     value: str | None
+    written: str
     span: Span
     value_span: Span | None
 

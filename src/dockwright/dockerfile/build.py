@@ -1,0 +1,180 @@
+"""One way to build a Dockerfile: its stages under given build arguments, named contexts and platforms.
+
+Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: toDispatchState and what it calls. Stages only
+build on earlier ones, so everything is worked out in file order and nothing here recurses.
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dockwright.dockerfile.config import StageConfig, evaluate_config
+from dockwright.dockerfile.evaluate import evaluate_globals, evaluate_stage
+from dockwright.dockerfile.expand import Expansion, expand, options_for
+from dockwright.dockerfile.instructions.types import Command, From
+from dockwright.dockerfile.nodes import Layer, Problem
+from dockwright.dockerfile.platforms import Platform, parse_platform
+from dockwright.dockerfile.scopes import Scope
+from dockwright.dockerfile.settings import BaseImage, Settings
+from dockwright.dockerfile.sources import Resolver
+from dockwright.dockerfile.stages import Source, SourceKind, Stage
+
+if TYPE_CHECKING:
+    from dockwright.dockerfile.graph import Target
+    from dockwright.dockerfile.tree import Dockerfile
+
+MAX_CHAIN = 200
+"""Stages built one on the other beyond which nothing is inherited any more (variables are looked up along the
+chain, so a longer one would cost the square of its length)."""
+
+
+class Build:
+    """The stages of one file under one `Settings`, with everything they mean."""
+
+    def __init__(self, tree: "Dockerfile", settings: Settings) -> None:
+        self.tree = tree
+        self.settings = settings
+        self.escape_options = options_for(tree.escape)
+        self.stages = tuple(
+            Stage(self, index, from_, commands) for index, (from_, commands) in enumerate(tree.stage_parts)
+        )
+        self._scopes: list[Scope | None] = [None] * len(self.stages)
+        self._configs: list[StageConfig | None] = [None] * len(self.stages)
+
+    def __repr__(self) -> str:
+        return f"<build of {self.tree.file.path}: {len(self.stages)} stages>"
+
+    # -- the part before the first FROM
+
+    @cached_property
+    def _globals(self) -> tuple[Scope, tuple[Problem, ...]]:
+        return evaluate_globals(self)
+
+    @property
+    def global_scope(self) -> Scope:
+        """What FROM lines see: platform arguments and ARGs before the first FROM."""
+        return self._globals[0]
+
+    @property
+    def global_problems(self) -> tuple[Problem, ...]:
+        return self._globals[1]
+
+    # -- names
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What names stand for."""
+        return Resolver(self)
+
+    @property
+    def bases(self) -> tuple[Source, ...]:
+        """For each stage what its FROM names."""
+        return self.resolver.bases
+
+    @cached_property
+    def platforms(self) -> tuple[Platform | None, ...]:
+        """For each stage the platform its FROM asks for."""
+        return tuple(found if isinstance(found, Platform) else None for found in self._platforms)
+
+    @cached_property
+    def _platforms(self) -> tuple[Platform | Problem | None, ...]:
+        return tuple(self._platform(stage.from_) for stage in self.stages)
+
+    def platform_problem(self, stage: Stage) -> Problem | None:
+        found = self._platforms[stage.index]
+        return found if isinstance(found, Problem) else None
+
+    def _platform(self, from_: From) -> Platform | Problem | None:
+        flag = from_.platform
+        if flag is None or not flag.value:
+            return None
+        expansion = self.expand_global(flag.value)
+        if expansion.error:
+            message = f"failed to process arguments for platform : {expansion.error}"
+        elif not expansion.value:
+            message = f"empty platform value from expression {flag.value}"
+        else:
+            platform = parse_platform(expansion.value, self.settings.build_platform)
+            if isinstance(platform, Platform):
+                return platform
+            message = f"failed to parse platform {flag.value}: {platform}"
+        lines = (from_.node.first_line, from_.node.last_line)
+        return Problem(message, flag.span, lines, Layer.BUILD)
+
+    def expand_global(self, text: str) -> Expansion:
+        """Expand a text of a FROM line."""
+        return expand(text, self.global_scope.lookup, self.escape_options)
+
+    def find(self, name: str) -> Stage | None:
+        """The stage `--target name` means (the last of that name, whatever its case)."""
+        return self.resolver.by_name(name)
+
+    def target(self, name: str = "") -> "Target | Problem":
+        """What building stage `name` (the last one if "") takes; the problem if there is no such stage."""
+        from dockwright.dockerfile.graph import make_target
+
+        return make_target(self, name)
+
+    # -- worked out once for each stage, parents first
+
+    def parent_of(self, stage: Stage) -> Stage | None:
+        """The stage from which variables and settings are inherited: none beyond `MAX_CHAIN`."""
+        return stage.parent if self.resolver.depths[stage.index] % MAX_CHAIN else None
+
+    def cut(self, stage: Stage) -> bool:
+        """True if the chain of stages is cut here (see `MAX_CHAIN`)."""
+        return stage.parent is not None and self.parent_of(stage) is None
+
+    def scope_of(self, stage: Stage) -> Scope:
+        """The variables of a stage."""
+        found = self._scopes[stage.index]
+        if found is not None:
+            return found
+        chain: list[Stage] = []
+        current: Stage | None = stage
+        while current is not None and self._scopes[current.index] is None:
+            chain.append(current)
+            current = self.parent_of(current)
+        scope = self._scopes[current.index] if current is not None else None
+        for one in reversed(chain):
+            scope = evaluate_stage(one, scope)
+            self._scopes[one.index] = scope
+        return self.scope_of(stage)
+
+    def config_of(self, stage: Stage) -> StageConfig:
+        """The effective settings at the end of a stage."""
+        found = self._configs[stage.index]
+        if found is not None:
+            return found
+        chain: list[Stage] = []
+        current: Stage | None = stage
+        while current is not None and self._configs[current.index] is None:
+            chain.append(current)
+            current = self.parent_of(current)
+        config = self._configs[current.index] if current is not None else None
+        for one in reversed(chain):
+            config = evaluate_config(one, config)
+            self._configs[one.index] = config
+        return self.config_of(stage)
+
+    def sources_of(self, stage: Stage) -> tuple[Source, ...]:
+        return self.resolver.sources_of(stage)
+
+    def base_image(self, stage: Stage) -> BaseImage | None:
+        """What is known of the image a stage is built on."""
+        base = stage.base
+        if base.kind is not SourceKind.IMAGE or base.image is None:
+            return None
+        return self.settings.images.get(base.image.canonical)
+
+    def image_triggers(self, stage: Stage) -> tuple[Command, ...]:
+        """ONBUILD of a known base image, as instructions of a small file of their own."""
+        image = self.base_image(stage)
+        if image is None or not image.onbuild:
+            return ()
+        from dockwright.dockerfile.tree import parse
+
+        found: list[Command] = []
+        for expression in image.onbuild:
+            data = expression.encode("utf-8", "surrogateescape")
+            found += parse(data, f"ONBUILD of {stage.base.name}", self.tree.dialect).commands
+        return tuple(found)

@@ -1,0 +1,35 @@
+"""Is a source of ADD a local path, a URL, or a git repository?
+
+Source: moby/buildkit frontend/dockerfile/dfgitutil/git_ref.go: ParseGitRef, and convert_copy.go: isHTTPSource.
+"""
+
+import re
+from enum import Enum
+
+
+class Place(Enum):
+    """Where a source of COPY or ADD lies."""
+
+    LOCAL = "path"
+    HTTP = "URL"
+    GIT = "git repository"
+
+
+_PROTOCOL = re.compile(r"([a-zA-Z0-9]+)://")
+_SCP = re.compile(r"[a-zA-Z0-9\-_]+@[a-zA-Z0-9\-.]+:[^\n]*")
+
+
+def place_of(source: str) -> Place:
+    """Where BuildKit takes `source` (variables expanded) from."""
+    protocol = _PROTOCOL.match(source)
+    if protocol is None:
+        return Place.GIT if _SCP.fullmatch(source) else Place.LOCAL
+    scheme = protocol.group(1).lower()
+    if scheme in ("ssh", "git"):
+        return Place.GIT
+    if scheme not in ("http", "https"):
+        return Place.LOCAL
+    path = source[protocol.end() :].partition("#")[0].partition("?")[0]
+    if path.endswith(".git") and "/" in path:
+        return Place.GIT
+    return Place.HTTP if source.startswith(("http://", "https://")) else Place.LOCAL

@@ -1,0 +1,43 @@
+"""What a build is given from outside: arguments, named contexts, platforms, and what is known of base images."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from dockwright.dockerfile.platforms import LINUX_AMD64, Platform
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""moby/buildkit util/system/path.go: DefaultPathEnvUnix."""
+
+
+class BaseImage(msgspec.Struct, frozen=True):
+    """The configuration of a base image, where it is known."""
+
+    env: tuple[tuple[str, str], ...] = ()
+    working_dir: str = ""
+    user: str = ""
+    cmd: tuple[str, ...] | None = None
+    entrypoint: tuple[str, ...] | None = None
+    shell: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    exposed_ports: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    stop_signal: str = ""
+    healthcheck: tuple[str, ...] | None = None
+    onbuild: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How a Dockerfile is built.
+
+    `args`: `--build-arg`. `contexts`: names of `--build-context`. `target`: the stage asked for ("" is the last;
+    it matters for `TARGETSTAGE`). `images`: known base images by canonical reference
+    (`docker.io/library/debian:12`).
+    """
+
+    args: Mapping[str, str] = {}
+    contexts: frozenset[str] = frozenset()
+    target: str = ""
+    platform: Platform = LINUX_AMD64
+    build_platform: Platform = LINUX_AMD64
+    images: Mapping[str, BaseImage] = {}
