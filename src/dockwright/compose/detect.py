@@ -11,16 +11,19 @@ TOP_LEVEL = frozenset(
 """compose-spec schema/compose-spec.json: properties; `x-*` are allowed beside them."""
 
 SERVICE_SIGNS = frozenset({"image", "build", "extends", "provider"})
-SERVICE_KEYS = frozenset(
-    """annotations attach blkio_config cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count
-    cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset credential_spec depends_on
-    deploy develop device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file environment expose
-    external_links extra_hosts gpus group_add healthcheck hostname init ipc isolation label_file labels links logging
-    mac_address mem_limit mem_reservation mem_swappiness memswap_limit models network_mode networks oom_kill_disable
-    oom_score_adj pid pids_limit platform ports post_start pre_start pre_stop privileged profiles pull_policy read_only
-    restart runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls
-    tmpfs tty ulimits use_api_socket user userns_mode uts volume_driver volumes volumes_from working_dir""".split()
-) | SERVICE_SIGNS
+SERVICE_KEYS = SERVICE_SIGNS | frozenset(
+    """
+    annotations attach blkio_config cap_add cap_drop cgroup cgroup_parent command configs container_name
+    cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset
+    credential_spec depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search domainname
+    entrypoint env_file environment expose external_links extra_hosts gpus group_add healthcheck hostname
+    init ipc isolation label_file labels links logging mac_address mem_limit mem_reservation mem_swappiness
+    memswap_limit models network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports
+    post_start pre_start pre_stop privileged profiles pull_policy read_only restart runtime scale secrets
+    security_opt shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits
+    use_api_socket user userns_mode uts volume_driver volumes volumes_from working_dir
+    """.split()  # noqa: SIM905  # a list of a hundred strings is no easier to read
+)
 """compose-spec schema/compose-spec.json: definitions.service.properties, with the v1/v2 keys still met."""
 
 _VERSIONS = re.compile(r"[23](\.[0-9]+)?")
@@ -53,7 +56,7 @@ def looks_like_compose(file: YamlFile) -> bool:
 
 def _are_services(services: Mapping) -> bool:
     known = 0
-    for _name, service in services.items():
+    for service in services.values():
         if isinstance(service, Mapping):
             if not SERVICE_SIGNS.isdisjoint(service.meant):
                 return True

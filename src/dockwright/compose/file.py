@@ -2,9 +2,10 @@
 
 from functools import cached_property
 
+from dockwright.compose.detect import SERVICE_SIGNS
 from dockwright.compose.model import Include, Resource, Service, VariableUse
 from dockwright.compose.value import Text
-from dockwright.compose.yaml.collections import Mapping
+from dockwright.compose.yaml.collections import Alias, Mapping, walk
 from dockwright.compose.yaml.file import YamlFile
 from dockwright.compose.yaml.nodes import Problem
 
@@ -28,8 +29,6 @@ class ComposeFile:
         self.secrets: dict[str, Resource] = {}
         self.configs: dict[str, Resource] = {}
         self.includes: tuple[Include, ...] = ()
-        self.anchors: tuple[str, ...] = ()
-        """Names of the anchors that some alias uses."""
 
     def __repr__(self) -> str:
         return f"ComposeFile({self.path!r}, {len(self.services)} services)"
@@ -38,9 +37,18 @@ class ComposeFile:
     def is_fragment(self) -> bool:
         """True when the file is no project alone: no services, or one with neither image, build nor base."""
         return not self.services or any(
-            service.image is None and service.build is None and service.extends is None
-            for service in self.services.values()
+            SERVICE_SIGNS.isdisjoint(service.keys) for service in self.services.values()
         )
+
+    @cached_property
+    def anchors(self) -> dict[str, int]:
+        """Anchors of the file, with how often an alias uses each."""
+        found = {name: 0 for document in self.yaml.documents for name in document.anchors}
+        for document in self.yaml.documents:
+            for node in walk(document.root):
+                if isinstance(node, Alias) and node.to is not None:
+                    found[node.name] += 1
+        return found
 
     @cached_property
     def uses(self) -> tuple[VariableUse, ...]:

@@ -38,7 +38,13 @@ class Text:
         node = self.node
         if not isinstance(node, Scalar) or (self.at == 0 and self.raw == node.text):
             return node.span
+        if not node.text.startswith(self.raw, self.at):
+            return node.span  # the text Go prints for a number or date
         return node.text_span(self.at, self.at + len(self.raw))
+
+    def part(self, start: int, end: int) -> "Text":
+        """The characters `[start, end)` as a text of their own."""
+        return Text(self.raw[start:end], self.node, self.at + start)
 
     @property
     def path(self) -> str:

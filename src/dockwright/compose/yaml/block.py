@@ -103,7 +103,9 @@ def _dash(state: State, at: int) -> None:
     if top.kind in (SEQ, INDENTLESS) and top.indent == column and top.state == IDLE:
         top.state = WANT
         top.mark = at + 1
-    elif top.state in (WANT, EXPLICIT) and (top.indent < column or (top.kind == MAP and top.indent == column)):
+    elif top.state in (WANT, EXPLICIT) and (
+        top.indent < column or (top.kind == MAP and top.indent == column)
+    ):
         kind = INDENTLESS if top.indent == column else SEQ
         state.open(Sequence(state.file, at, at + 1), kind, column, WANT, at + 1)
     else:

@@ -138,3 +138,15 @@ class Alias(Node):
     @property
     def is_null(self) -> bool:
         return self.to.is_null if self.to is not None else False
+
+
+def walk(root: Node | None) -> Iterator[Node]:
+    """A node and all values below it as written, in order; aliases are not followed, so each node comes once."""
+    stack = [root] if root is not None else []
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Mapping):
+            stack.extend(entry.value for entry in reversed(node.entries))
+        elif isinstance(node, Sequence):
+            stack.extend(reversed(node.written))

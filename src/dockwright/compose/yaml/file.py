@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dockwright.compose.yaml.collections import Alias, Entry, Mapping
+from dockwright.compose.yaml.collections import Alias, Mapping
 from dockwright.compose.yaml.nodes import Comment, Node, Problem
 from dockwright.text import SourceFile, Span
 
@@ -50,9 +50,7 @@ class YamlFile:
     @property
     def broken(self) -> bool:
         """True when a YAML processor would refuse the text (duplicate keys, a matter of the loader, not counted)."""
-        return any(
-            problem.kind in ("syntax", "alias", "encoding", "unreadable") for problem in self.problems
-        )
+        return any(problem.kind in ("syntax", "alias", "encoding", "unreadable") for problem in self.problems)
 
     @property
     def comments(self) -> list[Comment]:

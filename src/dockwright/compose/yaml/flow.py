@@ -34,7 +34,12 @@ def read(state: State, at: int) -> Node:
                 state.props, state.key_start, state.key_allowed_there, state.key_allowed, _ = aside
             else:
                 # A collection of several lines is no implicit key, nor are the properties before it.
-                state.props, state.key_start, state.key_allowed_there, state.key_allowed = aside[0], -1, False, False
+                state.props, state.key_start, state.key_allowed_there, state.key_allowed = (
+                    aside[0],
+                    -1,
+                    False,
+                    False,
+                )
             state.fresh = False
             return done
 
@@ -240,7 +245,9 @@ def abandon(state: State, at: int) -> Node | None:
         if node is not None:
             node.end = at
             outermost = node
-            if state.top.kind in (FLOW_SEQ, PAIR) or (state.top.kind == FLOW_MAP and state.top.key is not None):
+            if state.top.kind in (FLOW_SEQ, PAIR) or (
+                state.top.kind == FLOW_MAP and state.top.key is not None
+            ):
                 state.top.state = WANT if state.top.kind != FLOW_SEQ else state.top.state
                 state.attach(node)
     return outermost

@@ -42,7 +42,9 @@ def _flatten(mapping: Mapping) -> dict[str, Entry]:
             file.merge_steps += 1
             if file.merge_steps > MAX_STEPS:
                 if file.merge_steps == MAX_STEPS + 1:
-                    file.problems.append(Problem("limit", "merge keys expand to too many entries", mapping.span))
+                    file.problems.append(
+                        Problem("limit", "merge keys expand to too many entries", mapping.span)
+                    )
                 return found
             found.setdefault(name, entry)
     return found

@@ -18,7 +18,9 @@ from dockwright.compose.yaml.scan import Bad
 from dockwright.compose.yaml.state import State
 from dockwright.text import SourceFile, Span
 
-_DIRECTIVE = re.compile(rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_DIRECTIVE = re.compile(
+    rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
+)
 _LINE_END = re.compile(rb"[^\r\n]*+")
 
 
@@ -65,7 +67,12 @@ def _step(state: State) -> bool:
         if not _line(state, at):
             return True
         top = state.top
-        if top.state == IDLE and top.indent == at - state.line_start and not state.props and lines.read(state, at):
+        if (
+            top.state == IDLE
+            and top.indent == at - state.line_start
+            and not state.props
+            and lines.read(state, at)
+        ):
             return True
     elif state.document is None:
         _open_document(state, at, explicit=False)
@@ -81,7 +88,9 @@ def _line(state: State, at: int) -> bool:
     top = state.top
     char = state.data[at]
     dash = char == 0x2D and scan.BLANK_NEXT.match(state.data, at + 1) is not None
-    if top.indent == column and char not in b"|>":  # libyaml lets a block scalar stand at the column of its key
+    if (
+        top.indent == column and char not in b"|>"
+    ):  # libyaml lets a block scalar stand at the column of its key
         if top.kind == INDENTLESS and not dash:
             state.close()
             top = state.top

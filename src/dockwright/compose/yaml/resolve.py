@@ -31,9 +31,7 @@ _WORDS: dict[str, Value] = {
 
 _NUMBER_START = frozenset("+-.0123456789")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_INT = re.compile(
-    r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z"
-)
+_INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
 _TIMESTAMP = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
@@ -115,7 +113,9 @@ def _is_timestamp(text: str) -> bool:
 
 def _tagged(text: str, tag: str) -> Value:
     """Core tags force a type; every other tag makes text of a scalar."""
-    name = tag.removeprefix("!!") if tag.startswith("!!") else tag.removeprefix(f"!<{_CORE}").removesuffix(">")
+    name = (
+        tag.removeprefix("!!") if tag.startswith("!!") else tag.removeprefix(f"!<{_CORE}").removesuffix(">")
+    )
     if name == tag or name in ("str", "binary"):
         return text
     if name == "null":

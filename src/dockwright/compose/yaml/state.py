@@ -159,7 +159,9 @@ class State:
         is_tag = self.data[at] == 0x21
         found = (scan.TAG if is_tag else scan.ANCHOR).match(self.data, at)
         if found is None:
-            raise Bad(f"{'tag' if is_tag else 'anchor'} is empty or holds a character that is not allowed", at)
+            raise Bad(
+                f"{'tag' if is_tag else 'anchor'} is empty or holds a character that is not allowed", at
+            )
         text = found[0].decode("utf-8", "surrogateescape")
         handle = scan.TAG_HANDLE.match(text) if is_tag else None
         if handle and handle[1] not in self.handles:
@@ -232,5 +234,3 @@ class State:
         if scan.has_break(self.data, start, end):
             return False
         return end - start <= 1024 or len(self.data[start:end].decode("utf-8", "replace")) <= 1024
-
-
