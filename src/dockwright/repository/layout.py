@@ -145,19 +145,14 @@ def locate(
     *,
     folder: bool = False,
     first: tuple[str, ...] = (),
+    only: bool = False,
 ) -> list[Located]:
     """What a path written in the file `holder` means; several results only for a pattern.
 
-    `first` are folders to try before the usual ones. A path with an unknown piece never comes out as plainly
-    missing: `uncertain` says what is not known.
+    `first` are folders to try before the usual ones, or instead of them with `only`. A path with an unknown piece
+    never comes out as plainly missing: `uncertain` says what is not known.
     """
-    folders = (
-        list(dict.fromkeys((*first, *starts(path, holder))))
-        if path.base is not Base.SCRIPT
-        else starts(path, holder)
-    )
-    if not folders:
-        return [Located(None, "", OUTSIDE)]
+    folders = list(first) if only else list(dict.fromkeys((*first, *starts(path, holder))))
     candidates = [found for base in folders if (found := clean(base, path.path)) is not None]
     if not candidates:
         return [Located(None, "", OUTSIDE)]
@@ -167,12 +162,11 @@ def locate(
         if layout.has(candidate, folder=folder):
             return [Located(candidate, candidate)]
     uncertain = "the directory it is in is a variable" if path.base is Base.UNKNOWN else ""
-    if path.base is Base.UNKNOWN and not folder:
-        found = layout.ending_in(posixpath.normpath(path.path).lstrip("./"))
-        if len(found) == 1:
-            return [Located(found[0], found[0], uncertain)]
-    resolved = candidates[-1] if path.base in (Base.CWD, Base.UNKNOWN) else candidates[0]
-    return [Located(None, resolved, uncertain)]
+    if uncertain and not folder:
+        same = layout.ending_in(posixpath.normpath(path.path).lstrip("./"))
+        if len(same) == 1:
+            return [Located(same[0], same[0], uncertain)]
+    return [Located(None, candidates[-1], uncertain)]
 
 
 def _by_pattern(layout: Layout, candidates: list[str], path: SymbolicPath) -> list[Located]:

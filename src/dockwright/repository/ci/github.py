@@ -78,10 +78,10 @@ def _run_steps(holder: Node, job: str, scope: Values, cwd: SymbolicPath, shell: 
         if isinstance(uses, Scalar):
             yield _used(uses, node, within, scope)
         elif isinstance(run, Scalar):
-            yield _script(run, node, within, scope, cwd, shell or "bash")
+            yield _script(run, node, within, scope, cwd=cwd, shell=shell or "bash")
 
 
-def _script(run: Scalar, node: Node, within: str, scope: Values, cwd: SymbolicPath, shell: str) -> Step:
+def _script(run: Scalar, node: Node, within: str, scope: Values, *, cwd: SymbolicPath, shell: str) -> Step:
     scope = {**scope, **_environment(node.get("env"), scope)}
     directory = node.get("working-directory")
     shell = (_text(node.get("shell")) or shell).split(" ")[0]

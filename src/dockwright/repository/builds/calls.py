@@ -1,0 +1,198 @@
+"""Builds started on a command line: `docker build`, `buildx build`, `podman build`, kaniko, `gcloud builds submit`."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from dockwright.repository.builds.pairing import (
+    DOCKER_DEFAULTS,
+    PODMAN_DEFAULTS,
+    Pair,
+    is_remote,
+    pair,
+)
+from dockwright.repository.layout import Layout, clean
+from dockwright.repository.model import Argument, Build, Place, Strength
+from dockwright.repository.sites import Site
+from dockwright.shell.calls import BuildCall
+from dockwright.shell.calls import Pair as Given
+from dockwright.shell.paths import Base, SymbolicPath
+from dockwright.shell.words import Word
+
+MAX_BUILDS = 64
+"""Most builds one command is taken to stand for (a loop over services, a matrix)."""
+
+
+def builds_of(site: Site, layout: Layout) -> Iterator[Build]:
+    """The builds a command stands for: one for each value its context and Dockerfile can have."""
+    call = site.call
+    assert isinstance(call, BuildCall)
+    contexts = _options(call.context, default=".")
+    files = _options(call.files[-1] if call.files else None, default="")
+    for index, ((context, context_path), (named, file_path)) in enumerate(product(contexts, files)):
+        if index >= MAX_BUILDS:
+            return
+        yield _build(site, layout, call, context=(context, context_path), dockerfile=(named, file_path))
+
+
+def _options(word: Word | None, default: str) -> list[tuple[str, SymbolicPath | None]]:
+    """The text and path of every value a word can have."""
+    if word is None:
+        return [(default, SymbolicPath(Base.CWD, default) if default else None)]
+    values = word.values
+    paths = word.paths()
+    if values and len(values) == len(paths):
+        return list(zip(values, paths, strict=True))
+    return [(word.shown(), path) for path in paths] or [(word.shown(), None)]
+
+
+def _build(
+    site: Site,
+    layout: Layout,
+    call: BuildCall,
+    *,
+    context: tuple[str, SymbolicPath | None],
+    dockerfile: tuple[str, SymbolicPath | None],
+) -> Build:
+    context_named, context_path = context
+    dockerfile_named, dockerfile_path = dockerfile
+    target = call.target
+    uncertain = ""
+    found = Pair(None, None)
+    if context_named == "-" or dockerfile_named == "-":
+        uncertain = "it is read from standard input"
+    elif not is_remote(context_named):
+        found, uncertain = _found(site, layout, call, context_path, dockerfile_path)
+    if "dockerfile" in found.missing and site.writes(dockerfile_named or "Dockerfile"):
+        found, uncertain = Pair(found.context, None), "the script writes the Dockerfile itself"
+    if "context" in found.missing and site.writes(context_named):
+        found, uncertain = Pair(None, None), "the script makes the directory itself"
+    return Build(
+        place=site.place,
+        kind=site.kind,
+        strength=min(site.strength, Strength.BUILD),
+        context=found.context,
+        dockerfile=found.dockerfile,
+        context_named=context_named,
+        dockerfile_named=dockerfile_named,
+        target=(target.value or "") if target is not None else "",
+        target_place=_place(site, target),
+        dockerfile_place=_place(site, call.files[-1] if call.files else None),
+        context_place=_place(site, call.context),
+        arguments=arguments(site, call.build_args),
+        named_contexts={given.name: given.value.shown() for given in call.build_contexts if given.value},
+        tags=[word.shown() for word in call.tags],
+        platforms=[word.shown() for word in call.platforms],
+        owner=site.source.path,
+        uncertain=uncertain
+        or ("its target is a variable" if target is not None and target.value is None else ""),
+        missing=() if uncertain else found.missing,
+    )
+
+
+def _place(site: Site, word: Word | None) -> Place | None:
+    return Place(site.source, word.span) if word is not None else None
+
+
+def arguments(site: Site, given: Sequence[Given]) -> list[Argument]:
+    """Build arguments with their places; a value with unknown pieces keeps them as `…`."""
+    return [
+        Argument(
+            one.name, one.value.shown() if one.value is not None else None, Place(site.source, one.word.span)
+        )
+        for one in given
+    ]
+
+
+def _found(
+    site: Site, layout: Layout, call: BuildCall, context: SymbolicPath | None, dockerfile: SymbolicPath | None
+) -> tuple[Pair, str]:
+    """Context and Dockerfile, and why they are not certain."""
+    if context is None or (dockerfile is None and call.files):
+        return Pair(None, None), "its context or Dockerfile is a variable"
+    bases = _bases(site, context)
+    if bases is None:
+        return Pair(None, None), "its context lies outside the repository"
+    podman = call.engine in ("podman", "buildah")
+    relative = call.engine == "kaniko"
+    if not context.exact or (dockerfile is not None and not dockerfile.exact):
+        return _unknown(site, layout, context, dockerfile)
+    if dockerfile is not None and dockerfile.base is not context.base and not relative:
+        return _apart(site, layout, context, dockerfile)
+    found = pair(
+        layout,
+        bases,
+        context.path,
+        dockerfile.path if dockerfile is not None else "",
+        defaults=PODMAN_DEFAULTS if podman else DOCKER_DEFAULTS,
+        in_context=relative,
+        either=podman,
+    )
+    doubtful = context.base is Base.UNKNOWN or (bool(site.somewhere) and context.base is Base.CWD)
+    if found.missing and doubtful:
+        return found, site.somewhere or "the directory it builds in is a variable"
+    return found, ""
+
+
+def _bases(site: Site, path: SymbolicPath) -> list[str] | None:
+    """The folders a path may be relative to; None when it lies outside."""
+    if path.base is Base.SCRIPT:
+        return [site.folder]
+    if path.base is Base.REPOSITORY:
+        return [""]
+    if path.base is Base.CWD:
+        return site.starts() or None
+    if path.base is Base.UNKNOWN:
+        from dockwright.repository.layout import parents
+
+        return list(parents(site.folder))
+    return None
+
+
+def _apart(site: Site, layout: Layout, context: SymbolicPath, dockerfile: SymbolicPath) -> tuple[Pair, str]:
+    """Context and Dockerfile given relative to different things (`-f "$DIR/Dockerfile" .`)."""
+    roots = [
+        root
+        for base in _bases(site, context) or ()
+        if (root := clean(base, context.path)) is not None and layout.has(root, folder=True)
+    ]
+    paths = [clean(base, dockerfile.path) for base in _bases(site, dockerfile) or ()]
+    file = next((path for path in paths if path is not None and layout.has(path)), None)
+    root = _enclosing(roots, file)
+    if file is not None and root is not None:
+        return Pair(root, file), ""
+    if root is None:
+        return Pair(None, file), "its context cannot be told"
+    known = dockerfile.base in (Base.SCRIPT, Base.REPOSITORY) or (
+        dockerfile.base is Base.CWD and not site.somewhere
+    )
+    reason = "" if known and paths else "the directory of its Dockerfile is a variable"
+    return Pair(root, None, ("dockerfile",)), reason
+
+
+def _enclosing(roots: list[str], file: str | None) -> str | None:
+    """Of the folders a context may be, the one that holds the Dockerfile; else the farthest."""
+    for root in roots:
+        if file is not None and (not root or file.startswith(root + "/")):
+            return root
+    return roots[-1] if roots else None
+
+
+def _unknown(
+    site: Site, layout: Layout, context: SymbolicPath, dockerfile: SymbolicPath | None
+) -> tuple[Pair, str]:
+    """A path with an unknown piece: the one file it can mean, if there is only one."""
+    uncertain = "part of its context or Dockerfile is a variable"
+    pattern = dockerfile if dockerfile is not None else context / SymbolicPath(Base.CWD, "Dockerfile")
+    matches: list[str] = []
+    for base in _bases(site, pattern) or ():
+        path = clean(base, pattern.path)
+        if path is not None and path.strip("*/"):
+            matches = layout.matching(path) if not pattern.exact else [path] if layout.has(path) else []
+        if matches:
+            break
+    root = None
+    if context.exact:
+        folders = [clean(base, context.path) for base in _bases(site, context) or ()]
+        known = [folder for folder in folders if folder is not None and layout.has(folder, folder=True)]
+        root = _enclosing(known, matches[0] if matches else None)
+    return Pair(root, matches[0] if len(matches) == 1 else None), uncertain

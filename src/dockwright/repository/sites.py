@@ -1,0 +1,89 @@
+"""A site: a place where some file starts a container tool, with what is known of directory and circumstances."""
+
+import msgspec
+
+from dockwright.repository.layout import Layout, Located, clean, locate, parents
+from dockwright.repository.model import Place, Strength
+from dockwright.shell.calls import Call
+from dockwright.shell.paths import HERE, Base, SymbolicPath
+from dockwright.shell.words import Word
+from dockwright.text import SourceFile, Span
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A call of a container tool where it stands.
+
+    `cwd` is where it runs, relative to what `Base` says; None after a `cd` to an unknown place. `written` are names
+    of files that the same script writes or fetches itself: they need not be in the tree.
+    """
+
+    source: SourceFile
+    span: Span
+    call: Call
+    kind: str
+    """command, workflow, docs, cloudbuild …"""
+    strength: Strength
+    cwd: SymbolicPath | None = HERE
+    within: str = ""
+    fallback: bool = False
+    written: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.source, self.span)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file it stands in."""
+        return self.source.path.rpartition("/")[0]
+
+    def starts(self) -> list[str]:
+        """The folders it may run in, the likeliest first; empty when it runs outside the repository."""
+        cwd = self.cwd
+        if cwd is None:
+            return list(parents(self.folder))
+        if not cwd.exact:
+            return list(parents(self.folder))
+        if cwd.base is Base.SCRIPT:
+            bases = [self.folder]
+        elif cwd.base is Base.REPOSITORY:
+            bases = [""]
+        elif cwd.base in (Base.CWD, Base.UNKNOWN):
+            bases = list(parents(self.folder))
+        else:
+            return []
+        found = [clean(base, cwd.path) for base in bases]
+        return [folder for folder in found if folder is not None]
+
+    @property
+    def somewhere(self) -> str:
+        """Why the directory is not known; empty when it is (as far as a file can tell)."""
+        if self.cwd is None or not self.cwd.exact:
+            return "it runs after `cd` to a directory that a variable names"
+        if self.cwd.base is Base.UNKNOWN:
+            return "it runs in a directory that a variable names"
+        return ""
+
+    def locate(self, layout: Layout, word: Word, *, folder: bool = False) -> list[Located]:
+        """What a path given to the call means in the tree."""
+        found: list[Located] = []
+        for path in word.paths():
+            if path.base is Base.CWD:
+                found += self._relative(layout, path, folder=folder)
+            else:
+                found += locate(layout, path, self.source.path, folder=folder)
+        return found or [Located(None, "", f"`{word.shown()}` is not constant")]
+
+    def _relative(self, layout: Layout, path: SymbolicPath, *, folder: bool) -> list[Located]:
+        starts = self.starts()
+        if not starts:
+            return [Located(None, "", "it runs outside the repository")]
+        found = locate(layout, path, self.source.path, folder=folder, first=tuple(starts), only=True)
+        if self.somewhere and all(one.target is None for one in found):
+            return [Located(None, one.resolved, one.uncertain or self.somewhere) for one in found]
+        return found
+
+    def writes(self, name: str) -> bool:
+        """True when the script itself makes the file or folder of that name."""
+        path = name.removeprefix("./").rstrip("/")
+        return path in self.written or path.rpartition("/")[2] in self.written
