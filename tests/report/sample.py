@@ -33,6 +33,7 @@ def entry(path: str, **more) -> dict:
         "environment": "",
         "status": "live",
         "used_by": [],
+        "uses": 0,
         "lines": 40,
         "last_change": "2025-09-04",
         "content": "a" * 40,

@@ -23,7 +23,12 @@ def write_report(error: BaseException | None, notes: str = "") -> str:
     if notes:
         lines += ["```", *notes.splitlines(), "```"]
     with tempfile.NamedTemporaryFile(
-        "w", prefix="dockwright-error-", suffix=".md", delete=False, encoding="utf-8", errors="backslashreplace"
+        "w",
+        prefix="dockwright-error-",
+        suffix=".md",
+        delete=False,
+        encoding="utf-8",
+        errors="backslashreplace",
     ) as file:
         file.write("\n".join(lines) + "\n")
     return file.name

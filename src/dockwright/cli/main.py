@@ -69,5 +69,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback at the user
         from dockwright.cli.crash import write_report
 
-        sys.stderr.write(f"dockwright: internal error: {error!r}\n  report for the issue tracker: {write_report(error)}\n")
+        sys.stderr.write(
+            f"dockwright: internal error: {error!r}\n  report for the issue tracker: {write_report(error)}\n"
+        )
         return 3

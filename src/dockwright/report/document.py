@@ -19,7 +19,8 @@ from dockwright.report.entries import (
     ScriptEntry,
     WorkflowEntry,
 )
-from dockwright.report.places import FigureEntry, Place, RelatedPlace
+from dockwright.report.findings.entries import FindingEntry, SuppressedEntry
+from dockwright.report.places import FigureEntry, Place, SkippedEntry
 from dockwright.report.views import ImageEntry, OverlapEntry, ProposalEntry, SecurityEntry, TwinEntry
 
 SCHEMA = "dockwright.audit/1"
@@ -60,32 +61,6 @@ class Inventory(msgspec.Struct, frozen=True):
     script_twins: Sequence[TwinEntry]
 
 
-class FindingEntry(msgspec.Struct, frozen=True):
-    """One finding. `related` are the other places it rests on, `evidence` facts in words."""
-
-    rule: str
-    severity: str
-    confidence: str
-    category: str
-    message: str
-    location: Place
-    related: Sequence[RelatedPlace]
-    figures: Sequence[FigureEntry]
-    evidence: Sequence[str]
-    service: str
-    environment: str
-    fingerprint: str
-    """Recognises the finding after lines have moved: rule, route and normalised snippet, hashed."""
-
-
-class SuppressedEntry(msgspec.Struct, frozen=True):
-    """A finding that is accepted. `by` is `comment` (in the file) or `configuration`."""
-
-    finding: FindingEntry
-    reason: str
-    by: str
-
-
 class RuleEntry(msgspec.Struct, frozen=True):
     """A rule that has findings: what it says, why that matters, and what to do."""
 
@@ -114,13 +89,6 @@ class CauseEntry(msgspec.Struct, frozen=True):
     """Touches a file that something other than tests and documentation uses."""
     places: Sequence[Place]
     findings: Sequence[int]
-
-
-class SkippedEntry(msgspec.Struct, frozen=True):
-    """Something that was not looked at, and why."""
-
-    what: str
-    reason: str
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,6 +48,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     environment: str
     status: str
     used_by: Sequence[UsedBy]
+    uses: int
+    """How many places name it; `used_by` lists the strongest of them."""
     lines: int
     last_change: str
     content: str

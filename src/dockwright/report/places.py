@@ -37,3 +37,10 @@ class FigureEntry(msgspec.Struct, frozen=True):
     how: str
     low: float | None = None
     high: float | None = None
+
+
+class SkippedEntry(msgspec.Struct, frozen=True):
+    """Something that was not looked at, and why."""
+
+    what: str
+    reason: str

@@ -1,8 +1,12 @@
 """Small words that all renderers share: counts with their nouns, joined lists, shortened texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dockwright.report.places import FigureEntry, Place
+
+if TYPE_CHECKING:
+    from dockwright.report.document import Document
 
 SEVERITIES = ("critical", "high", "medium", "low", "note")
 """Gravest first."""
@@ -78,3 +82,32 @@ def grouped_places(places: Sequence[Place]) -> list[str]:
         if place.line and place.line not in found:
             found.append(place.line)
     return [f"{path}:{','.join(map(str, sorted(found)))}" if found else path for path, found in lines.items()]
+
+
+def weights(counts: Mapping[str, int]) -> str:
+    """`22 critical, 80 high and 14 low`."""
+    return listed(f"{counts[name]:,} {name}" for name in SEVERITIES if counts.get(name))
+
+
+def findings_text(counts: Mapping[str, int]) -> str:
+    """`116 findings (22 critical, 80 high and 14 low)`, `no findings`."""
+    number = sum(counts.values())
+    return f"{counted(number, 'finding')} ({weights(counts)})" if number else "no findings"
+
+
+def last_line(document: "Document") -> str:
+    """The whole audit in one line."""
+    inventory = document.inventory
+    own = [item for item in inventory.dockerfiles if item.standing == "own"]
+    composes = sum(item.standing == "own" for item in inventory.compose)
+    broken = sum(item.buildable is False for item in own)
+    files = counted(len(own), "Dockerfile") + (f" ({broken:,} cannot be built)" if broken else "")
+    parts = [
+        f"{files}, {counted(composes, 'compose file')}",
+        findings_text(document.counts.get("severity", {})),
+    ]
+    if document.suppressed:
+        parts.append(f"{counted(len(document.suppressed), 'finding')} accepted")
+    if document.skipped:
+        parts.append(f"{counted(len(document.skipped), 'thing')} not looked at")
+    return "; ".join(parts)

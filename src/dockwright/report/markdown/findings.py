@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from dockwright.report.document import Document, FindingEntry
+from dockwright.report.document import Document
+from dockwright.report.findings.entries import FindingEntry
 from dockwright.report.markdown.text import code, escaped, prose, table
 from dockwright.report.words import SEVERITIES, counted, figure_text
 

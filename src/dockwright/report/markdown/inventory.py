@@ -103,7 +103,7 @@ def users(item: Entry, limit: int = 3) -> str:
         f"{use.verb} {code(f'{use.path}:{use.line}' if use.line else use.path)}"
         for use in item.used_by[:limit]
     ]
-    rest = len(item.used_by) - len(shown)
+    rest = item.uses - len(shown)
     return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
 
 

@@ -64,7 +64,7 @@ def _script(item: ScriptEntry) -> tuple[str, ...]:
     return (
         code(item.path),
         escaped(item.language),
-        "named by nothing" if item.status == "dead" else f"{item.status} ({len(item.used_by)})",
+        "named by nothing" if item.status == "dead" else f"{item.status} ({item.uses})",
         f"{item.lines:,}",
         ", ".join(shown) + (f" and {rest} more" if rest > 0 else ""),
         escaped("; ".join(destroys[:3])) + (f" and {len(destroys) - 3} more" if len(destroys) > 3 else ""),

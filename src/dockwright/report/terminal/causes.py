@@ -8,7 +8,7 @@ from rich.text import Text
 
 from dockwright.report.document import CauseEntry, Document
 from dockwright.report.terminal.parts import TOP, columns, heading, more, severity
-from dockwright.report.words import SEVERITIES, counted, grouped_places, listed
+from dockwright.report.words import counted, grouped_places, listed
 
 BROKEN = frozenset({"broken"})
 DANGEROUS = frozenset({"dangerous", "security"})
@@ -132,8 +132,3 @@ _ACTIONS = (
     ("decide", "to decide"),
     ("leave", "to leave alone"),
 )
-
-
-def weights(counts: dict[str, int]) -> str:
-    """`22 critical, 80 high and 14 low`."""
-    return listed(f"{counts[name]:,} {name}" for name in SEVERITIES if counts.get(name))

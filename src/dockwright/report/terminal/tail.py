@@ -6,9 +6,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dockwright.report.document import Document
-from dockwright.report.terminal.causes import weights
 from dockwright.report.terminal.parts import columns, heading, more
-from dockwright.report.words import counted, listed
+from dockwright.report.words import counted, last_line
 
 SHOWN = 4
 
@@ -22,22 +21,3 @@ def section(document: Document, width: int) -> Iterator[RenderableType]:
             yield more(len(document.skipped) - SHOWN)
     yield ""
     yield Text(last_line(document), style="bold")
-
-
-def last_line(document: Document) -> str:
-    """The whole audit in one line."""
-    inventory = document.inventory
-    own = [item for item in inventory.dockerfiles if item.standing == "own"]
-    composes = sum(item.standing == "own" for item in inventory.compose)
-    broken = sum(item.buildable is False for item in own)
-    files = counted(len(own), "Dockerfile") + (f" ({broken:,} cannot be built)" if broken else "")
-    counts = dict(document.counts["severity"])
-    found = counted(len(document.findings), "finding") + (
-        f" ({weights(counts)})" if document.findings else ""
-    )
-    parts = [f"{files}, {counted(composes, 'compose file')}", found]
-    if document.suppressed:
-        parts.append(f"{counted(len(document.suppressed), 'finding')} accepted")
-    if document.skipped:
-        parts.append(f"{counted(len(document.skipped), 'thing')} not looked at")
-    return "; ".join(part for part in parts if listed([part]))

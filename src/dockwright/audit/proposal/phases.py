@@ -1,0 +1,167 @@
+"""The way to the proposed set, in an order in which every step can be checked before the next one begins.
+
+What is broken is repaired first (what cannot be built cannot be compared), then what is dangerous; then goes what
+nothing uses; then copies become one, what production meets last.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from dockwright.audit.model import Action, Cause, Decision, Phase, Question, Risk
+from dockwright.figures import Basis, Figure
+from dockwright.rules.finding import Category, Severity
+
+STEPS = 12
+"""Steps a phase lists; the rest is a number. What is touched is listed whole."""
+
+
+def phases(
+    causes: Sequence[Cause], decisions: Sequence[Decision], questions: Sequence[Question]
+) -> list[Phase]:
+    """All phases that have something to do, numbered from 1."""
+    made = [
+        *_repairs(causes),
+        *_dangers(causes),
+        *_removals(decisions),
+        *_merges(
+            decisions,
+            questions,
+            "merge what development and tests use",
+            Risk.MEDIUM,
+            "Files that say nearly the same become one; what differs becomes a build argument, a target, a variable or a profile, and every caller is rewired in the same change.",
+            lambda decision: decision.risk < Risk.HIGH,
+        ),
+        *_merges(
+            decisions,
+            questions,
+            "merge what staging and production use",
+            Risk.HIGH,
+            "The same for files that staging or production is built or run with: last, one file at a time, with the images compared before and after.",
+            lambda decision: decision.risk is Risk.HIGH,
+        ),
+    ]
+    if made:
+        made.append(_gate())
+    return [_numbered(phase, number) for number, phase in enumerate(made, 1)]
+
+
+def _numbered(phase: Phase, number: int) -> Phase:
+    import msgspec
+
+    return msgspec.structs.replace(phase, number=number)
+
+
+def _repairs(causes: Sequence[Cause]) -> Iterator[Phase]:
+    chosen = [
+        one
+        for one in causes
+        if one.category is Category.BROKEN and one.reaches_live and one.severity >= Severity.MEDIUM
+    ]
+    yield from _from_causes(
+        chosen,
+        "repair what is used and broken",
+        Risk.MEDIUM,
+        "What cannot be built or started cannot be compared with what is to replace it.",
+    )
+
+
+def _dangers(causes: Sequence[Cause]) -> Iterator[Phase]:
+    kinds = {Category.DANGEROUS, Category.SECURITY}
+    chosen = [one for one in causes if one.category in kinds and one.severity >= Severity.HIGH]
+    yield from _from_causes(
+        chosen,
+        "take out what destroys or leaks",
+        Risk.MEDIUM,
+        "Independent of everything else, and the harm is done every day it stays.",
+    )
+
+
+def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> Iterator[Phase]:
+    if not causes:
+        return
+    touched = sorted({place.path for cause in causes for place in cause.places})
+    number = sum(len(cause.findings) for cause in causes)
+    yield Phase(
+        number=0,
+        title=title,
+        risk=risk,
+        why=why,
+        steps=_limited([_step(cause) for cause in causes]),
+        touches=touched,
+        figures=[
+            Figure("findings settled", number, "findings", Basis.DERIVED, f"findings of {len(causes)} causes")
+        ],
+    )
+
+
+def _step(cause: Cause) -> str:
+    behind = f" (`{cause.cause}`)" if cause.cause else f" (`{cause.places[0]}`)"
+    return f"{cause.title}{behind}" + (f": {cause.fix[:1].lower()}{cause.fix[1:]}" if cause.fix else "")
+
+
+def _removals(decisions: Sequence[Decision]) -> Iterator[Phase]:
+    chosen = [one for one in decisions if one.action is Action.REMOVE]
+    if not chosen:
+        return
+    mentions = {str(place) for one in chosen for place in one.callers}
+    yield Phase(
+        number=0,
+        title="remove what nothing uses",
+        risk=Risk.LOW,
+        why="Nothing that runs names these files. What only mentions them is changed in the same step.",
+        steps=_limited([f"remove `{one.path}`: {one.reasons[0]}" for one in chosen]),
+        touches=_touched(chosen),
+        figures=[
+            Figure("files removed", len(chosen), "files", Basis.DERIVED, "decisions to remove"),
+            Figure(
+                "mentions to change", len(mentions), "places", Basis.DERIVED, "references to removed files"
+            ),
+        ],
+    )
+
+
+def _merges(
+    decisions: Sequence[Decision],
+    questions: Sequence[Question],
+    title: str,
+    risk: Risk,
+    why: str,
+    wanted: Callable[[Decision], bool],
+) -> Iterator[Phase]:
+    chosen = [one for one in decisions if one.action is Action.MERGE and wanted(one)]
+    if not chosen:
+        return
+    files = {one.path for one in chosen} | {one.into for one in chosen}
+    callers = {str(place) for one in chosen for place in one.callers}
+    yield Phase(
+        number=0,
+        title=title,
+        risk=risk,
+        why=why,
+        steps=_limited([f"merge `{one.path}` into `{one.into}`: {one.reasons[0]}" for one in chosen]),
+        touches=_touched(chosen),
+        needs=[question.title for question in questions if files & set(question.files)],
+        figures=[
+            Figure("files merged away", len(chosen), "files", Basis.DERIVED, "decisions to merge"),
+            Figure("callers to rewire", len(callers), "places", Basis.DERIVED, "references to merged files"),
+        ],
+    )
+
+
+def _gate() -> Phase:
+    return Phase(
+        number=0,
+        title="keep it so",
+        risk=Risk.LOW,
+        why="Repositories that were cleaned up by hand grew back within days; a list of allowed names does not notice a moved file.",
+        steps=["run `dockwright check` in CI; it fails on what this report calls broken, dead or dangerous"],
+        touches=[],
+    )
+
+
+def _touched(decisions: Sequence[Decision]) -> list[str]:
+    files = {one.path for one in decisions} | {one.into for one in decisions if one.into}
+    return sorted(files | {place.path for one in decisions for place in one.callers})
+
+
+def _limited(steps: list[str]) -> list[str]:
+    return steps if len(steps) <= STEPS else [*steps[:STEPS], f"and {len(steps) - STEPS} more of this kind"]

@@ -1,0 +1,81 @@
+"""Decisions that status alone makes: files that nothing, or only tests and documentation, know."""
+
+from dockwright.audit.model import Action, Decision, Risk
+from dockwright.audit.proposal.evidence import Evidence, places
+from dockwright.audit.proposal.likeness import Alike
+from dockwright.repository.model import DockerfileItem, Item, Status, Strength
+
+
+def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None) -> Decision | None:
+    """What becomes of a file that nothing live uses; None for live files and for what tests really build or run.
+
+    `near` is the live file most like it, for the reasons.
+    """
+    if item.status is Status.DEAD:
+        return _removed(item, kind, evidence, ["nothing in the repository names it"], near)
+    if item.status is Status.DOCS:
+        return _documented(item, kind, evidence, near)
+    if item.status is Status.TESTS and not _tests_act(item, evidence):
+        use = evidence.use(item)
+        return Decision(
+            path=item.path,
+            kind=kind,
+            action=Action.DECIDE,
+            by="person",
+            risk=Risk.LOW,
+            reasons=(f"only tests name it, and none builds or runs it: {use}", *_state(item, near)),
+            callers=places(evidence.callers(item.path)),
+        )
+    return None
+
+
+def _documented(item: Item, kind: str, evidence: Evidence, near: Alike | None) -> Decision:
+    told = evidence.told(item)
+    if told is None or told.strength is Strength.NAME_LIST:
+        number = len(evidence.callers(item.path))
+        words = (
+            "documentation and lists of names mention it" if number else "nothing in the repository names it"
+        )
+        return _removed(item, kind, evidence, [f"only {words}: {evidence.use(item)}"], near)
+    return Decision(
+        path=item.path,
+        kind=kind,
+        action=Action.DECIDE,
+        by="person",
+        risk=Risk.LOW,
+        reasons=(
+            f"nothing but documentation uses it, and that tells people to: `{told.place.path}:{told.place.line}`",
+            *_state(item, near),
+        ),
+        callers=places(evidence.callers(item.path)),
+    )
+
+
+def _removed(item: Item, kind: str, evidence: Evidence, reasons: list[str], near: Alike | None) -> Decision:
+    return Decision(
+        path=item.path,
+        kind=kind,
+        action=Action.REMOVE,
+        risk=Risk.LOW,
+        reasons=(*reasons, *_state(item, near)),
+        callers=places(evidence.callers(item.path)),
+    )
+
+
+def _state(item: Item, near: Alike | None) -> list[str]:
+    """Further facts that speak for it or against it."""
+    facts: list[str] = []
+    if isinstance(item, DockerfileItem) and item.buildable is False:
+        facts.append("it cannot be built")
+    if item.last_change:
+        facts.append(f"last changed {item.last_change}")
+    if near is not None:
+        other = near.b if near.a == item.path else near.a
+        facts.append(f"{near.share:.0%} of what it says also stands in `{other}`")
+    return facts
+
+
+def _tests_act(item: Item, evidence: Evidence) -> bool:
+    if isinstance(item, DockerfileItem) and item.builds:
+        return True
+    return evidence.told(item) is not None

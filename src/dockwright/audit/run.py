@@ -1,0 +1,75 @@
+"""`audit`: the one function that turns a tree of files into an `Audit`."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from dockwright.audit import accepted, summary
+from dockwright.audit.causes import causes
+from dockwright.audit.images import images
+from dockwright.audit.likes import likeness
+from dockwright.audit.model import Audit
+from dockwright.audit.proposal.build import propose
+from dockwright.audit.security import topics
+from dockwright.audit.twins import twins
+from dockwright.config import Config
+from dockwright.overlap.analyse import analyse
+from dockwright.repository.inventory import build
+from dockwright.rules import engine
+from dockwright.rules.catalogue import all_rules
+from dockwright.rules.rule import Rule
+from dockwright.trees.history import History
+from dockwright.trees.tree import Tree
+
+Progress = Callable[[str], None]
+"""Told what is being done, in a few words, before each step."""
+
+
+def audit(
+    tree: Tree,
+    *,
+    config: Config | None = None,
+    history: History | None = None,
+    rules: Iterable[Rule] | None = None,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
+    name: str = "repository",
+) -> Audit:
+    """The whole picture of the repository in `tree`.
+
+    `history` adds when files last changed and where copies parted. `rules` are all of the catalogue but the pedantic
+    ones unless given. `today` decides whether an accepted finding's `until` has passed; without it none has. The same
+    arguments give the same value.
+    """
+    tell = progress or (lambda _: None)
+    config = config or Config()
+    chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
+    tell("reading files")
+    repository = build(tree, config, history)
+    tell("checking rules")
+    outcome = engine.run(repository, chosen)
+    findings, suppressed = accepted.split(outcome, config, today)
+    tell("comparing files")
+    overlaps = analyse(repository, history)
+    tell("drawing up the report")
+    found_images = images(repository)
+    ranked = causes(repository, {rule.id: rule for rule in chosen}, findings)
+    same = twins(repository)
+    return Audit(
+        name=name,
+        revision=tree.revision,
+        state=tree.state,
+        date="",
+        repository=repository,
+        rules=chosen,
+        findings=findings,
+        accepted=suppressed,
+        crashes=outcome.crashes,
+        overlaps=overlaps,
+        images=found_images,
+        security=topics(repository, found_images, findings),
+        causes=ranked,
+        twins=same,
+        proposal=propose(repository, likeness(overlaps), ranked, same),
+        figures=summary.figures(repository, findings, ranked, suppressed),
+        skipped=[*repository.skipped, *accepted.crashed(outcome.crashes)],
+    )

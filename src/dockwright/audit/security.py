@@ -1,0 +1,171 @@
+"""The security summary: topics that people ask for, each with every place, from facts and from findings.
+
+A topic without places is kept: that something was looked for and not found is part of the answer. Values of secrets
+appear nowhere, only where they stand.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from dockwright.audit.model import Image, Topic
+from dockwright.compose.model import Service
+from dockwright.repository.model import ComposeItem, Place
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Finding, Location, Severity
+from dockwright.shell.calls import Reach
+from dockwright.text import Span
+
+_SOCKETS = ("docker.sock", "podman.sock", "containerd.sock", "crio.sock")
+_OPEN = {
+    "POSTGRES_HOST_AUTH_METHOD": {"trust"},
+    "MYSQL_ALLOW_EMPTY_PASSWORD": {"yes", "true", "1"},
+    "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": {"yes", "true", "1"},
+    "ALLOW_EMPTY_PASSWORD": {"yes", "true", "1"},
+    "CLICKHOUSE_SKIP_USER_SETUP": {"1", "true"},
+}
+"""Settings of well-known images that switch authentication off (each image's page on hub.docker.com)."""
+_HOST_MODES = frozenset({"host"})
+
+
+def topics(repository: Repository, images: Sequence[Image], findings: Sequence[Finding]) -> list[Topic]:
+    """All topics, those with the gravest places first; topics without places last."""
+    made = [
+        _secrets(findings),
+        _root(images),
+        _topic(
+            repository,
+            "sockets",
+            "Engine sockets mounted into containers",
+            "Whoever reaches the engine's socket can start a container that owns the machine.",
+            Severity.HIGH,
+            check=_socket,
+        ),
+        _topic(
+            repository,
+            "privileged",
+            "Privileged containers and added capabilities",
+            "A privileged container is not kept apart from the machine.",
+            Severity.HIGH,
+            check=_privileged,
+        ),
+        _topic(
+            repository,
+            "host",
+            "Containers that share the host's network or processes",
+            "Ports and processes of the machine are open to the container.",
+            Severity.MEDIUM,
+            check=_host,
+        ),
+        _topic(
+            repository,
+            "open",
+            "Services that let anyone in",
+            "Authentication is switched off by a setting; with a published port the data is open.",
+            Severity.HIGH,
+            check=_open,
+        ),
+        _destruction(repository),
+    ]
+    return sorted(made, key=lambda topic: (not topic.places, -topic.severity))
+
+
+def _secrets(findings: Sequence[Finding]) -> Topic:
+    chosen = [finding for finding in findings if finding.category == "security" and "secret" in finding.rule]
+    return Topic(
+        "secrets",
+        "Secrets in files",
+        "A secret in a file is in the history of the repository, in every clone, and often in the image.",
+        max((finding.severity for finding in chosen), default=Severity.HIGH),
+        [finding.location for finding in chosen],
+    )
+
+
+def _root(images: Sequence[Image]) -> Topic:
+    chosen = [image for image in images if image.runs_as_root]
+    built = [image for image in chosen if image.built_by]
+    notes = [f"{len(built)} of these {len(chosen)} images are built by something"] if chosen else []
+    unknown = sum(image.runs_as_root is None for image in images)
+    if unknown:
+        notes.append(f"for {unknown} more the user cannot be told from the files")
+    return Topic(
+        "root",
+        "Images that run as root",
+        "What breaks out of the program is root in the container, and root on what is mounted into it.",
+        Severity.MEDIUM,
+        [image.user_place or Location(image.dockerfile, image.line, 1, image.line, 1) for image in chosen],
+        notes,
+    )
+
+
+def _destruction(repository: Repository) -> Topic:
+    places: list[Location] = []
+    for item in (*repository.scripts, *repository.workflows):
+        for one in item.invocations:
+            removes = one.call.destroys
+            if (
+                item.standing == "own"
+                and removes is not None
+                and (removes.data or removes.reach is Reach.MACHINE)
+            ):
+                places.append(_at(one.place))
+    return Topic(
+        "destruction",
+        "Scripts that destroy data or reach beyond their project",
+        "They remove volumes, or containers and images that belong to somebody else.",
+        Severity.HIGH,
+        places,
+    )
+
+
+Check = Callable[[Service], Iterator[tuple[Span, str]]]
+"""Spans of a service that belong to a topic, each with a word on what it is."""
+
+
+def _topic(repository: Repository, key: str, title: str, why: str, severity: Severity, *, check: Check) -> Topic:
+    places: list[Location] = []
+    for item in repository.own_composes:
+        for service in item.file.services.values():
+            places.extend(_found(item, service, check))
+    return Topic(key, title, why, severity, places)
+
+
+def _found(item: ComposeItem, service: Service, check: Check) -> Iterator[Location]:
+    for span, _ in check(service):
+        yield Location.at(item.source, span, f"services.{service.name}")
+
+
+def _socket(service: Service) -> Iterator[tuple[Span, str]]:
+    for volume in service.volumes:
+        source = volume.source.raw if volume.source else ""
+        if source.endswith(_SOCKETS):
+            yield volume.node.span, source
+
+
+def _privileged(service: Service) -> Iterator[tuple[Span, str]]:
+    if service.privileged is not None and service.privileged.raw.lower() in {"true", "yes", "on"}:
+        yield service.privileged.span, "privileged"
+    for capability in service.cap_add:
+        if capability.raw.upper().removeprefix("CAP_") in {
+            "ALL",
+            "SYS_ADMIN",
+            "SYS_PTRACE",
+            "NET_ADMIN",
+            "SYS_MODULE",
+        }:
+            yield capability.span, capability.raw
+
+
+def _host(service: Service) -> Iterator[tuple[Span, str]]:
+    for mode in (service.network_mode, service.pid, service.ipc):
+        if mode is not None and mode.raw in _HOST_MODES:
+            yield mode.span, mode.raw
+
+
+def _open(service: Service) -> Iterator[tuple[Span, str]]:
+    for pair in service.environment:
+        value = pair.value.default if pair.value is not None else None
+        if value is not None and value.lower() in _OPEN.get(pair.name, ()):
+            yield pair.span, pair.name
+
+
+def _at(place: Place) -> Location:
+    return Location.at(place.source, place.span)

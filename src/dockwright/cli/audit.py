@@ -1,0 +1,91 @@
+"""`dockwright audit`: the whole picture of a repository."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dockwright.cli.exits import SEVERITIES
+
+if TYPE_CHECKING:
+    from dockwright.audit.model import Audit
+
+FORMATS = ("terminal", "markdown", "json")
+
+
+@click.command("audit")
+@click.argument("path", default=".")
+@click.option("--at", "revision", metavar="REV", help="Audit this git revision, without a checkout.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Write to FILE, in one step, instead of standard output."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress; of the terminal report only the last line.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="never",
+    show_default=True,
+    help="Exit with 1 when a finding is at least this grave.",
+)
+@click.option("--pedantic", is_flag=True, help="Also run rules that are true but seldom wanted.")
+def command(
+    *,
+    path: str, revision: str | None, form: str, output: str | None, quiet: bool, fail_on: str, pedantic: bool
+) -> int:
+    """Show the whole picture: what exists, what is broken, what is dangerous, what repeats, what to do first.
+
+    PATH is the directory of a repository (default: this one). Nothing in it is executed, nothing is written, no
+    container engine and no network is needed. The exit code is 0 when the audit could be done, whatever it found;
+    with --fail-on it is 1 from that severity on.
+    """
+    from dockwright.cli.exits import exit_code
+    from dockwright.cli.output import write
+
+    audit = _audit(path, revision, quiet=quiet, pedantic=pedantic)
+    write(_render(audit, form, quiet=quiet, to_file=output is not None), output)
+    return exit_code(audit.findings, fail_on, audit.crashes)
+
+
+def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool) -> "Audit":
+    import datetime as dt
+
+    from dockwright.audit.run import audit
+    from dockwright.cli.output import Progress
+    from dockwright.cli.select import select
+    from dockwright.cli.source import configuration, directory, name_of, opened
+
+    root = directory(path, "audit")
+    with Progress(quiet=quiet) as progress:
+        progress("opening")
+        tree, history = opened(root, revision)
+        return audit(
+            tree,
+            config=configuration(tree),
+            history=history,
+            rules=select((), (), pedantic=pedantic),
+            today=dt.datetime.now(tz=dt.UTC).date(),
+            progress=progress,
+            name=name_of(root),
+        )
+
+
+def _render(audit: "Audit", form: str, *, quiet: bool, to_file: bool) -> str:
+    from dockwright.report.build import build
+
+    document = build(audit)
+    if form == "json":
+        from dockwright.report.as_json import render as as_json
+
+        return as_json(document)
+    if form == "markdown":
+        from dockwright.report.markdown.render import render as markdown
+
+        return markdown(document)
+    from dockwright.report.words import last_line
+
+    if quiet:
+        return last_line(document) + "\n"
+    from dockwright.cli.output import wants_colour, width_of_terminal
+    from dockwright.report.terminal.render import render as terminal
+
+    return terminal(document, width=width_of_terminal(), colour=not to_file and wants_colour())

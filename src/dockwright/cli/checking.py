@@ -1,0 +1,147 @@
+"""What `check` does with one path: a whole directory with all rules, or one file with the rules that need no other."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dockwright.cli.source import configuration, opened
+from dockwright.config import Config
+from dockwright.errors import Skipped, UsageError
+from dockwright.rules.engine import Crash
+from dockwright.rules.finding import Finding, Location
+from dockwright.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from dockwright.report.clean import Cleaner
+    from dockwright.repository.repository import Repository
+
+
+class Checked(msgspec.Struct, kw_only=True):
+    """The result for one path. Paths of findings are as the user would type them: `prefix` is in front already."""
+
+    prefix: str
+    findings: Sequence[Finding]
+    accepted: Sequence[tuple[Finding, str, str]]
+    crashes: Sequence[Crash]
+    skipped: Sequence[Skipped]
+    repository: "Repository"
+    files: int
+    rules: int
+    partial: str = ""
+    """Why not all rules ran; empty for a directory."""
+
+    def cleaner(self) -> "Cleaner":
+        """What makes texts about these files fit to be shown."""
+        from dockwright.report.build import cleaner
+
+        return cleaner(self.repository)
+
+    def source_line(self, path: str, line: int) -> str | None:
+        """A line of a file of the repository, for snippets."""
+        data = self.repository.source_data(path.removeprefix(self.prefix))
+        lines = data.split(b"\n", line)
+        return lines[line - 1].decode("utf-8", "replace").rstrip("\r") if 0 < line <= len(lines) else None
+
+
+def check(path: Path, rules: Sequence[Rule], progress: Callable[[str], None]) -> Checked:
+    """Check one path. Raises UsageError when there is nothing at it."""
+    if path.is_dir():
+        return _directory(path, rules, progress)
+    if path.is_file():
+        from dockwright.cli.single import check_file
+
+        return check_file(path, rules)
+    raise UsageError(
+        f"{path} does not exist", "give directories or files of a repository, or nothing for this one"
+    )
+
+
+def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None]) -> Checked:
+    from dockwright.audit.accepted import crashed, split
+    from dockwright.repository.inventory import build
+    from dockwright.rules import engine
+
+    progress(f"opening {path}")
+    tree, history = opened(path, None, history=False)
+    config = configuration(tree)
+    progress("reading files")
+    repository = build(tree, config, history)
+    progress("checking rules")
+    outcome = engine.run(repository, rules)
+    findings, accepted = split(outcome, config, today())
+    prefix = "" if str(path) == "." else f"{path.as_posix().rstrip('/')}/"
+    return Checked(
+        prefix=prefix,
+        findings=[placed(finding, prefix) for finding in findings],
+        accepted=[(placed(one.finding, prefix), one.reason, one.by) for one in accepted],
+        crashes=outcome.crashes,
+        skipped=[*repository.skipped, *crashed(outcome.crashes)],
+        repository=repository,
+        files=sum(item.standing == "own" for item in repository.items()),
+        rules=len(rules),
+    )
+
+
+def today() -> dt.date:
+    """The day by which `until` of accepted findings is judged."""
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def placed(finding: Finding, prefix: str) -> Finding:
+    """The finding with its paths as seen from the working directory."""
+    if not prefix:
+        return finding
+
+    def moved(place: Location) -> Location:
+        return msgspec.structs.replace(place, path=prefix + place.path)
+
+    return msgspec.structs.replace(
+        finding,
+        location=moved(finding.location),
+        related=tuple(msgspec.structs.replace(one, location=moved(one.location)) for one in finding.related),
+    )
+
+
+def acceptable(
+    config: Config, findings: Sequence[Finding]
+) -> tuple[list[Finding], list[tuple[Finding, str, str]]]:
+    """Findings the configuration does not accept, and those it does."""
+    kept: list[Finding] = []
+    accepted: list[tuple[Finding, str, str]] = []
+    for finding in findings:
+        entry = config.accepted(finding.rule, finding.location.path, today())
+        if entry is None:
+            kept.append(finding)
+        else:
+            accepted.append((finding, entry.reason, "configuration"))
+    return kept, accepted
+
+
+def summary(checked: Sequence[Checked]) -> Iterator[str]:
+    """Why not all rules ran, what was not looked at, and the last line."""
+    from dockwright.report.words import SEVERITIES, counted, listed
+
+    for text in dict.fromkeys(one.partial for one in checked if one.partial):
+        yield f"note: {text}"
+    skipped = [skip for one in checked for skip in one.skipped]
+    for skip in skipped[:5]:
+        yield f"not looked at: {skip.what}: {skip.reason}"
+    if len(skipped) > 5:
+        yield f"not looked at: {len(skipped) - 5:,} more, see --format json"
+    findings = [finding for one in checked for finding in one.findings]
+    counts = [
+        (sum(finding.severity.name.lower() == name for finding in findings), name) for name in SEVERITIES
+    ]
+    weights = listed(f"{number:,} {name}" for number, name in counts if number)
+    accepted = sum(len(one.accepted) for one in checked)
+    files = sum(one.files for one in checked)
+    parts = [f"{counted(len(findings), 'finding')} ({weights})" if findings else "no findings"]
+    parts.append(f"{counted(files, 'file')}, {counted(max(one.rules for one in checked), 'rule')}")
+    if accepted:
+        parts.append(f"{counted(accepted, 'finding')} accepted")
+    if skipped:
+        parts.append(f"{counted(len(skipped), 'thing')} not looked at")
+    yield "; ".join(parts)

@@ -1,0 +1,99 @@
+"""Where results go: standard output or a file, written whole or not at all. Everything else goes to standard error."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from dockwright.errors import UsageError
+
+
+def write(text: str, target: str | None) -> None:
+    """Write a result. A file is put in place in one step, so that nobody ever reads half of it.
+
+    Raises UsageError when the file cannot be written.
+    """
+    if target is None or target == "-":
+        _print(text)
+        return
+    path = Path(target)
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {target}: {error.strerror or error}",
+            "give --output a file in a directory that exists",
+        ) from error
+
+
+def _print(text: str) -> None:
+    """To standard output. A reader that has gone (`| head`) is no error: it has what it wanted."""
+    stream = sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # What Python would otherwise try to flush at exit has to go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _replace(path: Path, text: str) -> None:
+    if path.exists() and not path.is_file():  # /dev/stdout, a named pipe: nothing to replace
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(mode)
+        Path(name).replace(path.resolve())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def width_of_terminal(default: int = 80) -> int:
+    """Columns of the terminal results go to; `default` where they go elsewhere. `COLUMNS` overrules both."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or default
+    except (OSError, ValueError, AttributeError):
+        return default
+
+
+def wants_colour() -> bool:
+    """Colour only on a terminal that can show it, and never against `NO_COLOR` (no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+class Progress:
+    """One line on standard error that says what is being done; only on a terminal, gone when the work is done."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._on = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def __call__(self, what: str) -> None:
+        if self._on:
+            sys.stderr.write(f"\r\033[K{what} …")
+            sys.stderr.flush()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._on:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

@@ -1,0 +1,93 @@
+"""Makes the document of an audit: plain data from facts and judgements, cleaned as a whole, then typed."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from dockwright import __version__
+from dockwright.audit.model import Audit
+from dockwright.audit.rulebook import one_line, page
+from dockwright.knowledge.secrets import redact
+from dockwright.report.clean import Cleaner
+from dockwright.report.document import Document
+from dockwright.report.findings.entries import entry, suppressed
+from dockwright.report.inventory import inventory
+from dockwright.report.overlaps import overlaps
+from dockwright.report.plain import plain
+from dockwright.report.secrets import known_secrets
+from dockwright.repository.repository import Repository
+
+
+def build(audit: Audit) -> Document:
+    """The whole audit as a document fit to be shown."""
+    data = {
+        "tool": {"name": "dockwright", "version": __version__},
+        "subject": _subject(audit),
+        "summary": plain(audit.figures),
+        "first": plain(audit.causes),
+        "inventory": {**inventory(audit.repository), "script_twins": plain(audit.twins)},
+        "images": plain(audit.images),
+        "overlaps": overlaps(audit.overlaps),
+        "findings": [entry(finding) for finding in audit.findings],
+        "rules": _rules(audit),
+        "security": plain(audit.security),
+        "proposal": plain(audit.proposal),
+        "suppressed": [suppressed(one.finding, one.reason, one.by) for one in audit.accepted],
+        "skipped": plain(audit.skipped),
+        "counts": _counts(audit),
+    }
+    return msgspec.convert(cleaner(audit.repository).data(data), Document)
+
+
+def cleaner(repository: Repository) -> Cleaner:
+    """What makes texts about this repository fit to be shown."""
+    return Cleaner(redact, known_secrets(repository))
+
+
+def _subject(audit: Audit) -> Mapping[str, str]:
+    where = f"the files at commit {audit.revision[:12]}" if audit.revision else "the files as they are"
+    if audit.state != "commit" and audit.revision:
+        where = f"the files in the working directory (on commit {audit.revision[:12]})"
+    return {
+        "name": audit.name,
+        "revision": audit.revision,
+        "state": audit.state,
+        "date": audit.date,
+        "basis": f"Every number is derived from {where} unless it says otherwise; nothing was built or run.",
+    }
+
+
+def _rules(audit: Audit) -> list[dict[str, Any]]:
+    count = Counter(finding.rule for finding in audit.findings)
+    made = []
+    for rule in audit.rules:
+        if count[rule.id]:
+            text = page(rule)
+            made.append(
+                {
+                    "id": rule.id,
+                    "summary": rule.summary,
+                    "category": rule.category.value,
+                    "severity": rule.severity.name.lower(),
+                    "why": one_line(text.why),
+                    "fix": one_line(text.fix),
+                    "findings": count[rule.id],
+                }
+            )
+    return made
+
+
+def _counts(audit: Audit) -> dict[str, dict[str, int]]:
+    findings = audit.findings
+    return {
+        "severity": _sorted(Counter(finding.severity.name.lower() for finding in findings)),
+        "category": _sorted(Counter(finding.category.value for finding in findings)),
+        "confidence": _sorted(Counter(finding.confidence.name.lower() for finding in findings)),
+        "rule": _sorted(Counter(finding.rule for finding in findings)),
+    }
+
+
+def _sorted(count: Counter[str]) -> dict[str, int]:
+    return {name: count[name] for name in sorted(count)}

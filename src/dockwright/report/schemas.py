@@ -1,0 +1,22 @@
+"""Writes the published schemas: `python -m dockwright.report.schemas docs/schema`."""
+
+import sys
+from pathlib import Path
+
+from dockwright.report import as_json
+from dockwright.report.findings import as_json as check_json
+
+
+def texts() -> dict[str, str]:
+    """File name to text of every schema."""
+    return {"audit-1.json": as_json.schema_text(), "check-1.json": check_json.schema_text()}
+
+
+def main(folder: str) -> None:
+    """Write all schemas into a folder."""
+    for name, text in texts().items():
+        (Path(folder) / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,67 @@
+"""The secret values a repository itself holds, so that they can be taken out of every text that repeats them."""
+
+import re
+from collections.abc import Iterator
+
+from dockwright.compose.model import KeyValue
+from dockwright.dockerfile.instructions.types import Arg, Command, Env
+from dockwright.dockerfile.tree import Dockerfile
+from dockwright.knowledge.secrets import is_placeholder, looks_secret
+from dockwright.repository.repository import Repository
+
+SHORTEST = 6
+"""A shorter value would take ordinary words and numbers out of the report with it."""
+_WORD = re.compile(r"[a-z]+|[A-Z]?[a-z]+|[0-9]+")
+
+
+def known_secrets(repository: Repository) -> frozenset[str]:
+    """Values assigned to secret-looking names anywhere in Dockerfiles, compose files and build arguments.
+
+    A value that is a plain word (`postgres`) or number is left in: taking out every place where the word stands
+    would hide half of the report and protect nothing. Where such a value stands beside its name, `redact` sees it.
+    """
+    return frozenset(value for name, value in _assignments(repository) if _worth(name, value))
+
+
+def _worth(name: str, value: str) -> bool:
+    return (
+        len(value) >= SHORTEST
+        and not _WORD.fullmatch(value)
+        and not is_placeholder(value)
+        and looks_secret(name, value)
+    )
+
+
+def _assignments(repository: Repository) -> Iterator[tuple[str, str]]:
+    for item in repository.dockerfiles:
+        yield from _of_dockerfile(item.tree)
+    for compose in repository.composes:
+        for service in compose.file.services.values():
+            yield from _pairs(service.environment)
+            yield from _pairs(service.labels)
+            if service.build is not None:
+                yield from _pairs(service.build.args)
+    for build in repository.builds:
+        for argument in build.arguments:
+            yield argument.name, argument.value or ""
+
+
+def _of_dockerfile(tree: Dockerfile) -> Iterator[tuple[str, str]]:
+    commands: list[Command] = list(tree.global_args)
+    for stage in tree.stages:
+        commands += stage.instructions
+    for command in commands:
+        if isinstance(command, Env):
+            for pair in command.pairs:
+                yield pair.key.value, pair.value.value.strip("\"'")
+        elif isinstance(command, Arg):
+            for one in command.declarations:
+                if one.default is not None:
+                    yield one.name.value, one.default.value.strip("\"'")
+
+
+def _pairs(pairs: tuple[KeyValue, ...]) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        if pair.value is not None:
+            yield pair.name, pair.value.raw
+            yield pair.name, pair.value.default or ""
