@@ -7,7 +7,7 @@ from dockwright.compose.model import Include, Resource, Service, VariableUse
 from dockwright.compose.value import Text
 from dockwright.compose.yaml.collections import Alias, Mapping, walk
 from dockwright.compose.yaml.file import YamlFile
-from dockwright.compose.yaml.nodes import Problem
+from dockwright.compose.yaml.nodes import Node, Problem
 
 
 class ComposeFile:
@@ -16,12 +16,13 @@ class ComposeFile:
     `problems` are those of the YAML and every place where the file has a form that compose does not accept.
     """
 
-    def __init__(self, yaml: YamlFile) -> None:
+    def __init__(self, yaml: YamlFile, root: Node | None) -> None:
         self.yaml = yaml
         self.path = yaml.path
-        root = yaml.root.target if yaml.root is not None else None
         self.root: Mapping | None = root if isinstance(root, Mapping) else None
-        self.problems: list[Problem] = list(yaml.problems)
+        self.further: tuple[ComposeFile, ...] = ()
+        """The further documents of the file, which compose merges on top like override files."""
+        self.problems: list[Problem] = []
         self.name: Text | None = None
         self.services: dict[str, Service] = {}
         self.networks: dict[str, Resource] = {}

@@ -234,6 +234,8 @@ class Service(msgspec.Struct, frozen=True):
     watch: tuple[Watch, ...] = ()
     keys: tuple[str, ...] = ()
     """All keys the service has, merged ones included."""
+    parts: tuple["Service", ...] = ()
+    """In the effective view: the services as written that this one was merged from, lowest first."""
 
     @property
     def span(self) -> Span:

@@ -15,25 +15,30 @@ Kind = Literal["network", "volume", "secret", "config"]
 
 
 def read_file(yaml: YamlFile) -> ComposeFile:
-    """Read a parsed YAML file as a compose file.
+    """Read a parsed YAML file as a compose file; further documents of the stream are in `further`."""
+    roots = [document.root for document in yaml.documents if document.root is not None]
+    first = _document(yaml, roots[0] if roots else None)
+    first.further = tuple(_document(yaml, root) for root in roots[1:])
+    first.problems[:0] = yaml.problems
+    for part in first.further:
+        first.problems += part.problems
+    return first
 
-    Of a stream of several documents, which compose merges like overrides, the first gives the services; `effective`
-    sees them all.
-    """
-    file = ComposeFile(yaml)
-    root = file.root
-    if root is None:
-        if yaml.root is not None and not yaml.root.is_null:
-            Fields(file.problems).wrong(yaml.root, "top-level value is no mapping")
-        return file
+
+def _document(yaml: YamlFile, root: Node | None) -> ComposeFile:
+    file = ComposeFile(yaml, root)
     fields = Fields(file.problems)
-    file.name = fields.child(root, "name")
-    file.services = _services(fields, root)
-    file.networks = _resources(fields, root, "network")
-    file.volumes = _resources(fields, root, "volume")
-    file.secrets = _resources(fields, root, "secret")
-    file.configs = _resources(fields, root, "config")
-    file.includes = _includes(fields, root.get("include"))
+    if file.root is None:
+        if root is not None and not root.is_null:
+            fields.wrong(root, "top-level value is no mapping")
+        return file
+    file.name = fields.child(file.root, "name")
+    file.services = _services(fields, file.root)
+    file.networks = _resources(fields, file.root, "network")
+    file.volumes = _resources(fields, file.root, "volume")
+    file.secrets = _resources(fields, file.root, "secret")
+    file.configs = _resources(fields, file.root, "config")
+    file.includes = _includes(fields, file.root.get("include"))
     return file
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping as Map
 from functools import cached_property
 
 from dockwright.compose.interpolate import Resolved, Template, Use
+from dockwright.compose.paths import join, parent
 from dockwright.compose.yaml.nodes import Node
 from dockwright.compose.yaml.scalar import Scalar
 from dockwright.text import Span
@@ -16,12 +17,14 @@ class Text:
     the scalar's decoded text. Two values are equal when their raw texts are.
     """
 
-    __slots__ = ("__dict__", "at", "node", "raw")
+    __slots__ = ("__dict__", "at", "base", "node", "raw")
 
-    def __init__(self, raw: str, node: Node, at: int = 0) -> None:
+    def __init__(self, raw: str, node: Node, at: int = 0, base: str | None = None) -> None:
         self.raw = raw
         self.node = node
         self.at = at
+        self.base = base
+        """For paths in the effective view: the directory they are relative to, from the root of the tree."""
 
     def __repr__(self) -> str:
         return f"Text({self.raw!r})"
@@ -44,7 +47,7 @@ class Text:
 
     def part(self, start: int, end: int) -> "Text":
         """The characters `[start, end)` as a text of their own."""
-        return Text(self.raw[start:end], self.node, self.at + start)
+        return Text(self.raw[start:end], self.node, self.at + start, self.base)
 
     @property
     def path(self) -> str:
@@ -78,6 +81,18 @@ class Text:
     def default(self) -> str | None:
         """The text when nothing is set: the defaults, or None when a variable has none."""
         return self.resolved().text
+
+    def located(self, env: Map[str, str] | None = None) -> str | None:
+        """A path from the root of the tree; None when it is not local, leads out of the tree, or is not known.
+
+        Relative to `base`; where that is not set, to the directory of the file the text stands in.
+        """
+        text = self.resolved(env).text
+        return (
+            join(self.base if self.base is not None else parent(self.path), text)
+            if text is not None
+            else None
+        )
 
     def use_span(self, use: Use) -> Span:
         """Where in the file a variable of this text stands, from its `$`."""

@@ -1,5 +1,6 @@
 """Scalars of the YAML tree: style, decoded text with its way back to the file, resolved value."""
 
+import re
 from typing import TYPE_CHECKING
 
 from dockwright.compose.yaml.nodes import Node, Style
@@ -8,6 +9,14 @@ from dockwright.text import MappedText, Span
 if TYPE_CHECKING:
     from dockwright.compose.yaml.file import YamlFile
     from dockwright.compose.yaml.resolve import Value
+
+
+_SPECIAL = {
+    "plain": re.compile(rb"[\r\n]"),
+    "single": re.compile(rb"['\r\n]"),
+    "double": re.compile(rb"[\\\r\n]"),
+}
+"""What makes the text differ from the bytes between the quotes."""
 
 
 class Scalar(Node):
@@ -43,10 +52,12 @@ class Scalar(Node):
         """The decoded text: escapes undone, lines folded. Empty for an empty value."""
         if self._text is None:
             raw = self.file.source.data[self.start : self.end]
-            if self.style == "plain" and b"\n" not in raw and b"\r" not in raw:
-                self._text = raw.decode("utf-8", "surrogateescape")
-            else:
+            special = _SPECIAL.get(self.style)
+            if special is None or special.search(raw, 1, len(raw) - 1):
                 self._text = self.mapped.text
+            else:
+                inside = raw if self.style == "plain" else raw[1:-1]
+                self._text = inside.decode("utf-8", "surrogateescape")
         return self._text
 
     @property
