@@ -36,9 +36,10 @@ _NONE = Arguments()
 _Reader = Callable[[bytes, int, int, str, Dialect], Arguments]
 
 
-def read_arguments(name: str, line: bytes, start: int, end: int, escape: str, dialect: Dialect) -> Arguments:
-    """Arguments of instruction `name` (upper case) in `line[start:end]`; unknown instructions have none."""
+def read_arguments(name: str, line: bytes, span: tuple[int, int], escape: str, dialect: Dialect) -> Arguments:
+    """Arguments of instruction `name` (upper case) in `line[span[0]:span[1]]`; unknown instructions have none."""
     reader = _READERS.get(name)
+    start, end = span
     if reader is None or start >= end:
         return _NONE
     return reader(line, start, end, escape, dialect)
@@ -57,7 +58,7 @@ def _json(line: bytes, start: int, end: int, dialect: Dialect) -> Arguments | No
     return Arguments(tuple(Argument(one.start, one.end, one.value) for one in strings), json=True)
 
 
-def _text(line: bytes, start: int, end: int, _escape: str, _dialect: Dialect) -> Arguments:
+def _text(_line: bytes, start: int, end: int, _escape: str, _dialect: Dialect) -> Arguments:
     return Arguments((Argument(start, end),))
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.config import StageConfig, evaluate_config
 from dockwright.dockerfile.evaluate import evaluate_globals, evaluate_stage
-from dockwright.dockerfile.expand import Expansion, expand, options_for
+from dockwright.dockerfile.expand import Expansion, expand, expand_words, options_for
 from dockwright.dockerfile.instructions.types import Command, From
+from dockwright.dockerfile.lexer import Lookup, Options
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.platforms import Platform, parse_platform
 from dockwright.dockerfile.scopes import Scope
@@ -27,6 +28,10 @@ MAX_CHAIN = 200
 chain, so a longer one would cost the square of its length)."""
 
 
+MAX_SUBSTITUTED = 1 << 28
+"""Most characters that variables may bring into all texts of one build together."""
+
+
 class Build:
     """The stages of one file under one `Settings`, with everything they mean."""
 
@@ -34,6 +39,7 @@ class Build:
         self.tree = tree
         self.settings = settings
         self.escape_options = options_for(tree.escape)
+        self._left = MAX_SUBSTITUTED
         self.stages = tuple(
             Stage(self, index, from_, commands) for index, (from_, commands) in enumerate(tree.stage_parts)
         )
@@ -100,9 +106,26 @@ class Build:
         lines = (from_.node.first_line, from_.node.last_line)
         return Problem(message, flag.span, lines, Layer.BUILD)
 
+    # -- expansion, within a budget
+
+    def expand(self, text: str, lookup: Lookup, options: Options | None = None) -> Expansion:
+        """Expand a text; beyond `MAX_SUBSTITUTED` characters in one build everything is refused."""
+        return self._spend(expand(text, lookup, options or self.escape_options))
+
+    def expand_words(self, text: str, lookup: Lookup) -> Expansion:
+        """Expand a text and split it into words."""
+        return self._spend(expand_words(text, lookup, self.escape_options))
+
+    def _spend(self, expansion: Expansion) -> Expansion:
+        if expansion.substituted:
+            self._left -= expansion.substituted
+            if self._left < 0:
+                return Expansion(error="the values of all variables together are too long")
+        return expansion
+
     def expand_global(self, text: str) -> Expansion:
         """Expand a text of a FROM line."""
-        return expand(text, self.global_scope.lookup, self.escape_options)
+        return self.expand(text, self.global_scope.lookup)
 
     def find(self, name: str) -> Stage | None:
         """The stage `--target name` means (the last of that name, whatever its case)."""

@@ -60,7 +60,7 @@ def stage_problems(stage: Stage) -> list[Problem]:
 def mount_of(stage: Stage, command: Run, mount: Mount) -> ResolvedMount | Problem:
     """A mount as it is used, or why it cannot be."""
     try:
-        return resolve(mount, _expander(stage, command))
+        return resolve(mount, _expander(stage, command), stage.build.tree.dialect)
     except RefusedError as error:
         lines = (command.node.first_line, command.node.last_line)
         return Problem(error.message, error.span or mount.flag.span, lines, Layer.BUILD)

@@ -15,7 +15,6 @@ from dockwright.dockerfile.instructions.types import (
     Cmd,
     Command,
     Entrypoint,
-    Env,
     Expose,
     Healthcheck,
     Label,
@@ -28,7 +27,8 @@ from dockwright.dockerfile.instructions.types import (
     Workdir,
 )
 from dockwright.dockerfile.ports import PortRange, parse_port
-from dockwright.dockerfile.settings import DEFAULT_PATH, BaseImage
+from dockwright.dockerfile.scopes import Variable
+from dockwright.dockerfile.settings import BaseImage
 from dockwright.dockerfile.stages import SourceKind, Stage
 
 T = TypeVar("T")
@@ -123,7 +123,6 @@ class StageConfig:
         self.users: History[str] = History(parent.user if parent else None)
         self.workdirs: History[str] = History(parent.working_dir if parent else None)
         self.shells: History[tuple[str, ...]] = History(parent.shell if parent else None)
-        self.env: Table[str] = Table(parent.env if parent else None)
         self.labels: Table[str] = Table(parent.labels if parent else None)
         self.volumes: Table[None] = Table(parent.volumes if parent else None)
         self.port_ranges: Table[PortRange] = Table(parent.port_ranges if parent else None)
@@ -145,6 +144,11 @@ class StageConfig:
     def shell(self) -> Setting[tuple[str, ...]] | None:
         """The SHELL in force, None for the default `/bin/sh -c`."""
         return self.shells.last
+
+    @cached_property
+    def env(self) -> dict[str, Variable]:
+        """The variables the image has: ENV, not ARG."""
+        return self.stage.scope.image()
 
     @cached_property
     def exposed_ports(self) -> frozenset[str]:
@@ -186,7 +190,6 @@ def _start(config: StageConfig, image: BaseImage | None, *, scratch: bool) -> No
             config.users.inherited = Setting(image.user)
         if image.shell:
             config.shells.inherited = Setting(image.shell)
-        config.env.own.update({name: Setting(value) for name, value in image.env})
         config.labels.own.update({name: Setting(value) for name, value in image.labels})
         config.volumes.own.update({name: Setting(None) for name in image.volumes})
         for port in image.exposed_ports:
@@ -197,8 +200,6 @@ def _start(config: StageConfig, image: BaseImage | None, *, scratch: bool) -> No
         config.entrypoint = Setting(image.entrypoint) if image.entrypoint else None
         config.healthcheck = Setting(HealthTest(image.healthcheck)) if image.healthcheck else None
         config.stop_signal = Setting(image.stop_signal) if image.stop_signal else None
-    if config.complete and "PATH" not in config.env.own:
-        config.env.own["PATH"] = Setting(DEFAULT_PATH)
 
 
 class _Evaluation:
@@ -219,11 +220,6 @@ class _Evaluation:
 
     def _expanded(self, text: str, command: Command) -> str:
         return self._stage.expand(text, command).value
-
-    def env(self, _: int, command: Env) -> None:
-        for pair in command.pairs:
-            key = self._expanded(pair.key.value, command)
-            self._config.env.own[key] = self._set(self._expanded(pair.value.value, command), command)
 
     def label(self, _: int, command: Label) -> None:
         for pair in command.pairs:
@@ -295,7 +291,6 @@ class _Evaluation:
 _HANDLERS: dict[type[Command], Callable[..., None]] = {
     Cmd: _Evaluation.cmd,
     Entrypoint: _Evaluation.entrypoint,
-    Env: _Evaluation.env,
     Expose: _Evaluation.expose,
     Healthcheck: _Evaluation.healthcheck,
     Label: _Evaluation.label,

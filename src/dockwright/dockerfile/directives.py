@@ -4,7 +4,6 @@ Source: moby/buildkit frontend/dockerfile/parser/directives.go. `match_line` is 
 `detect_syntax` and `detect_check` are the scans made before a file is parsed, which also know `//` and JSON.
 """
 
-import json
 import re
 
 import msgspec
@@ -93,6 +92,8 @@ def detect_syntax(data: bytes, *, bom: bool = True) -> Reference | None:
     found = _scan("syntax", body, b"#", cut) or _scan("syntax", body, b"//", cut)
     if found or not body.lstrip(b" \t\r\n").startswith(b"{"):
         return found
+    import json
+
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

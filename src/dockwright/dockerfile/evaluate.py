@@ -7,7 +7,6 @@ platform.go: defaultArgs. 0.13 differs: within one ARG, later defaults see the v
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.dialect import Dialect
-from dockwright.dockerfile.expand import expand
 from dockwright.dockerfile.instructions.types import Arg, Command, Declaration, Env
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.scopes import Origin, Scope, Variable
@@ -68,7 +67,7 @@ def _global(
         return Variable(name, given, Origin.BUILD_ARG, command, one.span, True, position), None
     if one.default is None:
         return None, None
-    expansion = expand(one.default.value, scope.lookup, build.escape_options)
+    expansion = build.expand(one.default.value, scope.lookup)
     return Variable(name, expansion.value, Origin.GLOBAL, command, one.span, True, position), expansion.error
 
 
@@ -101,11 +100,11 @@ def _start(stage: Stage, parent: Scope | None) -> Scope:
 
 def _env(stage: Stage, scope: Scope, command: Env, position: int) -> None:
     """All values are expanded with the variables from before the instruction."""
-    options = stage.escape_options
+    expand = stage.build.expand
     expanded = []
     for pair in command.pairs:
-        name = expand(pair.key.value, scope.lookup, options)
-        value = expand(pair.value.value, scope.lookup, options)
+        name = expand(pair.key.value, scope.lookup)
+        value = expand(pair.value.value, scope.lookup)
         expanded.append((name.value, value.value, pair.span))
     for number, (key, text, span) in enumerate(expanded):
         scope.add(Variable(key, text, Origin.ENV, command, span, position=position + number))
@@ -136,7 +135,7 @@ def _declared(
     if given is not None:
         return Variable(name, given, Origin.BUILD_ARG, command, one.span, True, position)
     if one.default is not None:
-        value = expand(one.default.value, scope.lookup, stage.escape_options).value
+        value = build.expand(one.default.value, scope.lookup).value
         return Variable(name, value, Origin.ARG, command, one.span, True, position)
     outer = build.global_scope.find(name)
     if outer is None:

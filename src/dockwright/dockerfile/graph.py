@@ -9,6 +9,7 @@ from functools import cached_property
 
 from dockwright.dockerfile.build import Build
 from dockwright.dockerfile.checks import stage_problems
+from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import did_you_mean, quote
 from dockwright.dockerfile.nodes import NO_STAGES, Layer, Problem
 from dockwright.dockerfile.stages import Stage
@@ -29,7 +30,8 @@ def make_target(build: Build, name: str) -> "Target | Problem":
     if stage is not None:
         return Target(build, stage)
     message = f"target stage {quote(name)} could not be found"
-    labels = [one.label for one in build.stages]
+    # 0.13 makes no suggestion here
+    labels = [] if build.tree.dialect is Dialect.V0_13 else [one.label for one in build.stages]
     return Problem(
         did_you_mean(message, name, labels, case_sensitive=True), Span(0, end), (0, 0), Layer.BUILD
     )

@@ -8,7 +8,8 @@ import re
 import msgspec
 
 from dockwright.dockerfile.dialect import Dialect
-from dockwright.dockerfile.expand import Options, expand_words, nothing, split_with_places
+from dockwright.dockerfile.expand import expand_words, nothing, split_with_places
+from dockwright.dockerfile.lexer import Options
 from dockwright.text import MappedText
 
 _OPENER = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)", re.DOTALL)

@@ -5,7 +5,6 @@ of strings is the JSON form; any other valid array is an error; anything else is
 regular expressions, without recursion: nesting is limited to 10,000 as in Go.
 """
 
-import json
 import re
 from enum import Enum
 
@@ -66,6 +65,8 @@ def _decode(literal: bytes) -> str:
     """The value of a string literal. Bytes that are not UTF-8 and lone surrogates become U+FFFD, as in Go."""
     if b"\\" not in literal:
         return literal[1:-1].decode("utf-8", "replace")
+    import json
+
     value: str = json.loads(literal.decode("utf-8", "replace"))
     return _LONE_SURROGATE.sub("\ufffd", value)
 

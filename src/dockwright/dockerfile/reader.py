@@ -66,7 +66,7 @@ class Reader:
         return next(index for index, line in enumerate(lines) if len(line) > MAX_LINE)
 
     def _take(self) -> tuple[bytes, int]:
-        """The next line without `\\n`, and its offset."""
+        """The next line without its line feed, and its offset."""
         line, offset = self._lines[self._at], self._offset
         self._at += 1
         self._offset = min(offset + len(line) + 1, len(self._file.data))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion, Options, expand, expand_words, options_for
+from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion
 from dockwright.dockerfile.image_reference import ImageReference
 from dockwright.dockerfile.instructions.types import Command, From, Onbuild
 from dockwright.dockerfile.nodes import Problem
@@ -152,21 +152,17 @@ class Stage:
         """The variables at the end of the stage."""
         return Environment(self.scope)
 
-    @property
-    def escape_options(self) -> Options:
-        return options_for(self.from_.node.escape)
-
     def expand(self, text: str, before: Command) -> Expansion:
         """A text as BuildKit expands it for instruction `before`: variables in, quotes off."""
-        return expand(text, self.environment_before(before).get, self.escape_options)
+        return self.build.expand(text, self.environment_before(before).get)
 
     def expand_words(self, text: str, before: Command) -> Expansion:
         """Like `expand`, then split into words (EXPOSE)."""
-        return expand_words(text, self.environment_before(before).get, self.escape_options)
+        return self.build.expand_words(text, self.environment_before(before).get)
 
     def expand_body(self, text: str, before: Command) -> Expansion:
         """The body of an unquoted COPY or ADD heredoc: variables only, quotes kept."""
-        return expand(text, self.environment_before(before).get, HEREDOC_BODY)
+        return self.build.expand(text, self.environment_before(before).get, HEREDOC_BODY)
 
     # -- effective settings
 

@@ -147,7 +147,7 @@ class Instruction:
     @cached_property
     def _arguments(self) -> Arguments:
         split = self._split
-        return read_arguments(self.name, self.line.data, split.rest, split.end, self.escape, self.dialect)
+        return read_arguments(self.name, self.line.data, (split.rest, split.end), self.escape, self.dialect)
 
     @property
     def _depth(self) -> int:

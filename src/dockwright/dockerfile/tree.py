@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dockwright.dockerfile.parts import Parts
     from dockwright.dockerfile.settings import Settings
     from dockwright.dockerfile.stages import Stage
+    from dockwright.dockerfile.template import Template
 
 
 class Dockerfile:
@@ -73,6 +74,18 @@ class Dockerfile:
     def check(self) -> Reference | None:
         """The settings for BuildKit's own linter (`# check=`)."""
         return detect_check(self.file.data, bom=self.dialect is not Dialect.V0_13)
+
+    @cached_property
+    def template_evidence(self) -> "Template | None":
+        """What shows that the file is the template of a Dockerfile, None if it is a Dockerfile."""
+        from dockwright.dockerfile.template import detect
+
+        return detect(self.file.path, self.file.data, self.nodes)
+
+    @property
+    def template(self) -> str | None:
+        """The template language the file is written in, None for a Dockerfile. A template's problems are no faults."""
+        return self.template_evidence.language if self.template_evidence else None
 
     @cached_property
     def parser_problems(self) -> tuple[Problem, ...]:

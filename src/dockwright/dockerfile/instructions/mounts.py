@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import did_you_mean, parse_bool, parse_uint, quote, ram_in_bytes
 from dockwright.dockerfile.instructions.flags import RefusedError
 from dockwright.dockerfile.instructions.types import Mount, MountField
@@ -149,21 +150,27 @@ class _Draft:
         self.env: str | None = None
 
 
-def resolve(mount: Mount, expander: Expander) -> ResolvedMount:
-    """Expand and check; raises RefusedError with BuildKit's message."""
+def resolve(mount: Mount, expander: Expander, dialect: Dialect = Dialect.LATEST) -> ResolvedMount:
+    """Expand and check; raises RefusedError with BuildKit's message. (0.13 does not know `env`.)"""
     draft = _Draft()
     for field in mount.fields:
         try:
-            if field.value is None:
-                _lone(draft, field)
-            else:
-                _set(draft, field, expander(field.value))
+            _take(draft, field, expander, dialect)
         except RefusedError as error:
             raise RefusedError(error.message, error.span or field.span) from error
     try:
         return _checked(draft)
     except RefusedError as error:
         raise RefusedError(error.message, error.span or mount.flag.span) from error
+
+
+def _take(draft: _Draft, field: MountField, expander: Expander, dialect: Dialect) -> None:
+    if field.value is None:
+        _lone(draft, field)
+    elif field.key == "env" and dialect is Dialect.V0_13:
+        raise RefusedError(f"unexpected key 'env' in '{field.written}'")
+    else:
+        _set(draft, field, expander(field.value))
 
 
 def _lone(draft: _Draft, field: MountField) -> None:
