@@ -24,7 +24,7 @@ def test_every_recorded_case(corpus: Path) -> None:
         if "error" in row:
             if not ignore.problems or ignore.problems[0].message.split(":")[0] not in row["error"]:
                 wrong.append(row)
-        elif row["is_dir"]:
+        elif row.get("is_dir"):
             if (row["path"] not in ignore.kept({*entries, (row["path"], True)})) != row["ignored"]:
                 wrong.append(row)
         elif ignore.problems or ignore.verdict(row["path"]).ignored != row["ignored"]:
