@@ -1,0 +1,211 @@
+"""Names and values that look like secrets, and taking such values out of texts (data/secrets.toml)."""
+
+import re
+from functools import cache, lru_cache
+from math import log2
+
+import msgspec
+
+from dockwright.knowledge.tables import typed
+
+REDACTED = "[redacted]"
+MAX_VALUE = 20_000
+"""Longest value that is looked at; a longer one is treated by its beginning."""
+
+
+class _Words(msgspec.Struct, forbid_unknown_fields=True):
+    deny: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+class _Placeholders(msgspec.Struct, forbid_unknown_fields=True):
+    values: tuple[str, ...]
+    words: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+class _Data(msgspec.Struct, forbid_unknown_fields=True):
+    buildkit: _Words
+    names: _Words
+    values: dict[str, str]
+    placeholders: _Placeholders
+
+
+class _Tables:
+    """The data, prepared."""
+
+    def __init__(self, data: _Data) -> None:
+        between = r"(?i)(?:_|^)(?:{})(?:_|$)"
+        self.deny = re.compile(between.format("|".join(data.buildkit.deny)))
+        self.allow = re.compile(between.format("|".join(data.buildkit.allow)))
+        self.last = frozenset(data.names.last)
+        self.keys = frozenset(data.names.keys)
+        self.allowed = frozenset(data.names.allow)
+        self.kinds = tuple(data.values)
+        self.value = re.compile("|".join(f"({pattern})" for pattern in data.values.values()))
+        self.placeholders = frozenset(data.placeholders.values)
+        self.placeholder = re.compile("|".join(re.escape(word) for word in data.placeholders.words))
+        self.weak = frozenset(data.placeholders.weak)
+
+
+@cache
+def _tables() -> _Tables:
+    return _Tables(typed("secrets", _Data))
+
+
+def buildkit_secret_name(name: str) -> bool:
+    """BuildKit's check SecretsUsedInArgOrEnv would report this ARG or ENV name."""
+    tables = _tables()
+    return bool(tables.deny.search(name)) and not tables.allow.search(name)
+
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def name_strength(name: str) -> str:
+    """How sure a name says that its value is secret: `strong`, `weak` (BuildKit's words somewhere in it), or ``""``.
+
+    `DB_PASSWORD`, `JWT_SECRET_KEY`, `githubToken` are strong; `AUTH_MODE` and `TOKEN_TTL` are nothing.
+    """
+    if len(name) > 200:
+        return ""
+    spaced = _CAMEL.sub("_", name) if not name.isupper() else name
+    words = [word.lower() for word in _SEPARATORS.split(spaced) if word]
+    tables = _tables()
+    if not words or tables.allowed.intersection(words):
+        return ""
+    last = words[-1].rstrip("0123456789")
+    if last in tables.last:
+        return "strong"
+    if (
+        last in ("key", "keys", "salt")
+        and (last == "salt" or len(words) > 1)
+        and (words[-2:-1] and words[-2] in tables.keys)
+    ):
+        return "strong"
+    return "weak" if tables.deny.search("_".join(words)) else ""
+
+
+def secret_name(name: str) -> bool:
+    """The name says that its value is secret."""
+    return name_strength(name) == "strong"
+
+
+_REFERENCE = re.compile(
+    r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\}\}|<[^<>\n]{1,80}>|%[A-Za-z_]\w*%|^@@|^vault:|^arn:|^sm://|^op://|^env:"
+)
+_URL_PASSWORD = re.compile(
+    r"(?P<head>[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s:/@\"'{}$<>]{0,100}:)(?P<password>[^\s/@\"']{1,300})(?=@)"
+)
+
+
+def is_reference(value: str) -> bool:
+    """The value stands for another one: `${X}`, `{{ x }}`, `<password>`, `vault:...`."""
+    return bool(_REFERENCE.search(value[:MAX_VALUE]))
+
+
+@lru_cache(maxsize=2048)
+def is_placeholder(value: str) -> bool:
+    """The value is empty, a reference, or says that it is to be replaced (`changeme`, `your-token`, `xxxx`)."""
+    text = value.strip().strip("\"'")[:MAX_VALUE]
+    lowered = text.lower()
+    tables = _tables()
+    return (
+        not text or is_reference(text) or lowered in tables.placeholders
+        or bool(tables.placeholder.search(lowered)) or len(set(text)) == 1
+    )  # fmt: skip
+
+
+def is_weak(value: str) -> bool:
+    """A password everybody tries first (`postgres`, `admin`, `12345`)."""
+    return value.strip().strip("\"'").lower() in _tables().weak
+
+
+def secret_kind(value: str) -> str:
+    """What kind of secret the value is by its format (`GitHub token`, `URL with password` …); empty if none."""
+    value = value[:MAX_VALUE]
+    tables = _tables()
+    match = tables.value.search(value)
+    if match is not None and match.lastindex is not None:
+        return tables.kinds[match.lastindex - 1]
+    url = _URL_PASSWORD.search(value)
+    if url is not None and not is_placeholder(url["password"]):
+        return "URL with password"
+    return ""
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits per character."""
+    size = len(text)
+    if not size:
+        return 0.0
+    return -sum(text.count(c) / size * log2(text.count(c) / size) for c in set(text))
+
+
+def looks_secret(name: str, value: str) -> str:
+    """Why `name=value` holds a secret: its kind, `named so` for a plain value under a telling name; empty if none.
+
+    Placeholders and references are none. Weak words (`postgres`) under a telling name count: they are credentials.
+    """
+    if is_placeholder(value):
+        return ""
+    kind = secret_kind(value)
+    if kind and not (kind == "Fernet key" and not name_strength(name) and "fernet" not in name.lower()):
+        return kind
+    strength = name_strength(name)
+    text = value.strip().strip("\"'")
+    if strength == "strong" and not text.isdecimal():
+        return "named so"
+    if strength == "weak" and len(text) >= 16 and " " not in text and entropy(text) > 3.2 and "/" not in text:
+        return "named so"
+    return ""
+
+
+_PAIR = re.compile(
+    r"(?P<name>(?<![\w$])[A-Za-z_][\w.-]{0,80})(?P<between>[\"']?[ \t]{0,4}(?:=>|:=|=|:(?!//))[ \t]{0,4})"
+    r"(?P<value>\"[^\"\n]{1,2000}\"?|'[^'\n]{1,2000}'?|[^\s\"',;&|)}\]]{1,2000})"
+)
+_OPTION = re.compile(
+    r"(?P<head>--?(?:password|passwd|token|secret|api-key|apikey)[= ])(?P<value>[^\s\"'$]{1,500}|\"[^\"\n]{1,500}\"|'[^'\n]{1,500}')"
+)
+
+
+def _pair(match: re.Match[str]) -> str:
+    value = match["value"]
+    quote = value[0] if value[0] in "\"'" else ""
+    inner = value.strip(quote) if quote else value
+    if not looks_secret(match["name"].rpartition(".")[2], inner):
+        return match[0]
+    kind = secret_kind(inner)
+    hidden = _values(inner) if kind == "URL with password" else REDACTED
+    return (
+        match["name"] + match["between"] + quote + hidden + (quote if quote and value.endswith(quote) else "")
+    )
+
+
+def _values(text: str) -> str:
+    text = _tables().value.sub(REDACTED, text)
+    return _URL_PASSWORD.sub(
+        lambda match: match[0] if is_placeholder(match["password"]) else match["head"] + REDACTED, text
+    )
+
+
+def _option(match: re.Match[str]) -> str:
+    return match[0] if is_placeholder(match["value"]) else match["head"] + REDACTED
+
+
+def redact(text: str) -> str:
+    """The text with everything that looks like a secret replaced by `[redacted]`.
+
+    Values of telling names (`DB_PASSWORD=x`, `"token": "x"`), passwords in URLs, `--password x`, and tokens of known
+    formats. References (`${DB_PASSWORD}`) and placeholders stay, since they say something and give nothing away.
+    """
+    if "=" in text or ":" in text:
+        text = _PAIR.sub(_pair, text)
+    if "--" in text:
+        text = _OPTION.sub(_option, text)
+    return _values(text)
