@@ -14,6 +14,7 @@ from functools import cached_property
 import msgspec
 
 from dockwright.shell.paths import Base, SymbolicPath
+from dockwright.trees.tree import Tree
 
 
 class Located(msgspec.Struct, frozen=True):
@@ -34,19 +35,21 @@ MAX_STARS = 8
 class Layout:
     """The names of a tree, for look-ups."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.files = frozenset(paths)
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.files = frozenset(entry.path for entry in tree.entries())
+        self.folders = tree.directories()
+        self._links = any(entry.is_link for entry in tree.entries())
 
-    @cached_property
-    def folders(self) -> frozenset[str]:
-        """Every folder, the root as the empty string."""
-        found = {""}
-        for path in self.files:
-            folder = path.rpartition("/")[0]
-            while folder not in found:
-                found.add(folder)
-                folder = folder.rpartition("/")[0]
-        return frozenset(found)
+    def has(self, path: str, *, folder: bool = False) -> bool:
+        """True when there is such a file (or folder, when one is asked for), links followed."""
+        known = self.folders if folder else self.files
+        if path in known:
+            return True
+        if not self._links:
+            return False
+        found = self.tree.resolve(path)
+        return found is not None and found in known
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
@@ -55,10 +58,6 @@ class Layout:
         for path in sorted(self.files):
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
-
-    def has(self, path: str, *, folder: bool = False) -> bool:
-        """True when there is such a file (or folder, when one is asked for)."""
-        return path in (self.folders if folder else self.files)
 
     def ending_in(self, tail: str) -> list[str]:
         """Files whose path ends in the parts of `tail`."""

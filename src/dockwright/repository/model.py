@@ -217,9 +217,10 @@ class DockerfileItem(Item, kw_only=True):
     shipped_stages: list[int] = []
     """Indexes of the stages that some build makes into an image: the targets builds name, else the last stage."""
     buildable: bool | None = None
-    """Whether a clean clone can build it; None when that cannot be told from the files."""
+    """Whether a clean clone can build it: True when some build meets no fault, False when every build (or, where
+    nobody builds it, every likely context) meets a sure one; None when that cannot be told from the files."""
     faults: list[BuildFault] = []
-    """What keeps a clean clone from building it (all of them, in file order); `buildable` is False when one is sure."""
+    """What builds of it stop at (all of them, in file order)."""
 
 
 class ComposeItem(Item, kw_only=True):

@@ -203,3 +203,11 @@ def is_test_code(path: str) -> bool:
     if tests:
         return tool is None or tool.start() > tests.start()
     return tool is None and _TEST_NAME.fullmatch(name) is not None
+
+
+_ENV_NAME = re.compile(r"\.env(?:[._-].+)?|.+\.env|env\.\w+", re.IGNORECASE)
+
+
+def is_env_file(path: str) -> bool:
+    """True for `.env`, `.env.test`, `test.env`."""
+    return _ENV_NAME.fullmatch(path.rpartition("/")[2]) is not None

@@ -144,6 +144,8 @@ class Repository:
 
     def context(self, root: str, dockerfile: str | None) -> BuildContext:
         """The build context at `root` (`""` is the top) as a build with that Dockerfile sees it."""
+        if dockerfile is not None and not self.tree.is_file(f"{dockerfile}.dockerignore"):
+            dockerfile = None  # it makes no difference, and contexts are worked out once
         key = (root, dockerfile)
         if key not in self._contexts:
             self._contexts[key] = BuildContext(self.tree, root, dockerfile)

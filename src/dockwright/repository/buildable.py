@@ -1,0 +1,252 @@
+"""Can a clean clone build it? What keeps each way of building a Dockerfile from working, told from the files alone.
+
+Every build is played through as far as BuildKit goes before it runs a command: the file is parsed, the target and its
+stages resolved under the build's arguments, and each source of COPY, ADD and bind mounts of the stages that are reached
+is looked for in the context as it is sent. A Dockerfile nobody builds is tried with the likely contexts.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from dockwright.dockerfile.build import Build as Played
+from dockwright.dockerfile.instructions.types import Add, Copy, Run, Transfer
+from dockwright.dockerfile.nodes import Layer, Problem
+from dockwright.dockerfile.remote import Place as Remote
+from dockwright.dockerfile.remote import place_of
+from dockwright.dockerfile.settings import Settings
+from dockwright.dockerfile.stages import Stage
+from dockwright.repository.layout import Layout
+from dockwright.repository.model import Build, BuildFault, DockerfileItem, FaultKind, Place, Strength
+from dockwright.repository.vocabulary import GENERIC_FOLDERS
+from dockwright.text import Span
+from dockwright.trees.context import BuildContext, Found, Selection
+
+Contexts = Callable[[str, str | None], BuildContext]
+
+_SHELL_SIGN = re.compile(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
+"""Words that only a shell understands; COPY takes them for paths."""
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way to play: a context, arguments, a target; `builds` are those it stands for."""
+
+    context: str
+    args: tuple[tuple[str, str], ...] = ()
+    contexts: frozenset[str] = frozenset()
+    target: str = ""
+    builds: tuple[Build, ...] = ()
+    vague: bool = False
+    """Some argument has a value that is not known."""
+
+
+class _Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault of one way, before the ways are put together."""
+
+    kind: FaultKind
+    span: Span
+    message: str
+    stage: int
+    source: str = ""
+    selection: Selection | None = None
+    sure: bool = True
+
+
+def judge(item: DockerfileItem, layout: Layout, contexts: Contexts) -> None:
+    """Fill in `faults`, `buildable` and `shipped_stages` of a Dockerfile whose builds are known."""
+    item.shipped_stages = _shipped(item)
+    if item.tree.template is not None:
+        return
+    ways = ways_of(item)
+    if ways:
+        found = [(way, list(_play(item, way, contexts))) for way in ways]
+        item.faults = _merged(item, found, contexts)
+        _verdict(item, [faults for _, faults in found])
+    elif not any(build.context is None and not build.missing for build in item.builds):
+        _judge_unbuilt(item, layout, contexts)
+
+
+def ways_of(item: DockerfileItem) -> list[Way]:
+    """The different ways in which the repository builds the file; documentation counts when nothing else does."""
+    builds = [build for build in item.builds if build.context is not None]
+    strong = [build for build in builds if build.strength > Strength.DOCS]
+    found: dict[tuple[object, ...], Way] = {}
+    for build in strong or builds:
+        args = {one.name: one.value for one in build.arguments if one.value is not None}
+        known = tuple(
+            sorted((name, value) for name, value in args.items() if "…" not in value and "$" not in value)
+        )
+        vague = len(known) < len(build.arguments)
+        key = (build.context, known, build.target.lower(), tuple(sorted(build.named_contexts)), vague)
+        way = found.get(key)
+        if way is None:
+            found[key] = Way(
+                build.context or "", known, frozenset(build.named_contexts), build.target, (build,), vague
+            )
+        else:
+            found[key] = msgspec.structs.replace(way, builds=(*way.builds, build))
+    return list(found.values())
+
+
+def _judge_unbuilt(item: DockerfileItem, layout: Layout, contexts: Contexts) -> None:
+    """Nobody builds it: its own folder and the root are tried, and the one in which more is found is taken."""
+    folder = item.path.rpartition("/")[0]
+    own = folder.rpartition("/")[2].lower()
+    plain = (
+        item.path.rpartition("/")[2].lower() in ("dockerfile", "containerfile") and own not in GENERIC_FOLDERS
+    )
+    roots = dict.fromkeys((folder, "") if plain else ("", folder))
+    found = [
+        (Way(root), list(_play(item, Way(root), contexts))) for root in roots if layout.has(root, folder=True)
+    ]
+    if not found:
+        return
+    hopeless = all(any(fault.sure for fault in faults) for _, faults in found)
+    best = min(found, key=lambda pair: sum(fault.kind is FaultKind.MISSING for fault in pair[1]))
+    faults = best[1] if hopeless else [msgspec.structs.replace(fault, sure=False) for fault in best[1]]
+    item.faults = _merged(item, [(best[0], faults)], contexts)
+    _verdict(item, [faults])
+
+
+def _verdict(item: DockerfileItem, ways: Sequence[list[_Fault]]) -> None:
+    """True when some way meets no fault, False when every way meets a sure one, else unknown."""
+    if any(not faults for faults in ways):
+        item.buildable = True
+    elif all(any(fault.sure for fault in faults) for faults in ways):
+        item.buildable = False
+
+
+def _shipped(item: DockerfileItem) -> list[int]:
+    """The stages that builds make into images: targets they name, else the last one."""
+    stages = item.tree.stages
+    if not stages:
+        return []
+    found: set[int] = set()
+    for build in item.builds:
+        if build.strength <= Strength.DOCS or build.uncertain:
+            continue
+        stage = item.tree.default_build.find(build.target) if build.target else stages[-1]
+        if stage is not None:
+            found.add(stage.index)
+    return sorted(found) or [len(stages) - 1]
+
+
+def _play(item: DockerfileItem, way: Way, contexts: Contexts) -> Iterator[_Fault]:
+    """The faults one way meets, in file order per stage."""
+    settings = Settings(args=dict(way.args), contexts=way.contexts, target=way.target)
+    played: Played = item.tree.build(settings)
+    target = played.target(way.target)
+    if isinstance(target, Problem):
+        yield from _problems(item.tree.problems)
+        if item.tree.stages:
+            yield _Fault(kind=FaultKind.STAGE, span=target.span, message=target.message, stage=0)
+        return
+    yield from _problems(target.problems, vague=way.vague)
+    context = contexts(way.context, item.path)
+    for stage in target.reached:
+        yield from _stage_faults(stage, context)
+
+
+def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_Fault]:
+    for problem in problems:
+        late = problem.layer is Layer.BUILD
+        kind = FaultKind.STAGE if late else FaultKind.SYNTAX
+        yield _Fault(
+            kind=kind, span=problem.span, message=problem.message, stage=0, sure=not (late and vague)
+        )
+
+
+def _stage_faults(stage: Stage, context: BuildContext) -> Iterator[_Fault]:
+    for command in stage.commands:
+        if isinstance(command, Copy | Add) and not (isinstance(command, Copy) and command.from_):
+            yield from _transfer_faults(stage, command, context)
+        elif isinstance(command, Run):
+            for mount in command.mounts:
+                if mount.type == "bind" and not mount.from_ and mount.source:
+                    field = mount.get("source", "src")
+                    span = (field.value_span or field.span) if field else mount.flag.span
+                    yield from _source_fault(stage, mount.source, span, context, sure="$" not in mount.source)
+
+
+def _transfer_faults(stage: Stage, command: Transfer, context: BuildContext) -> Iterator[_Fault]:
+    sources = command.sources
+    signs = [
+        index
+        for index, word in enumerate(sources)
+        if command.form == "shell" and _SHELL_SIGN.fullmatch(word.value)
+    ]
+    if signs:
+        word = sources[signs[0]]
+        span = Span(word.span.start, command.destination.span.end)
+        message = f'"/{word.value}": not found'
+        yield _Fault(
+            kind=FaultKind.SHELL_SYNTAX, span=span, message=message, stage=stage.index, source=word.value
+        )
+        sources = sources[
+            : max(signs[0] - 1, 0)
+        ]  # what stands before the sign is the destination that was meant
+    for word in sources:
+        expansion = stage.expand(word.value, command)
+        if expansion.error or (isinstance(command, Add) and place_of(expansion.value) is not Remote.LOCAL):
+            continue
+        sure = not expansion.unset
+        yield from _source_fault(stage, expansion.value, word.span, context, sure=sure)
+
+
+def _source_fault(
+    stage: Stage, source: str, span: Span, context: BuildContext, *, sure: bool
+) -> Iterator[_Fault]:
+    if not source.strip():
+        return
+    selection = context.select(source)
+    if selection.found is Found.NOTHING or (selection.found is Found.FILES and not selection.untracked):
+        return
+    if selection.found is Found.FILES:
+        kind = FaultKind.UNTRACKED
+    else:
+        kind = FaultKind.IGNORED if selection.found is Found.HIDDEN else FaultKind.MISSING
+    message = f'"/{source.strip("/")}": not found'
+    yield _Fault(
+        kind=kind,
+        span=span,
+        message=message,
+        stage=stage.index,
+        source=source,
+        selection=selection,
+        sure=sure,
+    )
+
+
+def _merged(
+    item: DockerfileItem, found: Sequence[tuple[Way, list[_Fault]]], contexts: Contexts
+) -> list[BuildFault]:
+    """The faults of all ways in file order, each once, with the builds that meet it."""
+    merged: dict[tuple[object, ...], BuildFault] = {}
+    for way, faults in found:
+        for fault in faults:
+            key = (fault.kind, fault.span, fault.source, way.context)
+            known = merged.get(key)
+            if known is not None:
+                builds = (*known.builds, *way.builds)
+                merged[key] = msgspec.structs.replace(known, builds=builds, sure=known.sure or fault.sure)
+                continue
+            merged[key] = BuildFault(
+                kind=fault.kind,
+                place=Place(item.source, fault.span),
+                message=fault.message,
+                source=fault.source,
+                context=way.context,
+                hidden_by=_hidden_by(fault, contexts(way.context, item.path)),
+                builds=way.builds,
+                stage=fault.stage,
+                sure=fault.sure,
+            )
+    return sorted(merged.values(), key=lambda fault: (fault.place.span.start, fault.kind))
+
+
+def _hidden_by(fault: _Fault, context: BuildContext) -> Place | None:
+    pattern = fault.selection.hidden_by if fault.selection is not None else None
+    if pattern is None or context.ignore_file is None:
+        return None
+    return Place(context.ignore_file.source, pattern.span)

@@ -1,0 +1,46 @@
+"""Dockerfiles that stand inside other files: heredocs in scripts, long strings in program code, `dockerfile_inline`.
+
+Each becomes an entry of its own. Its tree is parsed from the host's bytes with everything else blanked out (line
+breaks kept), so that every place in it is a place in the host file.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from dockwright.repository.contents import looks_like_dockerfile
+from dockwright.text import SourceFile, Span
+
+_HEREDOC = re.compile(
+    rb"<<-?[ \t]*([\"']?)([A-Za-z_]\w*)\1[^\n]*\n(.*?)^[ \t]*\2[ \t]*\r?$", re.MULTILINE | re.DOTALL
+)
+_LONG_STRING = re.compile(rb"(\"\"\"|''')\\?((?:[^\\]|\\.)*?)\1", re.DOTALL)
+_TEMPLATE_LITERAL = re.compile(rb"`\s*((?:#[^\n]*\n\s*)*(?:FROM|ARG)[ \t](?:[^`\\]|\\.)*)`")
+_HERE_STRING = re.compile(rb"@([\"'])\r?\n(.*?)^\1@", re.MULTILINE | re.DOTALL)
+_KEEP = bytes(byte if byte in (10, 13) else 32 for byte in range(256))
+MAX_FOUND = 200
+
+
+def spans(source: SourceFile, language: str) -> Iterator[Span]:
+    """The texts in a file that plainly are Dockerfiles, by the ways of its language."""
+    data = source.data
+    if b"FROM" not in data and b"from" not in data:
+        return
+    if language == "python":
+        pattern, group = _LONG_STRING, 2
+    elif language in ("javascript", "typescript"):
+        pattern, group = _TEMPLATE_LITERAL, 1
+    elif language == "powershell":
+        pattern, group = _HERE_STRING, 2
+    else:
+        pattern, group = _HEREDOC, 3
+    for found in islice(pattern.finditer(data), MAX_FOUND):
+        if looks_like_dockerfile(found[group]) and b"\n" in found[group].strip():
+            yield Span(*found.span(group))
+
+
+def masked(source: SourceFile, span: Span) -> bytes:
+    """The file's bytes with all but `span` blanked out, line breaks kept; nothing follows the span's last line."""
+    before = source.data[: span.start].translate(_KEEP)
+    # Blanks in front of the first instruction would be part of its line.
+    return before + source.data[span.start : span.end]

@@ -1,0 +1,1 @@
+"""Who names whom: references with their evidence, one module per kind of holder."""
