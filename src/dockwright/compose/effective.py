@@ -8,16 +8,20 @@ cannot be told, such as the target of an `extends` whose path holds an unset var
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from dockwright.compose.dotenv import parse as parse_env
+from dockwright.compose.fields import OVERRIDE, RESET
 from dockwright.compose.file import ComposeFile
-from dockwright.compose.merging import merge_resource, merge_service
+from dockwright.compose.interpolate import Resolved
+from dockwright.compose.merging import merge_resource, merge_service, unique_service
 from dockwright.compose.model import Include, Resource, Service
 from dockwright.compose.paths import is_remote, join, parent
 from dockwright.compose.rebase import rebase_resource, rebase_service
 from dockwright.compose.value import Text
+from dockwright.compose.yaml import collections as tree
 from dockwright.compose.yaml.nodes import Node
 from dockwright.text import Span
 
@@ -52,6 +56,12 @@ class Project(msgspec.Struct, frozen=True):
     secrets: dict[str, Resource]
     configs: dict[str, Resource]
     issues: tuple[Issue, ...]
+    environments: dict[str, Env]
+    """By file: the variables its values are resolved with (an include may bring env files of its own)."""
+
+    def resolved(self, text: Text) -> Resolved:
+        """A value under the variables of the file it stands in."""
+        return text.resolved(self.environments.get(text.path, {}))
 
     def enabled(self, profiles: Sequence[str] = ()) -> dict[str, Service]:
         """The services without profile, and those of the given profiles (`*` for all)."""
@@ -60,7 +70,7 @@ class Project(msgspec.Struct, frozen=True):
             for name, service in self.services.items()
             if not service.profiles
             or "*" in profiles
-            or any(profile.resolved().filled in profiles for profile in service.profiles)
+            or any(self.resolved(profile).filled in profiles for profile in service.profiles)
         }
 
 
@@ -72,12 +82,27 @@ class Model:
         self.services: dict[str, Service] = {}
         self.resources: dict[str, dict[str, Resource]] = {kind: {} for kind in KINDS}
 
+    def drop(self, root: Node | None) -> None:
+        """Forget the services and resources that a file tags `!reset` or `!override`, one by one or all."""
+        sections: dict[str, dict[str, Any]] = {"services": self.services, **self.resources}
+        for kind, mine in sections.items():
+            section = root.entry(kind) if isinstance(root, tree.Mapping) else None
+            if section is None:
+                continue
+            if section.value.tag in (RESET, OVERRIDE):
+                mine.clear()
+            elif isinstance(section.value.target, tree.Mapping):
+                for entry in section.value.target.entries:
+                    if entry.value.tag in (RESET, OVERRIDE):
+                        mine.pop(entry.name, None)
+
     def put(self, over: "Model", env: Env) -> None:
         """Merge another model on top."""
         self.name = over.name or self.name
         for name, service in over.services.items():
             base = self.services.get(name)
-            self.services[name] = merge_service(base, service, env) if base is not None else service
+            merged = merge_service(base, service, env) if base is not None else unique_service(service, env)
+            self.services[name] = merged
         for kind, resources in over.resources.items():
             mine = self.resources[kind]
             for name, resource in resources.items():
@@ -107,6 +132,7 @@ def effective(
         name=model.name,
         services=model.services,
         issues=tuple(loader.issues),
+        environments=loader.environments,
         **model.resources,
     )
 
@@ -120,6 +146,7 @@ class _Loader:
         self.files: dict[str, None] = {}
         self.issues: list[Issue] = []
         self.count = 0
+        self.environments: dict[str, Env] = {}
 
     def issue(self, kind: str, message: str, node: Node) -> None:
         self.issues.append(Issue(kind, message, node.file.path, node.full_span))
@@ -155,10 +182,13 @@ class _Loader:
 
     def add(self, model: Model, file: ComposeFile, directory: str, env: Env, stack: tuple[str, ...]) -> None:
         """Merge one file, with all its documents, into the model."""
+        self.environments.setdefault(file.path, env)
         for part in (file, *file.further):
             own = Model()
             for include in part.includes:
                 self.include(own, include, directory, env, (*stack, file.path))
+            own.drop(part.root)
+            model.drop(part.root)
             mine = Model()
             mine.name = part.name
             mine.services = {name: rebase_service(found, directory) for name, found in part.services.items()}
@@ -260,4 +290,5 @@ class _Loader:
         if file is None or path is None:
             return None
         where = parent(path)
+        self.environments.setdefault(path, env)
         return {name: rebase_service(found, where) for name, found in file.services.items()}, where

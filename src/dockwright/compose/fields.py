@@ -14,6 +14,7 @@ from dockwright.compose.yaml.nodes import Node, Problem
 from dockwright.compose.yaml.scalar import Scalar
 
 RESET = "!reset"
+OVERRIDE = "!override"
 MAX_PROBLEMS = 200
 
 
@@ -32,7 +33,7 @@ class Fields:
         """The entries of a mapping as meant, without reset ones; a null mapping has none."""
         if isinstance(node, Mapping):
             for entry in node.meant.values():
-                if entry.value.tag != RESET:
+                if entry.value.tag != RESET or _inert(entry.value):
                     yield entry
         elif node is not None and not node.is_null:
             self.wrong(node, f"is no {what}")
@@ -41,7 +42,7 @@ class Fields:
         """The items of a list, without reset ones; a null list has none."""
         if isinstance(node, Sequence):
             for item in node.written:
-                if item.tag != RESET:
+                if item.tag != RESET or _inert(item):
                     yield item.target
         elif node is not None and not node.is_null:
             self.wrong(node, f"is no {what}")
@@ -117,6 +118,14 @@ _FLAGS = {
     "no": False,
     "off": False,
 }
+
+
+def _inert(node: Node) -> bool:
+    """True inside of an `!override`, where compose does not look for tags (loader/reset.go)."""
+    above = node.parent
+    while above is not None and above.tag != OVERRIDE:
+        above = above.parent
+    return above is not None
 
 
 def as_flag(text: str) -> bool | None:

@@ -5,6 +5,7 @@ override keeps the base, except for `command`, `entrypoint` and `healthcheck.tes
 base's value and its own, `!override` the base's. Keys are compared with the variables that are known filled in.
 """
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -44,8 +45,6 @@ _FIELDS = {
     "mem_reservation": ("reservations",),
 }
 """Attributes whose values are kept in fields of another name."""
-LISTED = ("environment", "labels")
-"""Attributes where a reset by name passes over what was written as a list."""
 
 
 def merge_service(base: Service, over: Service, env: Env) -> Service:
@@ -66,6 +65,12 @@ def merge_service(base: Service, over: Service, env: Env) -> Service:
     found["keys"] = tuple(dict.fromkeys((*base.keys, *over.keys)))
     found["parts"] = (*(base.parts or (base,)), *(over.parts or (over,)))
     return Service(**found)
+
+
+def unique_service(service: Service, env: Env) -> Service:
+    """A service alone: of items with the same key the last stays, in the first one's place."""
+    found = {name: merge((), getattr(service, name), env) for name, merge in _LISTS.items()}
+    return msgspec.structs.replace(service, **found)
 
 
 def merge_resource(base: Resource, over: Resource, env: Env) -> Resource:
@@ -101,17 +106,25 @@ def _without_reset(base: Service, over: Node) -> Service:
     A variable is only found when the base gave a mapping and was not merged before (docker/compose#11816).
     """
     gone: dict[str, Any] = {}
-    for name in ("depends_on", "networks", "environment", "labels"):
-        names = _reset_names(over.get(name))
-        items = getattr(base, name)
-        if names and items and (name in ("depends_on", "networks") or not base.parts):
-            gone[name] = tuple(
-                item
-                for item in items
-                if (name in LISTED and isinstance(item.node.parent, tree.Sequence))
-                or _item_name(item) not in names
-            )
+    for name in (
+        ("depends_on", "networks") if base.parts else ("depends_on", "networks", "environment", "labels")
+    ):
+        gone.update(_without_names(base, over, name))
     return msgspec.structs.replace(base, **gone) if gone else base
+
+
+def _without_names(base: Service | Build, over: Node, attribute: str) -> dict[str, Any]:
+    names = _reset_names(over.get(attribute))
+    items = getattr(base, attribute)
+    if not names or not items:
+        return {}
+    listed = attribute not in ("depends_on", "networks")
+    kept = (
+        item
+        for item in items
+        if (listed and isinstance(item.node.parent, tree.Sequence)) or _item_name(item) not in names
+    )
+    return {attribute: tuple(kept)}
 
 
 def _item_name(item: Dependency | NetworkRef | KeyValue) -> str:
@@ -140,8 +153,8 @@ def _keyed(key: Callable[[T, Env], object]) -> Callable[[tuple[T, ...], tuple[T,
     """Append, then keep the last of each key in the first one's place."""
 
     def merge(base: tuple[T, ...], over: tuple[T, ...], env: Env) -> tuple[T, ...]:
-        if not over:
-            return base
+        if len(base) + len(over) < 2:
+            return base or over
         found: dict[object, T] = {}
         for item in (*base, *over):
             found[key(item, env)] = item
@@ -176,7 +189,7 @@ def _port(item: Port, env: Env) -> object:
 
 def _volume(item: Volume, env: Env) -> object:
     found = mount(item, env)
-    return found.target.rstrip("/") if found is not None and found.target else item
+    return posixpath.normpath(found.target) if found is not None and found.target else item
 
 
 def _file_ref(item: FileRef, env: Env) -> object:
@@ -259,6 +272,8 @@ def _build(base: Build | None, over: Build | None, env: Env) -> Build | None:
     if base is None or over is None:
         return over or base
     base = _untagged(base, over.node)
+    for name in ("args", "labels", "additional_contexts"):
+        base = msgspec.structs.replace(base, **_without_names(base, over.node, name))
     lists: Iterable[tuple[str, Any]] = (
         *((name, _pairs) for name in ("args", "labels", "additional_contexts", "ssh")),
         *((name, _append) for name in ("cache_from", "cache_to", "platforms", "secrets")),

@@ -67,7 +67,7 @@ class Text:
     def resolved(self, env: Map[str, str] | None = None) -> Resolved:
         """The text under the given variables and the defaults written in it."""
         if "$" not in self.raw:
-            return Resolved(self.raw)
+            return Resolved(self.raw, filled=self.raw)
         return self.template.resolved(env or {})
 
     @property
