@@ -1,0 +1,61 @@
+"""Is a name that a service uses defined somewhere it is loaded with?"""
+
+from collections.abc import Iterator
+
+from dockwright.compose.value import Text
+from dockwright.repository.repository import Repository
+from dockwright.rules._shared.loading import companions, is_override_name, ways
+from dockwright.rules.finding import Confidence, Finding, Related
+from dockwright.rules.rule import Rule
+from dockwright.rules.subjects import ServiceSubject
+
+
+def certain_name(text: Text | None) -> str | None:
+    """The name when it depends on no variable."""
+    return text.literal if text is not None else None
+
+
+def is_undefined(subject: ServiceSubject, kind: str, name: str) -> bool:
+    """True when no way of loading the file that we know, or would guess, defines `name`.
+
+    `kind` is services, networks, volumes, secrets or configs. A fragment that nothing is known to load is not judged:
+    its base may be anywhere.
+    """
+    repository: Repository = subject.repository
+    if name in getattr(subject.file, kind):
+        return False
+    loadings = ways(repository, subject.item)
+    if any(not way.complete or way.defines(kind, name) for way in loadings):
+        return False
+    if not any(way.known for way in loadings) and (subject.item.fragment or is_override_name(subject.path)):
+        return False
+    if subject.file.yaml.broken:
+        return False
+    return not any(name in getattr(other.file, kind) for other in companions(repository, subject.item))
+
+
+def undefined_findings(
+    rule: Rule, subject: ServiceSubject, kind: str, uses: Iterator[tuple[Text | None, str]]
+) -> Iterator[Finding]:
+    """A finding for each used name that is not defined, each name once; `uses` are names with what they are for."""
+    seen: set[str] = set()
+    for text, words in uses:
+        name = certain_name(text)
+        if text is None or not name or name in seen or not is_undefined(subject, kind, name):
+            continue
+        seen.add(name)
+        near = _near(name, getattr(subject.file, kind))
+        yield rule.finding(
+            subject.at(text.span, subject.route),
+            f"{words} `{name}`, which nothing defines",
+            related=[Related(subject.at(resource.span), "similar name") for resource in near],
+            confidence=Confidence.MEDIUM if subject.item.generated else rule.confidence,
+            service=subject.service.name,
+            environment=subject.item.environment,
+        )
+
+
+def _near(name: str, defined: dict[str, object]) -> list[object]:
+    from difflib import get_close_matches
+
+    return [defined[found] for found in get_close_matches(name, sorted(defined), n=1, cutoff=0.6)]
