@@ -1,0 +1,144 @@
+"""In what two Dockerfiles differ, as a table: one row for each setting, the value on either side with its place."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from dockwright.overlap.atoms import KINDS, Atom
+from dockwright.overlap.files import NormalFile
+from dockwright.overlap.marked import renamed, shown
+from dockwright.overlap.place import Place
+from dockwright.overlap.similarity import Alignment
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A value of one file, as text in normal form, and where it stands."""
+
+    text: str
+    place: Place
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One setting that differs. An empty side has none of it.
+
+    `aspect` is the kind of setting (`atoms.KINDS`), `name` which one (a variable, `apt curl`, the destination of a
+    COPY), empty where a stage has one of the kind. `stage` names the stage in a file of several.
+    """
+
+    aspect: str
+    name: str
+    stage: str
+    a: tuple[Cell, ...]
+    b: tuple[Cell, ...]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What differs between two files. Without rows they say the same, perhaps in another order or grouping."""
+
+    a: str
+    b: str
+    rows: tuple[Row, ...]
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """Kinds of setting that differ, in table order."""
+        found = {row.aspect for row in self.rows}
+        return tuple(kind for kind in KINDS if kind in found)
+
+
+def difference(a: NormalFile, b: NormalFile, aligned: Alignment, *, flipped: bool = False) -> Difference:
+    """The table of a pair. `aligned` is that of `a` and `b`, or with `flipped` that of `b` and `a`."""
+    first, second = (b, a) if flipped else (a, b)
+    names: tuple[dict[str, str], dict[str, str]] = ({}, aligned.names)
+    rows: list[Row] = []
+    for stage_a, stage_b in _stages(first, second, aligned):
+        sides = (_slots(first, stage_a, names[0]), _slots(second, stage_b, names[1]))
+        label = _label(first, stage_a) or _label(second, stage_b)
+        rows.extend(_rows((first, second), sides, label))
+    if flipped:
+        rows = [Row(row.aspect, row.name, row.stage, row.b, row.a) for row in rows]
+    return Difference(a.path, b.path, tuple(rows))
+
+
+Slots = dict[tuple[str, str], list[Atom]]
+
+
+def _slots(file: NormalFile, stage: int | None, names: dict[str, str]) -> Slots:
+    """The atoms of a stage by kind and name, both with the names of the other file."""
+    found: Slots = {}
+    if stage is None:
+        return found
+    for instruction in file.instructions:
+        if instruction.stage == stage:
+            for atom in instruction.atoms:
+                found.setdefault((atom.kind, renamed(atom.name, names)), []).append(
+                    Atom(atom.kind, atom.name, renamed(atom.value, names), atom.span) if names else atom
+                )
+    return found
+
+
+def _rows(files: tuple[NormalFile, NormalFile], sides: tuple[Slots, Slots], stage: str) -> Iterator[Row]:
+    slots = dict.fromkeys((*sides[0], *sides[1]))
+    for kind, name in sorted(slots, key=lambda slot: KINDS.index(slot[0])):
+        a, b = (side.get((kind, name), []) for side in sides)
+        only_a, only_b = _without(a, b), _without(b, a)
+        if only_a or only_b:
+            cells = (
+                tuple(_cell(files[0], atom) for atom in only_a),
+                tuple(_cell(files[1], atom) for atom in only_b),
+            )
+            yield Row(kind, shown(name), stage, *cells)
+
+
+def _without(atoms: list[Atom], others: list[Atom]) -> list[Atom]:
+    """Atoms whose value the others do not have, or have less often."""
+    left = Counter(atom.value for atom in others)
+    found: list[Atom] = []
+    for atom in atoms:
+        if left[atom.value] > 0:
+            left[atom.value] -= 1
+        else:
+            found.append(atom)
+    return found
+
+
+def _cell(file: NormalFile, atom: Atom) -> Cell:
+    if atom.kind == "package":
+        text = shown(atom.name).partition(" ")[2] + shown(atom.value)
+    else:
+        text = shown(atom.value or atom.name)
+    return Cell(text, file.place(atom.span))
+
+
+def _label(file: NormalFile, stage: int | None) -> str:
+    """Name or number of a stage, empty for the only stage of a file and for what stands before the first."""
+    froms = [instruction for instruction in file.instructions if instruction.keyword == "FROM"]
+    if stage is None or stage < 0 or len(froms) < 2:
+        return ""
+    head, found, name = froms[stage].shown.rpartition(" AS ")
+    return name if found and head else str(stage)
+
+
+def _stages(a: NormalFile, b: NormalFile, aligned: Alignment) -> list[tuple[int | None, int | None]]:
+    """Stages that play the same part: by instructions in common, then last with last, then in order."""
+    stages_a = sorted({instruction.stage for instruction in a.instructions})
+    stages_b = sorted({instruction.stage for instruction in b.instructions})
+    votes = Counter((a.instructions[i].stage, b.instructions[j].stage) for i, j in aligned.matches)
+    wanted = sorted(votes, key=lambda pair: (-votes[pair], pair))
+    wanted = [(-1, -1), *wanted]
+    if stages_a and stages_b:
+        wanted.append((stages_a[-1], stages_b[-1]))
+    paired: dict[int, int] = {}
+    taken: set[int] = set()
+    for one, other in wanted:
+        if one in stages_a and other in stages_b and one not in paired and other not in taken:
+            paired[one] = other
+            taken.add(other)
+    rest = [stage for stage in stages_b if stage not in taken and stage >= 0]
+    for stage in stages_a:
+        if stage >= 0 and stage not in paired and rest:
+            paired[stage] = rest.pop(0)
+            taken.add(paired[stage])
+    found: list[tuple[int | None, int | None]] = [(stage, paired.get(stage)) for stage in stages_a]
+    return [*found, *((None, stage) for stage in stages_b if stage not in taken)]
