@@ -9,7 +9,7 @@ from dockwright.compose.model import Service
 from dockwright.dockerfile.config import StageConfig
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.stages import SourceKind, Stage
-from dockwright.repository.model import Build, ComposeItem, DockerfileItem
+from dockwright.repository.model import Build, ComposeItem
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Location
 from dockwright.rules.subjects import DockerfileSubject, dockerfile_subjects
@@ -37,7 +37,7 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
     item = subject.item
     last = index == len(subject.tree.stages) - 1
     builds = [build for build in item.builds if _makes(build, stage, last=last)]
-    runs = list(_services(repository, item, builds))
+    runs = list(_services(repository, builds))
     config = stage.config
     user = _user(config, runs)
     setting = config.user
@@ -48,7 +48,7 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         services=sorted({build.service for build in builds if build.service}),
         base=_base(stage),
         stages=len(subject.tree.stages),
-        stages_used=_used(subject, stage),
+        stages_used=_used(stage),
         build_tools=build_tools(subject, stage),
         user=user,
         user_place=Location.at(item.source, setting.command.span) if setting and setting.command else None,
@@ -78,14 +78,16 @@ def _base(stage: Stage) -> str:
     return root.name
 
 
-def _used(subject: DockerfileSubject, stage: Stage) -> int:
-    target = subject.tree.build.target(stage.name or (str(stage.index)))
+def _used(stage: Stage) -> int:
+    """Stages a build of this one takes, itself included."""
+    last = stage.index == len(stage.build.stages) - 1
+    if not stage.name and not last:
+        return 1 + len(stage.ancestors)
+    target = stage.build.target("" if last else stage.name)
     return 1 if isinstance(target, Problem) else len(target.stages)
 
 
-def _services(
-    repository: Repository, item: DockerfileItem, builds: Sequence[Build]
-) -> Iterator[tuple[ComposeItem, Service]]:
+def _services(repository: Repository, builds: Sequence[Build]) -> Iterator[tuple[ComposeItem, Service]]:
     """The compose services that are run from the image."""
     seen: set[tuple[str, str]] = set()
     for build in builds:

@@ -39,7 +39,7 @@ def _account(
         for package in install.packages:
             if package.kind == "virtual":
                 groups[package.name] = names
-            elif is_build_tool(package.name):
+            elif is_build_tool(install.manager, package.name):
                 found.setdefault(
                     package.name, Tool(package.name, Location.at(subject.source, package.word.span))
                 )

@@ -6,16 +6,19 @@ shape of the same things is `dockwright.report.document`.
 
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from dockwright.errors import Skipped
 from dockwright.figures import Figure
-from dockwright.overlap.model import Overlaps
-from dockwright.repository.repository import Repository
-from dockwright.rules.engine import Crash
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
-from dockwright.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from dockwright.overlap.model import Overlaps
+    from dockwright.repository.repository import Repository
+    from dockwright.rules.engine import Crash
+    from dockwright.rules.rule import Rule
 
 
 class Action(StrEnum):
@@ -188,21 +191,28 @@ class Accepted(msgspec.Struct, frozen=True):
     by: str
 
 
+class About(msgspec.Struct, frozen=True):
+    """What is looked at: the repository's name, the commit (empty without git), and whether exactly that commit was
+    read (`commit`) or files on disk (`working directory`). `date` is the day of the commit, empty when not known.
+    """
+
+    name: str = "repository"
+    revision: str = ""
+    state: str = "working directory"
+    date: str = ""
+
+
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """Everything dockwright knows of a repository at one revision."""
 
-    name: str
-    revision: str
-    state: str
-    """`commit`, `working directory` or `files`."""
-    date: str
-    repository: Repository
-    rules: Sequence[Rule]
+    about: About
+    repository: "Repository"
+    rules: "Sequence[Rule]"
     """The rules that ran."""
     findings: Sequence[Finding]
     accepted: Sequence[Accepted]
-    crashes: Sequence[Crash]
-    overlaps: Overlaps
+    crashes: "Sequence[Crash]"
+    overlaps: "Overlaps"
     images: Sequence[Image]
     security: Sequence[Topic]
     causes: Sequence[Cause]

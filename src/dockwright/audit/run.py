@@ -7,7 +7,7 @@ from dockwright.audit import accepted, summary
 from dockwright.audit.causes import causes
 from dockwright.audit.images import images
 from dockwright.audit.likes import likeness
-from dockwright.audit.model import Audit
+from dockwright.audit.model import About, Audit
 from dockwright.audit.proposal.build import propose
 from dockwright.audit.security import topics
 from dockwright.audit.twins import twins
@@ -32,12 +32,12 @@ def audit(
     rules: Iterable[Rule] | None = None,
     today: dt.date | None = None,
     progress: Progress | None = None,
-    name: str = "repository",
+    about: About | None = None,
 ) -> Audit:
     """The whole picture of the repository in `tree`.
 
     `history` adds when files last changed and where copies parted. `rules` are all of the catalogue but the pedantic
-    ones unless given. `today` decides whether an accepted finding's `until` has passed; without it none has. The same
+    ones unless given. `about` says in the report what was looked at. `today` decides whether an accepted finding's `until` has passed; without it none has. The same
     arguments give the same value.
     """
     tell = progress or (lambda _: None)
@@ -55,10 +55,7 @@ def audit(
     ranked = causes(repository, {rule.id: rule for rule in chosen}, findings)
     same = twins(repository)
     return Audit(
-        name=name,
-        revision=tree.revision,
-        state=tree.state,
-        date="",
+        about=about or About(),
         repository=repository,
         rules=chosen,
         findings=findings,

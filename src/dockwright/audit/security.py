@@ -6,6 +6,8 @@ appear nowhere, only where they stand.
 
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
+
 from dockwright.audit.model import Image, Topic
 from dockwright.compose.model import Service
 from dockwright.repository.model import ComposeItem, Place
@@ -31,37 +33,49 @@ def topics(repository: Repository, images: Sequence[Image], findings: Sequence[F
     made = [
         _secrets(findings),
         _root(images),
-        _topic(
+        _filled(
+            Topic(
+                "sockets",
+                "Engine sockets mounted into containers",
+                "Whoever reaches the engine's socket can start a container that owns the machine.",
+                Severity.HIGH,
+                (),
+            ),
             repository,
-            "sockets",
-            "Engine sockets mounted into containers",
-            "Whoever reaches the engine's socket can start a container that owns the machine.",
-            Severity.HIGH,
-            check=_socket,
+            _socket,
         ),
-        _topic(
+        _filled(
+            Topic(
+                "privileged",
+                "Privileged containers and added capabilities",
+                "A privileged container is not kept apart from the machine.",
+                Severity.HIGH,
+                (),
+            ),
             repository,
-            "privileged",
-            "Privileged containers and added capabilities",
-            "A privileged container is not kept apart from the machine.",
-            Severity.HIGH,
-            check=_privileged,
+            _privileged,
         ),
-        _topic(
+        _filled(
+            Topic(
+                "host",
+                "Containers that share the host's network or processes",
+                "Ports and processes of the machine are open to the container.",
+                Severity.MEDIUM,
+                (),
+            ),
             repository,
-            "host",
-            "Containers that share the host's network or processes",
-            "Ports and processes of the machine are open to the container.",
-            Severity.MEDIUM,
-            check=_host,
+            _host,
         ),
-        _topic(
+        _filled(
+            Topic(
+                "open",
+                "Services that let anyone in",
+                "Authentication is switched off by a setting; with a published port the data is open.",
+                Severity.HIGH,
+                (),
+            ),
             repository,
-            "open",
-            "Services that let anyone in",
-            "Authentication is switched off by a setting; with a published port the data is open.",
-            Severity.HIGH,
-            check=_open,
+            _open,
         ),
         _destruction(repository),
     ]
@@ -120,12 +134,13 @@ Check = Callable[[Service], Iterator[tuple[Span, str]]]
 """Spans of a service that belong to a topic, each with a word on what it is."""
 
 
-def _topic(repository: Repository, key: str, title: str, why: str, severity: Severity, *, check: Check) -> Topic:
+def _filled(topic: Topic, repository: Repository, check: Check) -> Topic:
+    """The topic with its places in all compose files of the repository."""
     places: list[Location] = []
     for item in repository.own_composes:
         for service in item.file.services.values():
             places.extend(_found(item, service, check))
-    return Topic(key, title, why, severity, places)
+    return msgspec.structs.replace(topic, places=places)
 
 
 def _found(item: ComposeItem, service: Service, check: Check) -> Iterator[Location]:

@@ -30,7 +30,13 @@ FORMATS = ("terminal", "markdown", "json")
 @click.option("--pedantic", is_flag=True, help="Also run rules that are true but seldom wanted.")
 def command(
     *,
-    path: str, revision: str | None, form: str, output: str | None, quiet: bool, fail_on: str, pedantic: bool
+    path: str,
+    revision: str | None,
+    form: str,
+    output: str | None,
+    quiet: bool,
+    fail_on: str,
+    pedantic: bool,
 ) -> int:
     """Show the whole picture: what exists, what is broken, what is dangerous, what repeats, what to do first.
 

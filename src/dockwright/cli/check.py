@@ -78,23 +78,34 @@ def _render(checked: "Sequence[Checked]", form: str, *, quiet: bool, to_file: bo
 
 
 def _github(one: "Checked") -> list[str]:
+    from dockwright.cli.checking import cleaner_of
     from dockwright.report.findings.github import render
 
-    return list(render(one.findings, one.cleaner().text))
+    return list(render(one.findings, cleaner_of([one]).text))
 
 
 def _terminal(one: "Checked", *, to_file: bool) -> list[str]:
     import sys
 
+    from dockwright.cli.checking import cleaner_of
     from dockwright.cli.output import wants_colour, width_of_terminal
     from dockwright.report.findings.lines import Lines
 
-    drawing = Lines(one.cleaner().text, colour=not to_file and wants_colour(), width=width_of_terminal(100))
+    drawing = Lines(
+        cleaner_of([one]).text, colour=not to_file and wants_colour(), width=width_of_terminal(100)
+    )
     shown = one.source_line if not to_file and sys.stdout.isatty() else None
     return list(drawing.render(one.findings, shown))
 
 
 def _json(checked: "Sequence[Checked]") -> str:
+    from dockwright.cli.checking import cleaner_of
     from dockwright.report.findings.as_json import render
 
-    return render(checked)
+    return render(
+        [finding for one in checked for finding in one.findings],
+        [accepted for one in checked for accepted in one.accepted],
+        [skip for one in checked for skip in one.skipped],
+        next((one.partial for one in checked if one.partial), ""),
+        cleaner_of(checked),
+    )

@@ -33,12 +33,6 @@ class Checked(msgspec.Struct, kw_only=True):
     partial: str = ""
     """Why not all rules ran; empty for a directory."""
 
-    def cleaner(self) -> "Cleaner":
-        """What makes texts about these files fit to be shown."""
-        from dockwright.report.build import cleaner
-
-        return cleaner(self.repository)
-
     def source_line(self, path: str, line: int) -> str | None:
         """A line of a file of the repository, for snippets."""
         data = self.repository.source_data(path.removeprefix(self.prefix))
@@ -83,6 +77,15 @@ def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None
         files=sum(item.standing == "own" for item in repository.items()),
         rules=len(rules),
     )
+
+
+def cleaner_of(checked: Sequence[Checked]) -> "Cleaner":
+    """What makes texts about these files fit to be shown."""
+    from dockwright.knowledge.secrets import redact
+    from dockwright.report.clean import Cleaner
+    from dockwright.report.secrets import known_secrets
+
+    return Cleaner(redact, frozenset().union(*(known_secrets(one.repository) for one in checked)))
 
 
 def today() -> dt.date:

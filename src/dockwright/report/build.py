@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from dockwright import __version__
-from dockwright.audit.model import Audit
+from dockwright.audit.model import About, Audit
 from dockwright.audit.rulebook import one_line, page
 from dockwright.knowledge.secrets import redact
 from dockwright.report.clean import Cleaner
@@ -24,7 +24,7 @@ def build(audit: Audit) -> Document:
     """The whole audit as a document fit to be shown."""
     data = {
         "tool": {"name": "dockwright", "version": __version__},
-        "subject": _subject(audit),
+        "subject": _subject(audit.about),
         "summary": plain(audit.figures),
         "first": plain(audit.causes),
         "inventory": {**inventory(audit.repository), "script_twins": plain(audit.twins)},
@@ -46,15 +46,18 @@ def cleaner(repository: Repository) -> Cleaner:
     return Cleaner(redact, known_secrets(repository))
 
 
-def _subject(audit: Audit) -> Mapping[str, str]:
-    where = f"the files at commit {audit.revision[:12]}" if audit.revision else "the files as they are"
-    if audit.state != "commit" and audit.revision:
-        where = f"the files in the working directory (on commit {audit.revision[:12]})"
+def _subject(about: About) -> Mapping[str, str]:
+    where = "the files as they are"
+    if about.revision:
+        commit = about.revision[:12]
+        where = (
+            f"the files {'at' if about.state == 'commit' else 'in the working directory, on'} commit {commit}"
+        )
     return {
-        "name": audit.name,
-        "revision": audit.revision,
-        "state": audit.state,
-        "date": audit.date,
+        "name": about.name,
+        "revision": about.revision,
+        "state": about.state,
+        "date": about.date,
         "basis": f"Every number is derived from {where} unless it says otherwise; nothing was built or run.",
     }
 

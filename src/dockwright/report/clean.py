@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-REDACTED = "‹redacted›"
+REDACTED = "[redacted]"
+"""As `knowledge.secrets` writes it."""
 
 VERBATIM = frozenset({"content", "revision", "fingerprint", "schema", "rule", "id"})
 """Keys whose values are identifiers: they may look like secrets and are none."""

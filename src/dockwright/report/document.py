@@ -43,7 +43,7 @@ class Subject(msgspec.Struct, frozen=True):
     revision: str
     state: str
     date: str
-    """Day of the audit, ISO; empty unless it was asked for: the same files give the same document."""
+    """Day of the commit, ISO; empty when not known. Never the day of the audit: the same files, the same document."""
     basis: str
     """What every count of this document rests on, in one sentence."""
 

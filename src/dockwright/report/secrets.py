@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dockwright.compose.model import KeyValue
 from dockwright.dockerfile.instructions.types import Arg, Command, Env
 from dockwright.dockerfile.tree import Dockerfile
-from dockwright.knowledge.secrets import is_placeholder, looks_secret
+from dockwright.knowledge.secrets import is_weak, looks_secret
 from dockwright.repository.repository import Repository
 
 SHORTEST = 6
@@ -27,8 +27,8 @@ def _worth(name: str, value: str) -> bool:
     return (
         len(value) >= SHORTEST
         and not _WORD.fullmatch(value)
-        and not is_placeholder(value)
-        and looks_secret(name, value)
+        and not is_weak(value)
+        and bool(looks_secret(name, value))
     )
 
 

@@ -96,11 +96,8 @@ class Composes:
         )
 
     def _target(self, head: ComposeItem, others: Sequence[ComposeItem]) -> Target:
-        differences: dict[str, None] = {}
-        for item in others:
-            pair = self.likeness.between(head.path, item.path)
-            differences.update(dict.fromkeys(pair.differences if pair else ()))
-        return Target(head.path, "compose", [item.path for item in others], list(differences)[:PARAMETERS])
+        paths = [item.path for item in others]
+        return Target(head.path, "compose", paths, self.likeness.parameters(head.path, paths, PARAMETERS))
 
     def _ask_base(self, folder: str, heads: Sequence[ComposeItem]) -> None:
         """Stand-alone projects in one folder that define the same images again and again."""

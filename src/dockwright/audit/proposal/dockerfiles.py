@@ -112,11 +112,8 @@ class Dockerfiles:
         )
 
     def _target(self, head: DockerfileItem, others: Sequence[DockerfileItem]) -> Target:
-        differences: dict[str, None] = {}
-        for item in others:
-            pair = self.likeness.between(head.path, item.path)
-            differences.update(dict.fromkeys(pair.differences if pair else ()))
-        return Target(head.path, "dockerfile", [item.path for item in others], list(differences)[:PARAMETERS])
+        paths = [item.path for item in others]
+        return Target(head.path, "dockerfile", paths, self.likeness.parameters(head.path, paths, PARAMETERS))
 
     def _bases(self, service: str, heads: Sequence[DockerfileItem]) -> Question:
         """What remains for one service after merging what is alike."""

@@ -1,23 +1,25 @@
-"""How alike files are, as the proposal needs it: a share per pair, and what the pair differs in."""
+"""How alike files are, as the proposal needs it: a share per pair, and what it differs in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 
 class Alike(msgspec.Struct, frozen=True):
-    """Two files with the share of what they say that is equal (0 to 1), and names of what differs."""
+    """Two files with the share of what they say that is equal (0 to 1)."""
 
     a: str
     b: str
     share: float
-    differences: Sequence[str] = ()
 
 
 class Likeness:
-    """Pairs of files by path, in either order."""
+    """Pairs of files by path, in either order. `differ` names what a pair differs in; it is asked late."""
 
-    def __init__(self, pairs: Iterable[Alike]) -> None:
+    def __init__(
+        self, pairs: Iterable[Alike], differ: Callable[[str, str], Sequence[str]] = lambda _a, _b: ()
+    ) -> None:
+        self._differ = differ
         self._pairs: dict[frozenset[str], Alike] = {}
         for pair in pairs:
             key = frozenset((pair.a, pair.b))
@@ -25,19 +27,26 @@ class Likeness:
             if known is None or known.share < pair.share:
                 self._pairs[key] = pair
 
-    def between(self, a: str, b: str) -> Alike | None:
-        """What is known of a pair; None when the two were not found alike."""
-        return self._pairs.get(frozenset((a, b)))
-
     def share(self, a: str, b: str) -> float:
         """The share of a pair, 0 when nothing is known."""
-        pair = self.between(a, b)
+        pair = self._pairs.get(frozenset((a, b)))
         return pair.share if pair else 0.0
 
     def nearest(self, path: str, others: Iterable[str]) -> Alike | None:
         """The pair of `path` with the file most like it among `others`."""
-        pairs = [pair for other in others if other != path and (pair := self.between(path, other))]
+        keys = (frozenset((path, other)) for other in others if other != path)
+        pairs = [self._pairs[key] for key in keys if key in self._pairs]
         return max(pairs, key=lambda pair: (pair.share, pair.a, pair.b), default=None)
+
+    def parameters(self, head: str, others: Iterable[str], limit: int) -> list[str]:
+        """In what files differ from the one that takes them in: names of settings, each once."""
+        found: dict[str, None] = {}
+        for other in others:
+            found.update(dict.fromkeys(self._differ(head, other)))
+            if len(found) > limit:
+                break
+        names = list(found)
+        return [*names[:limit], "and more"] if len(names) > limit else names
 
 
 def clusters(paths: Sequence[str], joined: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -4,7 +4,9 @@ What is broken is repaired first (what cannot be built cannot be compared), then
 nothing uses; then copies become one, what production meets last.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from dockwright.audit.model import Action, Cause, Decision, Phase, Question, Risk
 from dockwright.figures import Basis, Figure
@@ -18,36 +20,31 @@ def phases(
     causes: Sequence[Cause], decisions: Sequence[Decision], questions: Sequence[Question]
 ) -> list[Phase]:
     """All phases that have something to do, numbered from 1."""
+    merged = [one for one in decisions if one.action is Action.MERGE]
     made = [
         *_repairs(causes),
         *_dangers(causes),
         *_removals(decisions),
         *_merges(
-            decisions,
+            [one for one in merged if one.risk < Risk.HIGH],
             questions,
             "merge what development and tests use",
             Risk.MEDIUM,
-            "Files that say nearly the same become one; what differs becomes a build argument, a target, a variable or a profile, and every caller is rewired in the same change.",
-            lambda decision: decision.risk < Risk.HIGH,
+            "Files that say nearly the same become one; what differs becomes a build argument, a target, a variable or "
+            "a profile, and every caller is rewired in the same change.",
         ),
         *_merges(
-            decisions,
+            [one for one in merged if one.risk is Risk.HIGH],
             questions,
             "merge what staging and production use",
             Risk.HIGH,
-            "The same for files that staging or production is built or run with: last, one file at a time, with the images compared before and after.",
-            lambda decision: decision.risk is Risk.HIGH,
+            "The same for files that staging or production is built or run with: last, one file at a time, with the "
+            "images compared before and after.",
         ),
     ]
     if made:
         made.append(_gate())
-    return [_numbered(phase, number) for number, phase in enumerate(made, 1)]
-
-
-def _numbered(phase: Phase, number: int) -> Phase:
-    import msgspec
-
-    return msgspec.structs.replace(phase, number=number)
+    return [msgspec.structs.replace(phase, number=number) for number, phase in enumerate(made, 1)]
 
 
 def _repairs(causes: Sequence[Cause]) -> Iterator[Phase]:
@@ -120,14 +117,8 @@ def _removals(decisions: Sequence[Decision]) -> Iterator[Phase]:
 
 
 def _merges(
-    decisions: Sequence[Decision],
-    questions: Sequence[Question],
-    title: str,
-    risk: Risk,
-    why: str,
-    wanted: Callable[[Decision], bool],
+    chosen: Sequence[Decision], questions: Sequence[Question], title: str, risk: Risk, why: str
 ) -> Iterator[Phase]:
-    chosen = [one for one in decisions if one.action is Action.MERGE and wanted(one)]
     if not chosen:
         return
     files = {one.path for one in chosen} | {one.into for one in chosen}
@@ -152,7 +143,9 @@ def _gate() -> Phase:
         number=0,
         title="keep it so",
         risk=Risk.LOW,
-        why="Repositories that were cleaned up by hand grew back within days; a list of allowed names does not notice a moved file.",
+        why=(
+            "A list of allowed names does not notice a file that was moved, and a clean-up without a check grows back."
+        ),
         steps=["run `dockwright check` in CI; it fails on what this report calls broken, dead or dangerous"],
         touches=[],
     )

@@ -14,7 +14,7 @@ def section(document: Document) -> Iterator[str]:
     yield ""
     yield f"{escaped(subject.basis)}"
     if subject.date:
-        yield f"Date of the audit: {escaped(subject.date)}."
+        yield f"Date of the commit: {escaped(subject.date)}."
     yield ""
     yield "## Executive summary"
     yield ""
