@@ -1,0 +1,197 @@
+"""History: when files last changed, and how their contents went through the commits.
+
+Renames are never followed (`--no-renames`): finding them needs every blob, which a partial clone does not have, and git
+then stops half-way. A history that git cannot read to the end is reported in `skipped`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from dockwright.errors import Skipped
+from dockwright.trees.git_command import Git, GitError, Objects
+from dockwright.trees.paths import decode
+
+ABSENT = "0" * 40
+MAX_PATHS_ON_LINE = 400
+"""Paths given to git on its command line; with more, all changes are read and filtered here."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One path in one commit: blob ids before and after (`""` where the file did not exist), and the mode after."""
+
+    path: str
+    old: str
+    new: str
+    mode: int
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """A commit: id, ISO 8601 date of the committer, first line of its message, and what it changed."""
+
+    id: str
+    date: str
+    subject: str
+    changes: tuple[Change, ...]
+
+
+class LastChange(msgspec.Struct, frozen=True):
+    """The newest commit that touched a path."""
+
+    commit: str
+    date: str
+
+
+class History(ABC):
+    """The commits that lead to one revision, newest first."""
+
+    def __init__(self) -> None:
+        self.skipped: list[Skipped] = []
+
+    @abstractmethod
+    def commits(
+        self, paths: Sequence[str] = (), *, since: str = "", merges: bool = False, first_parent: bool = False
+    ) -> Iterator[Commit]:
+        """Commits that touch any of `paths` (files or folders; all when empty), with their changes to them."""
+
+    @abstractmethod
+    def blob(self, name: str) -> bytes | None:
+        """Content of a blob by its id; None when it cannot be had."""
+
+    @property
+    @abstractmethod
+    def head(self) -> LastChange | None:
+        """The revision itself; None without any commit."""
+
+    def last_changes(self, paths: Sequence[str]) -> dict[str, LastChange]:
+        """The newest commit that touched each path; paths without one are absent."""
+        wanted = set(paths)
+        found: dict[str, LastChange] = {}
+        for commit in self.commits(sorted(wanted)):
+            for change in commit.changes:
+                if change.path in wanted:
+                    wanted.discard(change.path)
+                    found[change.path] = LastChange(commit.id, commit.date)
+            if not wanted:
+                break
+        return found
+
+
+class MemoryHistory(History):
+    """A history given as commits, newest first, and blobs by id."""
+
+    def __init__(self, commits: Sequence[Commit], blobs: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._commits = tuple(commits)
+        self._blobs = dict(blobs)
+
+    def commits(
+        self, paths: Sequence[str] = (), *, since: str = "", merges: bool = False, first_parent: bool = False
+    ) -> Iterator[Commit]:
+        del merges, first_parent
+        for commit in self._commits:
+            if since and commit.date < since:
+                continue
+            changes = tuple(change for change in commit.changes if _concerns(change.path, paths))
+            if changes:
+                yield msgspec.structs.replace(commit, changes=changes)
+
+    def blob(self, name: str) -> bytes | None:
+        return self._blobs.get(name)
+
+    @property
+    def head(self) -> LastChange | None:
+        return LastChange(self._commits[0].id, self._commits[0].date) if self._commits else None
+
+
+def _concerns(path: str, paths: Sequence[str]) -> bool:
+    return not paths or any(path == one or path.startswith(f"{one}/") for one in paths)
+
+
+class GitHistory(History):
+    """The history of `revision` in the repository at `directory`; paths are relative to `directory`."""
+
+    def __init__(self, directory: Path, revision: str = "HEAD") -> None:
+        super().__init__()
+        self._git = Git(directory)
+        self._revision = revision
+
+    @cached_property
+    def _objects(self) -> Objects:
+        return Objects(self._git)
+
+    @cached_property
+    def head(self) -> LastChange | None:  # type: ignore[override]
+        try:
+            text = self._git.run("log", "-1", "--no-show-signature", "--format=%H %cI", "--end-of-options", self._revision, "--")
+        except GitError:
+            return None
+        name, _, date = text.decode("ascii", "replace").strip().partition(" ")
+        return LastChange(name, date) if name else None
+
+    def commits(
+        self, paths: Sequence[str] = (), *, since: str = "", merges: bool = False, first_parent: bool = False
+    ) -> Iterator[Commit]:
+        options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative"]
+        options.append("--diff-merges=first-parent" if merges or first_parent else "--no-merges")
+        if first_parent:
+            options.append("--first-parent")
+        if since:
+            options.append(f"--since={since}")
+        limited = list(paths) if len(paths) <= MAX_PATHS_ON_LINE else []
+        stream = self._git.stream(
+            "--literal-pathspecs", "log", "--no-show-signature", "--format=%x00%x01%H%x00%cI%x00%s", *options,
+            "--end-of-options", self._revision, "--", *limited,
+        )  # fmt: skip
+        wanted = frozenset(paths) if len(paths) > MAX_PATHS_ON_LINE else None
+        try:
+            for commit in _parse(stream):
+                if wanted is None:
+                    yield commit
+                elif changes := tuple(change for change in commit.changes if change.path in wanted):
+                    yield msgspec.structs.replace(commit, changes=changes)
+        except GitError as error:
+            self.skipped.append(Skipped("history", f"not read to its end: {error.message}"))
+
+    def blob(self, name: str) -> bytes | None:
+        return self._objects.read(name) if len(name) in (40, 64) and name.isalnum() else None
+
+
+def _fields(stream: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in stream:
+        *fields, rest = (rest + chunk).split(b"\0")
+        yield from fields
+    if rest:
+        yield rest
+
+
+def _parse(stream: Iterator[bytes]) -> Iterator[Commit]:
+    """Commits of `git log -z --raw` with our format: `\\0\\1<id>\\0<date>\\0<subject>` before each one's changes."""
+    fields = _fields(stream)
+    head: tuple[str, str, str] | None = None
+    changes: list[Change] = []
+    for field in fields:
+        field = field.lstrip(b"\n")
+        if field.startswith(b"\1"):
+            if head is not None:
+                yield Commit(*head, tuple(changes))
+            date, subject = next(fields, b""), next(fields, b"")
+            head = (field[1:].decode("ascii"), date.decode("ascii"), subject.decode("utf-8", "replace").rstrip("\n"))
+            changes = []
+        elif field.startswith(b":"):
+            changes.append(_change(field, next(fields, b"")))
+    if head is not None:
+        yield Commit(*head, tuple(changes))
+
+
+def _change(meta: bytes, path: bytes) -> Change:
+    _, mode, old, new, _ = meta.decode("ascii").split(" ", 4)
+    return Change(decode(path), _id(old), _id(new), int(mode, 8))
+
+
+def _id(text: str) -> str:
+    return "" if set(text) == {"0"} else text
