@@ -22,12 +22,16 @@ def registry(family: str) -> str:
     if not names:
         return f'"""{doc}"""\n\nfrom dockwright.rules.rule import Rule\n\nRULES: tuple[Rule, ...] = ()\n'
     lines = [f'"""{doc}"""', ""]
+    the_rule = "from dockwright.rules.rule import Rule"
+    if family > "rule":  # the order in which ruff sorts imports
+        lines.append(the_rule)
     one_line = f"from dockwright.rules.{family} import {', '.join(names)}"
     if len(one_line) <= 110:
         lines.append(one_line)
     else:
         lines += [f"from dockwright.rules.{family} import (", *(f"    {name}," for name in names), ")"]
-    lines += ["from dockwright.rules.rule import Rule", "", "RULES: tuple[Rule, ...] = ("]
+    lines += [] if family > "rule" else [the_rule]
+    lines += ["", "RULES: tuple[Rule, ...] = ("]
     lines += [f"    {name}.RULE," for name in names]
     return "\n".join([*lines, ")"]) + "\n"
 
