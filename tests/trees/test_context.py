@@ -31,7 +31,9 @@ def test_without_ignore_file_everything_is_sent_git_too() -> None:
 
 
 def test_the_ignore_file_beside_the_dockerfile_replaces_the_other() -> None:
-    tree = MemoryTree({**TREE, ".dockerignore": "app\n", "docker/x.Dockerfile": "", "docker/x.Dockerfile.dockerignore": ""})
+    tree = MemoryTree(
+        {**TREE, ".dockerignore": "app\n", "docker/x.Dockerfile": "", "docker/x.Dockerfile.dockerignore": ""}
+    )
     own = BuildContext(tree, "", "docker/x.Dockerfile")
     assert own.ignore_file is not None
     assert own.ignore_file.path == "docker/x.Dockerfile.dockerignore"

@@ -66,7 +66,9 @@ def test_every_recorded_set(corpus: Path) -> None:
         (["a[^b]"], "ab", False, None),
     ],
 )
-def test_verdict_names_the_deciding_line(lines: list[str], path: str, ignored: bool, line: int | None) -> None:
+def test_verdict_names_the_deciding_line(
+    lines: list[str], path: str, ignored: bool, line: int | None
+) -> None:
     verdict = parse_patterns(lines).verdict(path)
     assert verdict.ignored is ignored
     assert (verdict.pattern.line if verdict.pattern else None) == line
@@ -82,7 +84,9 @@ def test_bom_crlf_and_bad_lines() -> None:
 SEGMENT = st.text(alphabet="ab.*?[]!\\-^/#é ", min_size=1, max_size=8)
 
 
-@given(st.lists(SEGMENT, max_size=6), st.lists(st.sampled_from(["a", "b", "a.b", "é"]), min_size=1, max_size=4))
+@given(
+    st.lists(SEGMENT, max_size=6), st.lists(st.sampled_from(["a", "b", "a.b", "é"]), min_size=1, max_size=4)
+)
 def test_any_patterns_give_a_verdict(lines: list[str], parts: list[str]) -> None:
     ignore = parse_patterns(lines)
     assert isinstance(ignore.verdict("/".join(parts)).ignored, bool)

@@ -146,7 +146,12 @@ class BuildContext:
                 folder = folder.rpartition("/")[0]
         prefix = f"{self.root}/" if self.root else ""
         for folder in self.tree.directories():
-            if folder and folder.startswith(prefix) and folder not in found and self.hidden_by(folder) is None:
+            if (
+                folder
+                and folder.startswith(prefix)
+                and folder not in found
+                and self.hidden_by(folder) is None
+            ):
                 found.add(folder)
         return frozenset(found)
 
@@ -192,7 +197,9 @@ class BuildContext:
         if not paths and full not in self._sent_directories:
             return Selection(Found.HIDDEN, hidden_by=self._hides_folder(full), left_out=left_out)
         untracked = full != self.root and not any(self.tree.state(path) is State.TRACKED for path in paths)
-        return Selection(Found.FILES, paths, left_out=left_out, untracked=untracked and (bool(paths) or not below))
+        return Selection(
+            Found.FILES, paths, left_out=left_out, untracked=untracked and (bool(paths) or not below)
+        )
 
     def _hides_folder(self, full: str) -> Pattern | None:
         pattern = self.hidden_by(full)

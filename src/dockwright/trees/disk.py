@@ -19,7 +19,12 @@ MAX_ENTRIES = 300_000
 """Files beyond which a working directory is not listed any further."""
 MAX_READ = 20 << 20
 """Bytes beyond which a file is not read: nothing that is written by hand is larger."""
-_KINDS = ((stat.S_ISFIFO, "pipe"), (stat.S_ISSOCK, "socket"), (stat.S_ISBLK, "device"), (stat.S_ISCHR, "device"))
+_KINDS = (
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISBLK, "device"),
+    (stat.S_ISCHR, "device"),
+)
 
 
 class DiskTree(Tree):
@@ -82,7 +87,9 @@ class DiskTree(Tree):
                     continue
                 status = item.stat(follow_symlinks=False)
             except OSError as error:
-                self.skipped.append(Skipped(shown(join(folder, item.name)), f"cannot be looked at: {error.strerror}"))
+                self.skipped.append(
+                    Skipped(shown(join(folder, item.name)), f"cannot be looked at: {error.strerror}")
+                )
                 continue
             mode = self._mode(join(folder, item.name), status.st_mode)
             if mode is not None:
@@ -115,7 +122,9 @@ class DiskTree(Tree):
                 if not stat.S_ISREG(status.st_mode):
                     raise Unreadable(f"{name}: not a regular file")
                 if status.st_size > MAX_READ:
-                    raise Unreadable(f"{name}: {status.st_size} bytes, more than the {MAX_READ} that are read")
+                    raise Unreadable(
+                        f"{name}: {status.st_size} bytes, more than the {MAX_READ} that are read"
+                    )
                 return file.read(MAX_READ + 1)
         except Unreadable:
             raise
@@ -134,7 +143,11 @@ class DiskTree(Tree):
     def git_size(self) -> tuple[int, int]:
         """(files, bytes) in `.git` at the root, which a context sends when no ignore file leaves it out."""
         count = size = 0
-        if self.git_directory is not None and self.git_directory.is_dir() and not self.git_directory.is_symlink():
+        if (
+            self.git_directory is not None
+            and self.git_directory.is_dir()
+            and not self.git_directory.is_symlink()
+        ):
             for folder, _, names in os.walk(self.git_directory):
                 for name in names:
                     try:
@@ -147,10 +160,17 @@ class DiskTree(Tree):
     @cached_property
     def in_git(self) -> bool:
         """True when the root lies in the work tree of a repository, so that git can say what it tracks."""
-        if not available() or not any((folder / ".git").exists() for folder in (self.root, *self.root.resolve().parents)):
+        if not available() or not any(
+            (folder / ".git").exists() for folder in (self.root, *self.root.resolve().parents)
+        ):
             return False
         try:
-            top = Git(self.root).run("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
+            top = (
+                Git(self.root)
+                .run("rev-parse", "--show-toplevel")
+                .decode("utf-8", "surrogateescape")
+                .rstrip("\n")
+            )
         except GitError as error:
             self.skipped.append(Skipped("git", f"states and history of files: {error.message}"))
             return False
@@ -169,6 +189,8 @@ class DiskTree(Tree):
             return {}
         states: dict[str, State] = {}
         for row in listing.split(b"\0"):
+            if not row:
+                continue
             path = row[2:].decode("utf-8", "surrogateescape")
             states[path] = State.UNTRACKED if row[:1] == b"?" else State.TRACKED
         if State.TRACKED not in states.values():

@@ -65,7 +65,9 @@ class GitTree(Tree):
         if entry.path in self._missing:
             raise Unreadable(f"{shown(entry.path)}: its content is not in this (partial) clone")
         if entry.size > MAX_READ:
-            raise Unreadable(f"{shown(entry.path)}: {entry.size} bytes, more than the {MAX_READ} that are read")
+            raise Unreadable(
+                f"{shown(entry.path)}: {entry.size} bytes, more than the {MAX_READ} that are read"
+            )
         data = self._objects.read(self._ids[entry.path])
         if data is None:
             raise Unreadable(f"{shown(entry.path)}: git cannot read its content")
@@ -86,7 +88,9 @@ def _commit(git: Git, revision: str) -> str:
     if not git.directory.is_dir():
         raise TreeError(f"{git.directory} is not a directory")
     try:
-        name = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", errors=(1, 128))
+        name = git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", errors=(1, 128)
+        )
     except GitError as error:
         raise TreeError(error.message) from error
     if not name.strip():

@@ -126,7 +126,15 @@ class GitHistory(History):
     @cached_property
     def head(self) -> LastChange | None:  # type: ignore[override]
         try:
-            text = self._git.run("log", "-1", "--no-show-signature", "--format=%H %cI", "--end-of-options", self._revision, "--")
+            text = self._git.run(
+                "log",
+                "-1",
+                "--no-show-signature",
+                "--format=%H %cI",
+                "--end-of-options",
+                self._revision,
+                "--",
+            )
         except GitError:
             return None
         name, _, date = text.decode("ascii", "replace").strip().partition(" ")
@@ -135,7 +143,15 @@ class GitHistory(History):
     def commits(
         self, paths: Sequence[str] = (), *, since: str = "", merges: bool = False, first_parent: bool = False
     ) -> Iterator[Commit]:
-        options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative"]
+        options = [
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--relative",
+        ]
         options.append("--diff-merges=first-parent" if merges or first_parent else "--no-merges")
         if first_parent:
             options.append("--first-parent")
@@ -180,7 +196,11 @@ def _parse(stream: Iterator[bytes]) -> Iterator[Commit]:
             if head is not None:
                 yield Commit(*head, tuple(changes))
             date, subject = next(fields, b""), next(fields, b"")
-            head = (field[1:].decode("ascii"), date.decode("ascii"), subject.decode("utf-8", "replace").rstrip("\n"))
+            head = (
+                field[1:].decode("ascii"),
+                date.decode("ascii"),
+                subject.decode("utf-8", "replace").rstrip("\n"),
+            )
             changes = []
         elif field.startswith(b":"):
             changes.append(_change(field, next(fields, b"")))

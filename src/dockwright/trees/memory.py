@@ -96,7 +96,7 @@ class OverlayTree(Tree):
 
     def _read(self, entry: Entry) -> bytes:
         content = self._changed.get(entry.path)
-        return self._base._read(entry) if content is None else _bytes(content)  # noqa: SLF001 - same family
+        return self._base._read(entry) if content is None else _bytes(content)
 
     def _state(self, path: str) -> State:
         return State.TRACKED if path in self._changed else self._base.state(path)

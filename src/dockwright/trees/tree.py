@@ -49,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return self.mode == EXECUTABLE
 
 
-class Unreadable(OSError):  # noqa: N818 - a state of the file, met where OSError is expected
+class Unreadable(OSError):
     """The tree has the path, but its content cannot be had; the message says why."""
 
 

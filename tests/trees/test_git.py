@@ -1,0 +1,126 @@
+"""Commits as trees, and histories: agreement with the disk, missing objects, order of changes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dockwright.errors import TreeError
+from dockwright.trees.context import BuildContext
+from dockwright.trees.disk import DiskTree
+from dockwright.trees.git import GitTree
+from dockwright.trees.history import GitHistory, History, MemoryHistory
+from dockwright.trees.tree import Unreadable
+from tests.trees.repositories import commit, git, repository, write
+
+FILES: dict[str, str | bytes] = {
+    "a.txt": "a",
+    "dir/b.txt": "bb",
+    "dir/c d.txt": "c",
+    ".dockerignore": "dir\n!dir/b.txt\n",
+    os.fsdecode(b"caf\xe9"): b"\0",
+}
+
+
+def without(folder: Path, revision_path: str) -> None:
+    """Take a blob's object away, as a partial clone lacks it."""
+    name = git(folder, "rev-parse", revision_path)
+    (folder / ".git" / "objects" / name[:2] / name[2:]).unlink()
+
+
+def test_commit_and_disk_agree(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    (top / "run.sh").write_text("#!/bin/sh\n")
+    (top / "run.sh").chmod(0o755)
+    (top / "link").symlink_to("dir")
+    commit(top, "more")
+    disk, committed = DiskTree(top), GitTree(top)
+    assert disk.entries() == committed.entries()
+    for entry in disk.entries():
+        if not entry.is_link:
+            assert disk.content_id(entry.path) == committed.content_id(entry.path)
+            assert disk.read(entry.path) == committed.read(entry.path)
+    assert committed.read("link/b.txt") == b"bb"
+    assert committed.content_id("link/b.txt") == committed.content_id("dir/b.txt")
+    assert BuildContext(disk).sent_paths == BuildContext(committed).sent_paths
+    assert GitTree(top, "HEAD", "dir").read("b.txt") == b"bb"
+
+
+def test_revisions_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(TreeError, match="not in a git repository"):
+        GitTree(tmp_path)
+    top = repository(tmp_path / "r", FILES)
+    with pytest.raises(TreeError, match="no revision `nothing`"):
+        GitTree(top, "nothing")
+    with pytest.raises(TreeError, match="no revision `--all`"):
+        GitTree(top, "--all")
+
+
+def test_missing_blobs_are_said_and_the_rest_is_read(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    without(top, "HEAD:a.txt")
+    tree = GitTree(top)
+    assert tree.is_file("a.txt")
+    assert [skipped.what for skipped in tree.skipped] == ["a.txt"]
+    with pytest.raises(Unreadable, match="partial"):
+        tree.read("a.txt")
+    assert tree.read("dir/b.txt") == b"bb"
+
+
+def test_history(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    write(top, {"a.txt": "a2"})
+    second = commit(top, "second", "2026-02-01T00:00:00+00:00")
+    git(top, "mv", "dir/b.txt", "dir/e.txt")
+    third = commit(top, "third", "2026-03-01T00:00:00+00:00")
+    history = GitHistory(top)
+    commits = list(history.commits())
+    assert [one.subject for one in commits] == ["third", "second", "first"]
+    assert [(change.path, bool(change.old), bool(change.new)) for change in commits[0].changes] == [
+        ("dir/b.txt", True, False),
+        ("dir/e.txt", False, True),
+    ]
+    last = history.last_changes(["a.txt", "dir/e.txt", "nothing"])
+    assert {path: change.commit for path, change in last.items()} == {"a.txt": second, "dir/e.txt": third}
+    assert last["a.txt"].date.startswith("2026-02-01")
+    assert history.blob(commits[1].changes[0].old) == b"a"
+    assert history.blob("0" * 40) is None
+    assert history.head is not None
+    assert history.head.commit == third
+    assert [one.subject for one in history.commits(["dir"])] == ["third", "first"]
+    assert [one.subject for one in history.commits(since="2026-02-15")] == ["third"]
+    assert history.skipped == []
+
+
+def test_memory_history_answers_as_git_does(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    write(top, {"a.txt": "a2"})
+    commit(top, "second", "2026-02-01T00:00:00+00:00")
+    real = GitHistory(top)
+    commits = list(real.commits())
+    fake: History = MemoryHistory(commits, {})
+    assert fake.last_changes(["a.txt", "dir/b.txt"]) == real.last_changes(["a.txt", "dir/b.txt"])
+    assert list(fake.commits(["dir"])) == list(real.commits(["dir"]))
+
+
+def test_a_broken_history_is_said(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    write(top, {"a.txt": "a2"})
+    commit(top, "second")
+    first = git(top, "rev-parse", "HEAD~1")
+    (top / ".git" / "objects" / first[:2] / first[2:]).unlink()
+    history = GitHistory(top)
+    assert len(list(history.commits())) <= 1
+    assert "not read to its end" in history.skipped[0].reason
+
+
+def test_paths_of_a_folder_are_relative_to_it(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    assert "b.txt" in GitHistory(top / "dir").last_changes(["b.txt"])
+
+
+def test_no_repository_has_no_history(tmp_path: Path) -> None:
+    history = GitHistory(tmp_path)
+    assert history.head is None
+    assert list(history.commits()) == []
+    assert history.skipped
