@@ -6,14 +6,18 @@ Links are never followed, devices and pipes never opened, `.git` never entered. 
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dockwright.errors import Skipped, TreeError
 from dockwright.trees.git_command import Git, GitError, available
 from dockwright.trees.paths import join, parent, shown
 from dockwright.trees.tree import EXECUTABLE, FILE, LINK, Entry, State, Tree, Unreadable
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 MAX_ENTRIES = 300_000
 """Files beyond which a working directory is not listed any further."""
@@ -229,13 +233,13 @@ class DiskTree(Tree):
         return State.IGNORED
 
 
-def _state_by(specs: "dict[str, object]", path: str) -> State:
+def _state_by(specs: "Mapping[str, GitIgnoreSpec]", path: str) -> State:
     """Without git: the rules of the deepest `.gitignore` that has one for the path (or a folder above it) decide."""
     folder = parent(path)
     while True:
         spec = specs.get(folder)
         if spec is not None:
-            verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include  # type: ignore[attr-defined]
+            verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
             if verdict is not None:
                 return State.IGNORED if verdict else State.TRACKED
         if not folder:

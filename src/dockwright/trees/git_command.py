@@ -125,7 +125,7 @@ class Git:
         assert process.stderr is not None
         finished = False
         try:
-            while data := process.stdout.read1(chunk):
+            while data := os.read(process.stdout.fileno(), chunk):
                 yield data
             finished = True
         finally:

@@ -124,7 +124,7 @@ class GitHistory(History):
         return Objects(self._git)
 
     @cached_property
-    def head(self) -> LastChange | None:  # type: ignore[override]
+    def head(self) -> LastChange | None:
         try:
             text = self._git.run(
                 "log",
