@@ -26,7 +26,7 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
             if name in passed:
                 continue
             for stage in tree.stages:
-                if stage.base_is_blank_without(name):
+                if not stage.base.name and name in stage.base.expansion.unset:
                     yield RULE.finding(
                         at(build.place),
                         f"does not pass build argument `{name}`, without which the base image of `{build.dockerfile}` is blank",

@@ -10,8 +10,9 @@ Dockerfiles that are templates, nor builds whose Dockerfile is not known.
 
 from collections.abc import Iterator
 
+from dockwright.knowledge.arguments import is_predefined
 from dockwright.repository.model import Strength
-from dockwright.rules.arguments._declared import declared_names, predefined
+from dockwright.rules.arguments._declared import declared_names
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
@@ -23,7 +24,7 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         return
     declared = declared_names(dockerfile.tree)
     for argument in build.arguments:
-        if argument.name in declared or predefined(argument.name) or not argument.name.isidentifier():
+        if argument.name in declared or is_predefined(argument.name) or not argument.name.isidentifier():
             continue
         yield RULE.finding(
             at(argument.place),

@@ -1,0 +1,5 @@
+"""Rules: bases."""
+
+from dockwright.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

@@ -1,0 +1,18 @@
+"""Rules: contents."""
+
+from dockwright.rules.contents import (
+    build_tools_in_final_image,
+    build_without_dev_dependencies,
+    ignored_build_failure,
+    install_without_dependencies,
+    runs_as_root,
+)
+from dockwright.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    build_tools_in_final_image.RULE,
+    build_without_dev_dependencies.RULE,
+    ignored_build_failure.RULE,
+    install_without_dependencies.RULE,
+    runs_as_root.RULE,
+)

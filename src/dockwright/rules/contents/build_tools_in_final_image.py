@@ -1,0 +1,89 @@
+"""Compilers and build tools stay in the image that ships.
+
+A single-stage image that installs `build-essential`, `gcc` or development headers to build its dependencies carries
+them into production: tens to hundreds of megabytes, and tools an intruder is glad of. Build in one stage and copy
+the result into another, or remove the tools in the same RUN that installed them.
+
+Only stages that some build ships are judged, and only packages that are compilers or build tools by the table in
+`knowledge`. Not reported: tools removed in the same RUN, virtual packages (`apk add --virtual`) deleted there,
+development and test images.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.knowledge.programs import is_build_tool
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.runs import RunBody
+from dockwright.rules.subjects import StageSubject
+from dockwright.shell.package_types import Action, Install
+
+WORKSHOPS = frozenset(("development", "test", "ci"))
+SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
+
+
+def check(subject: StageSubject) -> Iterator[Finding]:
+    if not subject.shipped or subject.item.environment in WORKSHOPS or subject.stage.name in ("dev", "test", "debug", "ci"):
+        return
+    for stage in (subject.stage, *subject.stage.ancestors):
+        for body in subject.dockerfile.runs[stage.index]:
+            for install in body.installs:
+                if install.action is not Action.INSTALL or install.manager not in SYSTEM or _removed(body, install):
+                    continue
+                tools = [package.name for package in install.packages if is_build_tool(install.manager, package.name)]
+                if tools:
+                    yield RULE.finding(
+                        subject.at(install.command.span, f"stage {stage.label}"),
+                        f"{', '.join(f'`{tool}`' for tool in tools[:4])}{' and more' if len(tools) > 4 else ''} "
+                        f"{'stays' if len(tools) == 1 else 'stay'} in the image that ships",
+                        service=subject.service,
+                        evidence=[f"final stage `{subject.stage.label}`"],
+                    )
+
+
+def _removed(body: RunBody, install: Install) -> bool:
+    """True when the same RUN removes what the install brought."""
+    names = {package.name for package in install.packages}
+    for other in body.installs:
+        if other.action is Action.REMOVE and other.manager == install.manager:
+            gone = {package.name for package in other.packages}
+            if gone & names or any(package.kind == "virtual" for package in install.packages) or not gone:
+                return True
+    return any(command.name == "apk" and "del" in [word.value for word in command.args] for command in body.commands)
+
+
+RULE = Rule(
+    id="build-tools-in-final-image",
+    summary="compilers and build tools stay in the image that ships",
+    category=Category.FAT,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y build-essential libpq5\n"
+                "RUN pip install psycopg2\n",
+            },
+            at="build-essential",
+            says="`build-essential` stays in the image that ships",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM python:3.12-slim AS build\nRUN apt-get update && apt-get install -y build-essential\n"
+                "RUN pip install --prefix=/install psycopg2\nFROM python:3.12-slim\nCOPY --from=build /install /usr/local\n",
+            },
+            why="the stage that has them is not the one that ships",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM python:3.12-alpine\nRUN apk add --no-cache --virtual .build gcc musl-dev \\\n"
+                "    && pip install psycopg2 && apk del .build\n",
+            },
+            why="they are removed in the RUN that installed them",
+        ),
+    ),
+)

@@ -1,0 +1,118 @@
+"""The image's program runs as root.
+
+No USER stands in the final stage (or it says root), so a fault in the program gives an intruder root in the container
+and, with a mounted directory or socket, on the host. Create a user and switch to it after the last step that needs
+root.
+
+Only stages that ship are judged. High confidence when the base image is known to run as root by default; where the
+base is not known to us, it may set a user of its own, and the finding says so by low confidence. Not reported when
+every compose service that builds the image sets `user:`, nor for images whose start script drops privileges
+(`gosu`, `su-exec`, `setpriv`, `runuser`), nor for build, test and tool images.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.dockerfile.stages import SourceKind
+from dockwright.knowledge.images import base_image
+from dockwright.repository.model import Status
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import StageSubject
+
+DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
+ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
+
+
+def check(subject: StageSubject) -> Iterator[Finding]:
+    if not subject.shipped or any(word in subject.source.data for word in DROPPERS):
+        return
+    config = subject.stage.config
+    user = config.user
+    if user is not None and (user.value not in ROOT or "$" in user.value):
+        return
+    if _user_set_by_callers(subject):
+        return
+    confidence = _confidence(subject, explicit=user is not None and user.command is not None)
+    if confidence is None:
+        return
+    span = user.command.span if user is not None and user.command is not None else subject.stage.from_.span
+    explicit = user is not None and user.command is not None
+    yield RULE.finding(
+        subject.at(span, f"stage {subject.stage.label}"),
+        "the final USER is root" if explicit else "the final image has no USER and runs as root",
+        severity=Severity.MEDIUM if subject.item.status is Status.LIVE else Severity.LOW,
+        confidence=confidence,
+        service=subject.service,
+        environment=subject.item.environment,
+    )
+
+
+def _confidence(subject: StageSubject, *, explicit: bool) -> Confidence | None:
+    """None when the base image is known to switch to a user of its own."""
+    if explicit:
+        return Confidence.HIGH
+    root = subject.stage.root
+    if root.kind is SourceKind.SCRATCH:
+        return Confidence.HIGH
+    if root.kind is not SourceKind.IMAGE or root.image is None:
+        return Confidence.LOW
+    known = base_image(root.image.familiar_name, root.image.tag or "")
+    if known is None or known.user is None:
+        return Confidence.LOW
+    return Confidence.HIGH if known.user in ROOT else None
+
+
+def _user_set_by_callers(subject: StageSubject) -> bool:
+    """True when all compose services that build this file set a user that is not root."""
+    services = []
+    for build in subject.item.builds:
+        compose = subject.repository.compose(build.owner)
+        service = compose.file.services.get(build.service) if compose else None
+        if service is None:
+            return False
+        services.append(service)
+    return bool(services) and all(service.user is not None and service.user.raw not in ROOT for service in services)
+
+
+RULE = Rule(
+    id="runs-as-root",
+    summary="the image's program runs as root",
+    category=Category.SECURITY,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    check=check,
+    same_as=("hadolint:DL3002", "trivy:DS-0002", "checkov:CKV_DOCKER_3"),
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": 'FROM python:3.12-slim\nCOPY a.py /\nCMD ["python", "/a.py"]\n',
+                "a.py": "",
+            },
+            at="FROM python:3.12-slim",
+            says="has no USER",
+        ),
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM example.com/base:1\nUSER app\nRUN true\nUSER root\n",
+            },
+            at="USER root",
+            says="the final USER is root",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n  job:\n    build:\n      context: .\n      target: build\n    user: '1000'\n",
+                "Dockerfile": "FROM python:3.12-slim AS build\nRUN true\nFROM build\nUSER app\n",
+            },
+            why="what ships has a user: its own, or the one compose gives it",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": 'FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["gosu", "app", "serve"]\n',
+            },
+            why="the start command drops privileges itself",
+        ),
+    ),
+)

@@ -1,0 +1,10 @@
+"""Rules: secrets."""
+
+from dockwright.rules.rule import Rule
+from dockwright.rules.secrets import secret_in_command, secret_in_compose, secret_in_image
+
+RULES: tuple[Rule, ...] = (
+    secret_in_command.RULE,
+    secret_in_compose.RULE,
+    secret_in_image.RULE,
+)

@@ -1,0 +1,90 @@
+"""A compose file holds a secret in plain text.
+
+It is in the repository's history for everybody who ever has a clone, and it stays there after it was removed:
+changing it is the only cure. Take it from the environment (`${NAME:?}`), an `env_file` that git ignores, or `secrets:`.
+
+Severity follows what the file is for: staging and production literals are grave; a database password of a
+development or test stack that only ever guards throw-away data is a note that it must not be the same one elsewhere.
+Placeholders, references and `*_FILE` names are not reported. Values are never shown.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.compose.model import KeyValue
+from dockwright.knowledge.secrets import is_weak, looks_secret
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import ServiceSubject
+
+LOCAL = frozenset(("development", "test", "ci"))
+
+
+def check(subject: ServiceSubject) -> Iterator[Finding]:
+    service = subject.service
+    for where, pairs in (("environment", service.environment), ("build argument", service.build.args if service.build else ())):
+        for pair in pairs:
+            value = _literal(pair)
+            kind = looks_secret(pair.name, value) if value else ""
+            if not kind:
+                continue
+            label = "a secret" if kind == "named so" else f"a {kind}" if kind[0].isupper() else kind
+            yield RULE.finding(
+                subject.at(pair.span, f"{subject.route}.{where}.{pair.name}"),
+                f"`{pair.name}` of `{service.name}` is {label} in plain text",
+                severity=_severity(subject, value, kind),
+                confidence=RULE.confidence if kind != "named so" or not is_weak(value) else Confidence.MEDIUM,
+                service=service.name,
+                environment=subject.item.environment,
+            )
+
+
+def _literal(pair: KeyValue) -> str:
+    """The value as far as it is written in the file: a literal, or the literal default of a variable."""
+    if pair.value is None:
+        return ""
+    raw = pair.value.raw
+    if "$" not in raw:
+        return raw
+    return pair.value.literal or ""
+
+
+def _severity(subject: ServiceSubject, value: str, kind: str) -> Severity:
+    if subject.item.environment in LOCAL or (not subject.item.environment and is_weak(value)):
+        return Severity.LOW
+    return Severity.MEDIUM if is_weak(value) and kind == "named so" else RULE.severity
+
+
+RULE = Rule(
+    id="secret-in-compose",
+    summary="a compose file holds a secret in plain text",
+    category=Category.SECURITY,
+    severity=Severity.HIGH,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "docker-compose.prod.yml": "services:\n  api:\n    image: example/api:1\n    environment:\n"
+                "      JWT_SECRET_KEY: 8f3a9c1b7d5e2f4a6b8c0d1e2f3a4b5c\n      LOG_LEVEL: info\n",
+            },
+            at="JWT_SECRET_KEY",
+            says="`JWT_SECRET_KEY` of `api` is a secret in plain text",
+        ),
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    image: example/api:1\n    environment:\n"
+                "      - DATABASE_URL=postgres://app:7h3-r34l-0n3@db/app\n",
+            },
+            at="DATABASE_URL",
+            says="a URL with password",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    image: example/api:1\n    environment:\n      API_TOKEN: ${API_TOKEN:?}\n"
+                "      SECRET_KEY: change-me\n      DB_PASSWORD_FILE: /run/secrets/db\n"
+                "      DATABASE_URL: postgres://app:${DB_PASSWORD}@db/app\n",
+            },
+            why="references, placeholders and names of files give nothing away",
+        ),
+    ),
+)

@@ -1,0 +1,87 @@
+"""A secret becomes part of an image.
+
+ENV values, ARG values and their defaults stand in the image's configuration and history (`docker history --no-trunc`)
+for everybody who can pull it, also when a later step unsets or deletes them. Use `RUN --mount=type=secret` for build
+time and the runtime's own secrets for run time.
+
+Reported: an ENV or ARG default whose value looks like a secret, and an ARG with a telling name that is handed on to
+ENV or used in RUN. Names such as `…_FILE`, `…_VERSION` or `PUBLIC_…` are no secrets; placeholders (`changeme`), empty
+values and references are not reported. Values are never shown.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.dockerfile.instructions.types import Arg, Env
+from dockwright.knowledge.secrets import is_placeholder, looks_secret, secret_name
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import StageSubject
+from dockwright.text import Span
+
+
+def check(subject: StageSubject) -> Iterator[Finding]:
+    for name, span, message, severity in _found(subject):
+        yield RULE.finding(
+            subject.at(span, f"stage {subject.stage.label}"),
+            message.format(name=name),
+            severity=severity,
+            service=subject.service,
+            environment=subject.item.environment,
+        )
+
+
+def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
+    arguments: set[str] = set()
+    for command in subject.stage.instructions:
+        if isinstance(command, Arg):
+            for declaration in command.declarations:
+                name = declaration.name.value
+                default = _plain(declaration.default.value) if declaration.default else ""
+                if looks_secret(name, default):
+                    yield name, declaration.span, "the default of ARG `{name}` is a secret in the image's history", RULE.severity
+                elif secret_name(name):
+                    arguments.add(name)
+        elif isinstance(command, Env):
+            for pair in command.pairs:
+                name, value = pair.key.value, _plain(pair.value.value)
+                if looks_secret(name, value):
+                    yield name, pair.span, "ENV `{name}` holds a secret in the image", RULE.severity
+                elif any(f"${{{arg}" in value or f"${arg}" in value for arg in arguments):
+                    yield name, pair.span, "ENV `{name}` keeps a secret build argument in the image", Severity.HIGH
+
+
+def _plain(value: str) -> str:
+    text = value.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    return "" if is_placeholder(text) and "$" not in text else text
+
+
+RULE = Rule(
+    id="secret-in-image",
+    summary="a secret becomes part of an image",
+    category=Category.SECURITY,
+    severity=Severity.HIGH,
+    confidence=Confidence.HIGH,
+    check=check,
+    same_as=("buildkit:SecretsUsedInArgOrEnv", "trivy:DS-0031", "hadolint:DL3064"),
+    examples=(
+        Bad(
+            {"Dockerfile": "FROM alpine:3.20\nENV API_TOKEN=k3jh5g2k3jh5gk2j3h5g\n"},
+            at="ENV API_TOKEN",
+            says="ENV `API_TOKEN` holds a secret",
+        ),
+        Bad(
+            {"Dockerfile": "FROM alpine:3.20\nARG DB_PASSWORD\nENV DB_PASSWORD=${DB_PASSWORD}\n"},
+            at="ENV DB_PASSWORD",
+            says="keeps a secret build argument",
+        ),
+        Good(
+            {
+                "Dockerfile": "FROM alpine:3.20\nENV DB_PASSWORD_FILE=/run/secrets/db PUBLIC_KEY_VERSION=2 TOKEN_TTL=3600\n"
+                "ARG API_TOKEN=changeme\nENV SECRET_KEY=\nRUN --mount=type=secret,id=token cat /run/secrets/token\n",
+            },
+            why="names of files, versions and times are no secrets, nor are placeholders",
+        ),
+    ),
+)
