@@ -85,8 +85,8 @@ def _rows(files: tuple[NormalFile, NormalFile], sides: tuple[Slots, Slots], stag
         only_a, only_b = _without(a, b), _without(b, a)
         if only_a or only_b:
             cells = (
-                tuple(_cell(files[0], atom) for atom in only_a),
-                tuple(_cell(files[1], atom) for atom in only_b),
+                tuple(cell(files[0], atom) for atom in only_a),
+                tuple(cell(files[1], atom) for atom in only_b),
             )
             yield Row(kind, shown(name), stage, *cells)
 
@@ -103,7 +103,8 @@ def _without(atoms: list[Atom], others: list[Atom]) -> list[Atom]:
     return found
 
 
-def _cell(file: NormalFile, atom: Atom) -> Cell:
+def cell(file: NormalFile, atom: Atom) -> Cell:
+    """An atom as a table shows it."""
     if atom.kind == "package":
         text = shown(atom.name).partition(" ")[2] + shown(atom.value)
     else:

@@ -3,7 +3,7 @@
 Looked at: what FROM and `--from` name (ARG defaults filled in), `image:` of compose services that are not built,
 packages that an install command or a requirements file gives a version, `*_VERSION` of ARG and ENV. A requirements
 file counts only for packages that some Dockerfile names (in an install command or as a program): the rest of it is
-the application's affair.
+the application's affair. The caller chooses the files: those that builds copy, no archives.
 """
 
 import re
@@ -217,7 +217,7 @@ def _compose_images(file: ComposeFile) -> Iterator[Found]:
 
 
 def _packages(file: NormalFile, named: set[str]) -> Iterator[Found]:
-    """Packages of install commands; `named` gathers them, and the words of commands that may be programs."""
+    """Packages of install commands; `named` gathers them, and the programs that RUN, CMD and ENTRYPOINT may start."""
     for atom in file.atoms:
         if atom.kind == "package":
             manager, _, name = shown(atom.name).partition(" ")
@@ -225,7 +225,9 @@ def _packages(file: NormalFile, named: set[str]) -> Iterator[Found]:
             named.add(_canonical(name))
             if MARK not in atom.value and "$" not in atom.value:
                 yield _package(manager, name, atom.value, file.place(atom.span), file.service)
-        elif atom.kind in ("command", "cmd", "entrypoint"):
+        elif atom.kind == "command":
+            named.add(_canonical(shown(atom.name)))
+        elif atom.kind in ("cmd", "entrypoint"):
             named.update(_canonical(word) for word in _WORD.findall(shown(atom.value)[:4000]))
 
 
