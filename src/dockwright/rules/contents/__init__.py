@@ -1,6 +1,7 @@
 """Rules: contents."""
 
 from dockwright.rules.contents import (
+    bash_syntax_in_sh,
     build_tools_in_final_image,
     build_without_dev_dependencies,
     ignored_build_failure,
@@ -10,6 +11,7 @@ from dockwright.rules.contents import (
 from dockwright.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    bash_syntax_in_sh.RULE,
     build_tools_in_final_image.RULE,
     build_without_dev_dependencies.RULE,
     ignored_build_failure.RULE,

@@ -6,6 +6,7 @@ from dockwright.rules.contexts import (
     copy_source_missing,
     copy_source_untracked,
     unread_ignore_file,
+    whole_context_copied,
 )
 from dockwright.rules.rule import Rule
 
@@ -15,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     copy_source_missing.RULE,
     copy_source_untracked.RULE,
     unread_ignore_file.RULE,
+    whole_context_copied.RULE,
 )

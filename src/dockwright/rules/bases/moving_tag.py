@@ -1,0 +1,82 @@
+"""An image without a tag, or with one that moves.
+
+`FROM node` and `image: redis:latest` mean another image tomorrow: a build that worked breaks without a commit, and
+two machines run different programs under one name. A version tag (better: with a digest) says which one is meant.
+
+Not reported: images with a digest, images the repository builds itself, names with variables nothing sets, stages. A
+tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockwright.dockerfile.image_reference import ImageReference, parse_reference
+from dockwright.dockerfile.stages import SourceKind
+from dockwright.repository.repository import Repository
+from dockwright.rules.bases._own_images import own_image
+from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+
+MOVING = re.compile(r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    for item in repository.own_dockerfiles:
+        if item.tree.template:
+            continue
+        for stage in item.tree.stages:
+            base = stage.base
+            if base.kind is SourceKind.IMAGE and base.image is not None and not base.expansion.unset:
+                yield from _judge(repository, base.image, Location.at(item.source, base.span, f"stage {stage.label}"), item.service)
+            for source in stage.sources:
+                if source.kind is SourceKind.IMAGE and source.image is not None:
+                    yield from _judge(repository, source.image, Location.at(item.source, source.span), item.service)
+    for compose in repository.own_composes:
+        for service in compose.file.services.values():
+            if service.image is None or service.build is not None:
+                continue
+            name = service.image.default
+            reference = parse_reference(name) if name else None
+            if isinstance(reference, ImageReference):
+                place = Location.at(compose.source, service.image.span, f"services.{service.name}.image")
+                yield from _judge(repository, reference, place, service.name)
+
+
+def _judge(repository: Repository, image: ImageReference, where: Location, service: str) -> Iterator[Finding]:
+    if image.digest or own_image(repository, image):
+        return
+    if image.tag is None:
+        message = f"image `{image.familiar_name}` has no tag: whatever is latest"
+    elif MOVING.match(image.tag):
+        message = f"tag `{image.tag}` of `{image.familiar_name}` moves"
+    else:
+        return
+    yield RULE.finding(where, message, service=service)
+
+
+RULE = Rule(
+    id="moving-tag",
+    summary="an image without a tag, or with one that moves",
+    category=Category.DRIFT,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    check=check,
+    same_as=("hadolint:DL3006", "hadolint:DL3007", "trivy:DS-0001"),
+    examples=(
+        Bad({"Dockerfile": "FROM node\nRUN true\n"}, at="FROM node", says="`node` has no tag"),
+        Bad(
+            {"compose.yaml": "services:\n  cache:\n    image: redis:latest\n"},
+            at="redis:latest",
+            says="tag `latest` of `redis` moves",
+        ),
+        Good(
+            {
+                "Dockerfile": "ARG BASE\nFROM ${BASE} AS base\nFROM base\nCOPY --from=shop/assets /a /\nFROM python:3.12-slim\n",
+                "compose.yaml": "services:\n  web:\n    build: .\n    image: shop/web:latest\n  assets:\n    build: ./assets\n"
+                "    image: shop/assets\n  db:\n    image: postgres@sha256:" + "0" * 64 + "\n",
+                "assets/Dockerfile": "FROM scratch\n",
+            },
+            why="variables, stages, digests, and images the repository builds itself are not judged",
+        ),
+    ),
+)
