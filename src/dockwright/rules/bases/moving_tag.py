@@ -17,7 +17,9 @@ from dockwright.rules.bases._own_images import own_image
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 
-MOVING = re.compile(r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$")
+MOVING = re.compile(
+    r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$"
+)
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -27,10 +29,17 @@ def check(repository: Repository) -> Iterator[Finding]:
         for stage in item.tree.stages:
             base = stage.base
             if base.kind is SourceKind.IMAGE and base.image is not None and not base.expansion.unset:
-                yield from _judge(repository, base.image, Location.at(item.source, base.span, f"stage {stage.label}"), item.service)
+                yield from _judge(
+                    repository,
+                    base.image,
+                    Location.at(item.source, base.span, f"stage {stage.label}"),
+                    item.service,
+                )
             for source in stage.sources:
                 if source.kind is SourceKind.IMAGE and source.image is not None:
-                    yield from _judge(repository, source.image, Location.at(item.source, source.span), item.service)
+                    yield from _judge(
+                        repository, source.image, Location.at(item.source, source.span), item.service
+                    )
     for compose in repository.own_composes:
         for service in compose.file.services.values():
             if service.image is None or service.build is not None:

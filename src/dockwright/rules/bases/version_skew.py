@@ -1,0 +1,92 @@
+"""One base image or tool is used in versions that contradict each other.
+
+Node 18 in the image that ships and 20 in the one that is tested, ClickHouse 23.8 in development and 23 elsewhere: what
+was tested is not what runs, and every base image in another version is downloaded, stored and patched once more.
+
+One finding per image or tool, with every place. Reported when the versions contradict (18 and 20; 3.11 and 3.12) or are
+held differently (`23` and `23.8`, `>=23` and `==23.0.0`). The same version in another making (`3.11-slim`, `3.11-alpine`)
+is reported with low severity. Not reported: files of fixtures, backups and vendored copies, and images whose several
+versions are the point (a matrix of one Dockerfile per version, recognised by the version in the path).
+"""
+
+from collections.abc import Iterator
+
+from dockwright.overlap.files import Subject
+from dockwright.overlap.versions import Skew, VersionGroup, VersionUse, version_groups
+from dockwright.repository.model import Status
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+
+SEVERITIES = {Skew.CONFLICT: Severity.MEDIUM, Skew.PRECISION: Severity.LOW, Skew.FLAVOUR: Severity.NOTE}
+SHOWN = 12
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    for group in _groups(repository):
+        uses = [use for use in group.uses if use.text not in use.place.path]
+        versions = list(dict.fromkeys(use.text for use in uses))
+        if len(versions) < 2:
+            continue
+        first = _rarest(uses)
+        yield RULE.finding(
+            Location.at(first.place.source, first.place.span),
+            f"{'image' if group.kind == 'image' else 'package'} `{group.name}` is used in {len(versions)} versions: "
+            f"{', '.join(f'`{version}`' for version in versions[:6])}{' …' if len(versions) > 6 else ''}",
+            related=[
+                Related(Location.at(use.place.source, use.place.span), f"`{use.text}` here")
+                for use in uses
+                if use is not first
+            ][:SHOWN],
+            severity=SEVERITIES[group.skew],
+            evidence=[f"{len(uses)} places in {len({use.place.path for use in uses})} files"],
+        )
+
+
+def _groups(repository: Repository) -> list[VersionGroup]:
+    subjects = [
+        Subject(item.path, item.tree, item.service)
+        for item in repository.own_dockerfiles
+        if item.status is not Status.DEAD and not item.tree.template
+    ]
+    composes = [item.file for item in repository.own_composes if item.status is not Status.DEAD]
+    return version_groups(subjects, [], composes)
+
+
+def _rarest(uses: list[VersionUse]) -> VersionUse:
+    """The first use of the least common version: the one most likely left behind."""
+    counts = {use.text: sum(other.text == use.text for other in uses) for use in uses}
+    return min(uses, key=lambda use: (counts[use.text], use.place.order))
+
+
+RULE = Rule(
+    id="version-skew",
+    summary="one base image or tool is used in versions that contradict each other",
+    category=Category.DRIFT,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: ./api\n  web:\n    build: ./web\n  db:\n    image: postgres:16\n",
+                "api/Dockerfile": "FROM node:18-slim\nCOPY a /\n",
+                "api/a": "",
+                "web/Dockerfile": "FROM node:20-slim\nCOPY a /\n",
+                "web/a": "",
+            },
+            at="FROM node:18-slim",
+            says="`node` is used in 2 versions: `18-slim`, `20-slim`",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: ./18\n  web:\n    build: ./20\n",
+                "18/Dockerfile": "FROM node:18\nCOPY a /\n",
+                "18/a": "",
+                "20/Dockerfile": "FROM node:20\nCOPY a /\n",
+                "20/a": "",
+            },
+            why="the paths say that the versions are the point",
+        ),
+    ),
+)
