@@ -31,6 +31,9 @@ chain, so a longer one would cost the square of its length)."""
 MAX_SUBSTITUTED = 1 << 28
 """Most characters that variables may bring into all texts of one build together."""
 
+MAX_TRIGGERS = 100_000
+"""Most ONBUILD triggers that run in all stages of one build together."""
+
 
 class Build:
     """The stages of one file under one `Settings`, with everything they mean."""
@@ -40,6 +43,7 @@ class Build:
         self.settings = settings
         self.escape_options = options_for(tree.escape)
         self._left = MAX_SUBSTITUTED
+        self._triggers_left = MAX_TRIGGERS
         self.stages = tuple(
             Stage(self, index, from_, commands) for index, (from_, commands) in enumerate(tree.stage_parts)
         )
@@ -188,6 +192,11 @@ class Build:
         if base.kind is not SourceKind.IMAGE or base.image is None:
             return None
         return self.settings.images.get(base.image.canonical)
+
+    def grant_triggers(self, count: int) -> bool:
+        """False once `MAX_TRIGGERS` are spent: every child of a stage runs all of its ONBUILD instructions."""
+        self._triggers_left -= count
+        return self._triggers_left >= 0
 
     def image_triggers(self, stage: Stage) -> tuple[Command, ...]:
         """ONBUILD of a known base image, as instructions of a small file of their own."""

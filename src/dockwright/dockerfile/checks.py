@@ -166,8 +166,8 @@ def _label_in(stage: Stage) -> str:
 
 
 def _copied_later(stage: Stage, command: Copy) -> Found:
-    for source in stage.sources:
-        if source.command is command and source.stage is not None and source.stage.index > stage.index:
+    for source in stage.sources_named_by(command):
+        if source.stage is not None and source.stage.index > stage.index:
             current = quote(_label_in(stage))
             message = (
                 f"cannot copy from stage {quote(source.name)}, it needs to be defined before current stage"
@@ -229,9 +229,9 @@ def _run(stage: Stage, command: Run) -> Found:
 def _mount(stage: Stage, command: Run, mount: Mount, found: ResolvedMount) -> Found:
     span = mount.flag.span
     if found.from_:
-        for source in stage.sources:
+        for source in stage.sources_named_by(command):
             later = source.stage is not None and source.stage.index > stage.index
-            if source.command is command and source.name == mount.from_ and later:
+            if source.name == mount.from_ and later:
                 message = f"cannot mount from stage {quote(found.from_)} to {quote(found.target)}"
                 yield f"{message}, stage needs to be defined before current command", source.span
     if found.type == "ssh" and found.source:

@@ -118,11 +118,12 @@ class Stage:
     @cached_property
     def triggers(self) -> tuple[Command, ...]:
         """What ONBUILD of the parent stage (or of a known base image) puts before this stage's instructions."""
-        if self.parent is not None:
-            return tuple(one.trigger for one in self.parent.instructions if isinstance(one, Onbuild))
-        return self.build.image_triggers(self)
+        if self.parent is None:
+            return self.build.image_triggers(self)
+        found = tuple(one.trigger for one in self.parent.instructions if isinstance(one, Onbuild))
+        return found if not found or self.build.grant_triggers(len(found)) else ()
 
-    @property
+    @cached_property
     def commands(self) -> tuple[Command, ...]:
         """All that runs in this stage: triggers, then its own instructions."""
         return self.triggers + self.instructions if self.triggers else self.instructions
@@ -131,6 +132,17 @@ class Stage:
     def sources(self) -> tuple[Source, ...]:
         """What COPY --from and RUN --mount=from= of this stage name, triggers included."""
         return self.build.sources_of(self)
+
+    @cached_property
+    def _sources_by_command(self) -> dict[int, list[Source]]:
+        found: dict[int, list[Source]] = {}
+        for source in self.sources:
+            found.setdefault(id(source.command), []).append(source)
+        return found
+
+    def sources_named_by(self, command: Command) -> list[Source]:
+        """What one instruction takes files from: a COPY names at most one source, a RUN one for each mount."""
+        return self._sources_by_command.get(id(command), [])
 
     # -- variables
 

@@ -50,17 +50,23 @@ class ResolvedMount(msgspec.Struct, frozen=True):
 def read_mount(node: Instruction, flag: Flag) -> Mount:
     """The fields of one flag; raises RefusedError where the parser itself refuses it."""
     value = flag.value or ""
-    places = _split(value, flag.span)
+    if not value:
+        raise RefusedError("failed to parse csv mounts: EOF", flag.span)
     plain = node.line.data[flag.at : flag.end] == flag.text.encode("utf-8", "surrogateescape")
-    base = flag.end - len(value.encode("utf-8", "surrogateescape"))
+    if '"' in value or not plain:
+        texts, at = csv_fields(value, flag.span), -1
+    else:
+        texts, at = value.split(","), flag.end - len(value.encode("utf-8", "surrogateescape"))
     fields = []
-    for text, start in places:
-        at = base + len(value[:start].encode("utf-8", "surrogateescape"))
-        fields.append(_field(node, flag, text, at if plain else -1))
+    for text in texts:
+        fields.append(_field(node, flag, text, at))
+        if at >= 0:
+            at += len(text.encode("utf-8", "surrogateescape")) + 1
     return Mount(flag, tuple(fields))
 
 
 def _field(node: Instruction, flag: Flag, text: str, at: int) -> MountField:
+    """One field; `at` is its place in the joined line, -1 if quotes make it unknown."""
     key, equals, value = text.partition("=")
     key = key.lower()
     if key == "from" and "$" in value[:-1]:
@@ -74,20 +80,6 @@ def _field(node: Instruction, flag: Flag, text: str, at: int) -> MountField:
         if equals:
             value_span = node.line.span(end - len(value.encode("utf-8", "surrogateescape")), end)
     return MountField(key, value if equals else None, text, span, value_span)
-
-
-def _split(line: str, span: Span) -> list[tuple[str, int]]:
-    """CSV fields with the offset each begins at (0 for all in a line with quotes)."""
-    if not line:
-        raise RefusedError("failed to parse csv mounts: EOF", span)
-    if '"' not in line:
-        fields = []
-        at = 0
-        for text in line.split(","):
-            fields.append((text, at))
-            at += len(text) + 1
-        return fields
-    return [(text, 0) for text in csv_fields(line, span)]
 
 
 def csv_fields(line: str, span: Span) -> list[str]:
