@@ -48,6 +48,7 @@ def dockerfile(path: str, service: str, variant: str = "", **more) -> dict:
         service=service,
         variant=variant,
         **{
+            "inline": False,
             "buildable": True,
             "unbuildable_because": [],
             "stages": ["builder", ""],

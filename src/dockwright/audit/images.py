@@ -84,7 +84,7 @@ def _used(stage: Stage) -> int:
     if not stage.name and not last:
         return 1 + len(stage.ancestors)
     target = stage.build.target("" if last else stage.name)
-    return 1 if isinstance(target, Problem) else len(target.stages)
+    return 1 if isinstance(target, Problem) else len(target.reached)
 
 
 def _services(repository: Repository, builds: Sequence[Build]) -> Iterator[tuple[ComposeItem, Service]]:

@@ -1,6 +1,7 @@
 """`audit`: the one function that turns a tree of files into an `Audit`."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 
 from dockwright.audit import accepted, summary
@@ -13,10 +14,13 @@ from dockwright.audit.security import topics
 from dockwright.audit.twins import twins
 from dockwright.config import Config
 from dockwright.overlap.analyse import analyse
+from dockwright.overlap.files import Subject
 from dockwright.repository.inventory import build
+from dockwright.repository.repository import Repository
 from dockwright.rules import engine
 from dockwright.rules.catalogue import all_rules
 from dockwright.rules.rule import Rule
+from dockwright.text import SourceFile
 from dockwright.trees.history import History
 from dockwright.trees.tree import Tree
 
@@ -49,7 +53,12 @@ def audit(
     outcome = engine.run(repository, chosen)
     findings, suppressed = accepted.split(outcome, config, today)
     tell("comparing files")
-    overlaps = analyse(repository, history)
+    overlaps = analyse(
+        [Subject(item.path, item.tree, item.service) for item in repository.own_dockerfiles],
+        [item.file for item in repository.own_composes],
+        requirements=_requirements(repository),
+        history=history,
+    )
     tell("drawing up the report")
     found_images = images(repository)
     ranked = causes(repository, {rule.id: rule for rule in chosen}, findings)
@@ -68,5 +77,25 @@ def audit(
         twins=same,
         proposal=propose(repository, likeness(overlaps), ranked, same),
         figures=summary.figures(repository, findings, ranked, suppressed),
-        skipped=[*repository.skipped, *accepted.crashed(outcome.crashes)],
+        skipped=[*repository.skipped, *overlaps.skipped, *accepted.crashed(outcome.crashes)],
     )
+
+
+def _requirements(repository: Repository) -> list[SourceFile]:
+    """The pip requirements files that Dockerfiles can see, for versions of tools they run."""
+    tree = repository.tree
+    found: list[SourceFile] = []
+    for entry in tree.entries():
+        if _REQUIREMENTS.search(entry.path) and entry.size <= MAX_REQUIREMENTS and not entry.is_link:
+            try:
+                found.append(SourceFile(entry.path, tree.read(entry.path)))
+            except (KeyError, OSError):
+                continue  # what cannot be read is already in the tree's own list of skipped things
+    return found
+
+
+_REQUIREMENTS = re.compile(
+    r"(?:^|/)(?:requirements[\w.-]*|[\w.-]*requirements|constraints[\w.-]*)\.txt$|(?:^|/)requirements/[\w.-]+\.txt$"
+)
+MAX_REQUIREMENTS = 1 << 20
+"""Bytes; larger lists are not written by hand."""

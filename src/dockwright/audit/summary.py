@@ -28,8 +28,15 @@ def count(name: str, number: int, how: str, unit: str = "files") -> Figure:
 
 
 def _dockerfiles(repository: Repository) -> Iterator[Figure]:
-    own = repository.own_dockerfiles
+    own = [item for item in repository.own_dockerfiles if not item.inline]
+    inline = len(repository.own_dockerfiles) - len(own)
     yield count("Dockerfiles", len(own), "the repository's own, found by name and by content")
+    if inline:
+        yield count(
+            "Dockerfiles inside other files",
+            inline,
+            "texts in scripts, programs and compose files; not counted above",
+        )
     yield from _by_status("Dockerfiles", own)
     broken = sum(item.buildable is False for item in own)
     unknown = sum(item.buildable is None for item in own)

@@ -58,20 +58,20 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool) -> "
     from dockwright.audit.run import audit
     from dockwright.cli.output import Progress
     from dockwright.cli.select import select
-    from dockwright.cli.source import configuration, directory, name_of, opened
+    from dockwright.cli.source import configuration, directory, opened
 
     root = directory(path, "audit")
     with Progress(quiet=quiet) as progress:
         progress("opening")
-        tree, history = opened(root, revision)
+        found = opened(root, revision)
         return audit(
-            tree,
-            config=configuration(tree),
-            history=history,
+            found.tree,
+            config=configuration(found.tree),
+            history=found.history,
             rules=select((), (), pedantic=pedantic),
             today=dt.datetime.now(tz=dt.UTC).date(),
             progress=progress,
-            name=name_of(root),
+            about=found.about,
         )
 
 

@@ -17,6 +17,7 @@ from dockwright.rules.rule import Rule
 if TYPE_CHECKING:
     from dockwright.report.clean import Cleaner
     from dockwright.repository.repository import Repository
+    from dockwright.rules.engine import Outcome
 
 
 class Checked(msgspec.Struct, kw_only=True):
@@ -59,10 +60,10 @@ def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None
     from dockwright.rules import engine
 
     progress(f"opening {path}")
-    tree, history = opened(path, None, history=False)
+    tree = opened(path, None, history=False).tree
     config = configuration(tree)
     progress("reading files")
-    repository = build(tree, config, history)
+    repository = build(tree, config)
     progress("checking rules")
     outcome = engine.run(repository, rules)
     findings, accepted = split(outcome, config, today())
@@ -108,19 +109,49 @@ def placed(finding: Finding, prefix: str) -> Finding:
     )
 
 
-def acceptable(
-    config: Config, findings: Sequence[Finding]
+def accept(
+    outcome: "Outcome", config: Config, root: Path, path: Path
 ) -> tuple[list[Finding], list[tuple[Finding, str, str]]]:
-    """Findings the configuration does not accept, and those it does."""
-    kept: list[Finding] = []
-    accepted: list[tuple[Finding, str, str]] = []
-    for finding in findings:
-        entry = config.accepted(finding.rule, finding.location.path, today())
-        if entry is None:
-            kept.append(finding)
-        else:
-            accepted.append((finding, entry.reason, "configuration"))
-    return kept, accepted
+    """Findings of one file that neither a comment nor the configuration at `root` accepts, and those they do."""
+    from dockwright.audit.accepted import split
+
+    within = _within(path, root)
+    renamed = msgspec.structs.replace(
+        outcome, findings=[_at(finding, within) for finding in outcome.findings]
+    )
+    findings, accepted = split(renamed, config, today())
+    name = path.as_posix()
+    return [_at(one, name) for one in findings], [
+        (_at(one.finding, name), one.reason, one.by) for one in accepted
+    ]
+
+
+def _at(finding: Finding, path: str) -> Finding:
+    return msgspec.structs.replace(finding, location=msgspec.structs.replace(finding.location, path=path))
+
+
+def _within(path: Path, root: Path) -> str:
+    full = path.resolve()
+    return full.relative_to(root).as_posix() if full.is_relative_to(root) else path.as_posix()
+
+
+def configuration_above(path: Path) -> tuple[Config, Path]:
+    """The configuration of the repository a file lies in, and its root; the default one when there is none."""
+    from dockwright.config import FILE_NAMES, load
+
+    for folder in path.resolve().parents:
+        for name in FILE_NAMES:
+            if (folder / name).is_file():
+                return load((folder / name).read_text("utf-8", "replace"), str(folder / name)), folder
+        project = folder / "pyproject.toml"
+        if (
+            project.is_file()
+            and (text := project.read_text("utf-8", "replace")).find("tool.dockwright") != -1
+        ):
+            return load(text, str(project)), folder
+        if (folder / ".git").exists():
+            return Config(), folder
+    return Config(), path.resolve().parent
 
 
 def summary(checked: Sequence[Checked]) -> Iterator[str]:

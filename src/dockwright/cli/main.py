@@ -11,7 +11,7 @@ import sys
 import click
 
 from dockwright import __version__
-from dockwright.errors import DockwrightError
+from dockwright.errors import DockwrightError, UsageError
 
 COMMANDS = {
     "audit": "the whole picture: inventory, findings, overlaps, proposals",
@@ -33,9 +33,30 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise _unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _unknown_command(name: str) -> UsageError:
+    from difflib import get_close_matches
+    from pathlib import Path
+
+    near = get_close_matches(name, COMMANDS, 1, 0.5)
+    if near:
+        return UsageError(f"there is no command {name!r}", f"did you mean `dockwright {near[0]}`?")
+    if Path(name).exists():
+        return UsageError(f"there is no command {name!r}", f"to look at that path: `dockwright audit {name}`")
+    return UsageError(
+        f"there is no command {name!r}", f"commands are {', '.join(COMMANDS)}; see `dockwright --help`"
+    )
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,24 +73,32 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted\n")
+        _say("interrupted")
         return 130
     except click.ClickException as error:
         error.show()
         return 2
     except DockwrightError as error:
-        sys.stderr.write(f"dockwright: {error.message}\n")
-        if error.hint:
-            sys.stderr.write(f"  {error.hint}\n")
+        _say(f"dockwright: {error.message}", f"  {error.hint}" if error.hint else "")
         return error.exit_code
     except BrokenPipeError:
-        # The reader has gone (`dockwright audit | head`): stop quietly, and keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of standard output or error has gone: stop quietly, and keep Python from complaining at exit.
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback at the user
-        from dockwright.cli.crash import write_report
+        return _internal(error)
 
-        sys.stderr.write(
-            f"dockwright: internal error: {error!r}\n  report for the issue tracker: {write_report(error)}\n"
-        )
-        return 3
+
+def _internal(error: Exception) -> int:
+    from dockwright.cli.crash import write_report
+
+    _say(f"dockwright: internal error: {error!r}", f"  report for the issue tracker: {write_report(error)}")
+    return 3
+
+
+def _say(*lines: str) -> None:
+    """Lines on standard error, fit for any terminal."""
+    from dockwright.report.clean import printable
+
+    sys.stderr.write("".join(f"{printable(line)}\n" for line in lines if line))

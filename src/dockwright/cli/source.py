@@ -1,10 +1,17 @@
 """From the arguments of a command to the tree, history and configuration they mean. The only place that opens them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from dockwright.config import FILE_NAMES, Config, load
 from dockwright.errors import ConfigError, UsageError
 from dockwright.trees.tree import Tree
+
+if TYPE_CHECKING:
+    from dockwright.audit.model import About
+    from dockwright.trees.history import History
 
 
 def directory(path: str, command: str) -> Path:
@@ -47,3 +54,48 @@ def _text(tree: Tree, name: str) -> str:
         raise ConfigError(f"{name} is not UTF-8: {error}") from error
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error}") from error
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A tree with its history (None without git, or when it was not asked for) and what the report calls it."""
+
+    tree: Tree
+    history: "History | None"
+    about: "About"
+
+
+def opened(root: Path, revision: str | None, *, history: bool = True) -> Opened:
+    """The files of `root`: as they lie there, or at a git revision, without a checkout.
+
+    Raises TreeError when they cannot be read at all.
+    """
+    if revision is not None:
+        return _at(root, revision)
+    from dockwright.trees.disk import DiskTree
+
+    tree = DiskTree(root)
+    past = None
+    if history and tree.in_git:
+        from dockwright.trees.history import GitHistory
+
+        past = GitHistory(root)
+    return Opened(tree, past, _about(root, past, "working directory"))
+
+
+def _at(root: Path, revision: str) -> Opened:
+    from dockwright.trees.git import GitTree
+    from dockwright.trees.history import GitHistory
+
+    prefix = GitTree(root, revision).git.run("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape")
+    tree = GitTree(root, revision, prefix.rstrip("\n"))
+    past = GitHistory(root, tree.commit)
+    return Opened(tree, past, _about(root, past, "commit"))
+
+
+def _about(root: Path, history: "History | None", state: str) -> "About":
+    from dockwright.audit.model import About
+
+    head = history.head if history is not None else None
+    if head is None:
+        return About(name_of(root), state=state)
+    return About(name_of(root), head.commit, state, head.date[:10])

@@ -59,6 +59,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class DockerfileEntry(Entry, frozen=True, kw_only=True):
     """`buildable`: whether a clean clone can build it; null when that cannot be told from the files."""
 
+    inline: bool
+    """Stands as text inside another file (a script, a compose file); not counted as a Dockerfile."""
     buildable: bool | None
     unbuildable_because: Sequence[str]
     stages: Sequence[str]

@@ -68,6 +68,7 @@ def _used_by(reference: Reference) -> Data:
 def _dockerfile(item: DockerfileItem) -> Data:
     return {
         **_item(item),
+        "inline": item.inline,
         "buildable": item.buildable,
         "unbuildable_because": [
             f"line {fault.place.line}: {fault.message}" + ("" if fault.sure else " (not certain)")

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from dockwright.audit.model import Action, Decision, Question, Target
+from dockwright.audit.model import Action, Decision, Question, Risk, Target
 from dockwright.audit.proposal.evidence import Evidence, left_alone, places
-from dockwright.audit.proposal.likeness import Likeness, clusters
+from dockwright.audit.proposal.likeness import Alike, Likeness, clusters
 from dockwright.audit.proposal.unused import unused
 from dockwright.figures import Basis, Figure
 from dockwright.repository.model import DockerfileItem, Strength
@@ -32,7 +32,8 @@ class Dockerfiles:
         used: list[DockerfileItem] = []
         for item in items:
             near = likeness.nearest(item.path, live)
-            decision = left_alone(item, "dockerfile") or unused(item, "dockerfile", evidence, near)
+            kind = "inline" if item.inline else "dockerfile"
+            decision = left_alone(item, kind) or _inline(item, near) or unused(item, kind, evidence, near)
             if decision is None:
                 used.append(item)
             else:
@@ -186,3 +187,20 @@ def flavour(item: DockerfileItem) -> str:
         if word in tag or word in name:
             return word
     return name.rpartition("/")[2]
+
+
+def _inline(item: DockerfileItem, near: Alike | None) -> Decision | None:
+    """A Dockerfile inside another file: no tool sees it, and it drifts from the files it repeats."""
+    if not item.inline:
+        return None
+    facts = [f"stands as text inside `{item.source.path}`, where no tool looks for it"]
+    if near is not None:
+        facts.append(f"{near.share:.0%} of it also stands in `{near.b if near.a == item.path else near.a}`")
+    return Decision(
+        path=item.path,
+        kind="inline",
+        action=Action.DECIDE,
+        by="person",
+        risk=Risk.MEDIUM,
+        reasons=tuple(facts),
+    )

@@ -27,8 +27,11 @@ def section(document: Document) -> Iterator[str]:
     )
     yield ""
     own = [item for item in inventory.dockerfiles if item.standing == "own"]
-    yield from _matrix(own)
-    yield from _dockerfiles(own)
+    files = [item for item in own if not item.inline]
+    yield from _matrix(files)
+    yield from _dockerfiles("Dockerfiles", files)
+    if len(files) < len(own):
+        yield from _dockerfiles("Dockerfiles inside other files", [item for item in own if item.inline])
     yield from _compose(document)
     yield from _others(document)
     yield from scripts(inventory.scripts, inventory.script_twins)
@@ -58,8 +61,8 @@ def _matrix(items: Sequence[DockerfileEntry]) -> Iterator[str]:
     yield from table([*map(escaped, head[:2]), *map(escaped, head[2:])], rows, "l" + "r" * len(head))
 
 
-def _dockerfiles(items: Sequence[DockerfileEntry]) -> Iterator[str]:
-    yield f"### Dockerfiles ({len(items):,})"
+def _dockerfiles(title: str, items: Sequence[DockerfileEntry]) -> Iterator[str]:
+    yield f"### {title} ({len(items):,})"
     yield ""
     if not items:
         yield "None."

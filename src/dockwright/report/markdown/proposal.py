@@ -8,7 +8,7 @@ from dockwright.report.markdown.text import code, codes, escaped, prose, table
 from dockwright.report.views import DecisionEntry, PhaseEntry
 from dockwright.report.words import counted, figure_text
 
-KINDS = ("dockerfile", "compose", "bake", "ignore", "script", "workflow", "other")
+KINDS = ("dockerfile", "inline", "compose", "bake", "ignore", "script", "workflow", "other")
 ACTIONS = ("keep", "repair", "merge", "remove", "decide", "leave")
 
 
@@ -84,6 +84,7 @@ def _decisions(kind: str, items: list[DecisionEntry]) -> Iterator[str]:
 def _title(kind: str) -> str:
     names = {
         "dockerfile": "Dockerfiles",
+        "inline": "Dockerfiles inside other files",
         "compose": "Compose files",
         "bake": "Bake files",
         "ignore": "Ignore files",

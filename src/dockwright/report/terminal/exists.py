@@ -24,7 +24,7 @@ def section(document: Document, width: int) -> Iterator[RenderableType]:
     yield Text(subject.basis, style="dim")
     yield heading("What exists", "", width)
     yield _kinds(document)
-    own = [item for item in document.inventory.dockerfiles if item.standing == "own"]
+    own = [item for item in document.inventory.dockerfiles if item.standing == "own" and not item.inline]
     if own:
         yield ""
         yield from _services(own)
@@ -35,7 +35,8 @@ def _kinds(document: Document) -> RenderableType:
     head = ("", "files", "live", "tests only", "docs only", "dead", "cannot build", "")
     rows = [tuple(Text(cell, style="dim") for cell in head)]
     kinds: tuple[tuple[str, Sequence[Entry]], ...] = (
-        ("Dockerfiles", inventory.dockerfiles),
+        ("Dockerfiles", [item for item in inventory.dockerfiles if not item.inline]),
+        ("inside other files", [item for item in inventory.dockerfiles if item.inline]),
         ("compose files", inventory.compose),
         ("bake files", inventory.bakes),
         ("scripts", inventory.scripts),

@@ -1,0 +1,188 @@
+"""`check FILE`: the rules that need nothing but that file.
+
+Which those are is not declared anywhere. Rules run over a repository that consists of the file and knows nothing
+else: one that asks for more (the tree, who builds the file, what is referred to) is stopped there and counted, since
+with half of the facts it would only guess.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dockwright.cli.checking import Checked, accept, configuration_above
+from dockwright.errors import UsageError
+from dockwright.repository import contents
+from dockwright.repository.model import DockerfileItem, Item, Status
+from dockwright.repository.names import Kind, kind_of
+from dockwright.repository.repository import Repository
+from dockwright.rules import engine
+from dockwright.rules.rule import Rule
+from dockwright.text import SourceFile
+
+if TYPE_CHECKING:
+    from dockwright.repository.files import Candidate
+
+MAX_BYTES = 8 << 20
+"""Larger files are no Docker files; as `repository.files`."""
+
+
+class NeedsDirectory(Exception):
+    """A rule asked for something that one file cannot answer."""
+
+
+class OneFile(Repository):
+    """A repository of which one file is known. Asking for anything else raises NeedsDirectory."""
+
+    def __init__(self, item: Item) -> None:
+        # Repository's own __init__ is left out on purpose: what it would set is what is not known here.
+        from dockwright.repository.model import BakeItem, ComposeItem, ScriptItem, WorkflowItem
+
+        known: Any = item if not isinstance(item, DockerfileItem) else Alone(item)
+        self.dockerfiles = [known] if isinstance(item, DockerfileItem) else []
+        self.composes = [item] if isinstance(item, ComposeItem) else []
+        self.bakes = [item] if isinstance(item, BakeItem) else []
+        self.workflows = [item] if isinstance(item, WorkflowItem) else []
+        self.scripts = [item] if isinstance(item, ScriptItem) and not self.workflows else []
+        self._memo: dict[str, Any] = {}
+        self._item = item
+
+    def __getattr__(self, name: str) -> Any:
+        raise NeedsDirectory(name)
+
+    def source_data(self, path: str) -> bytes:
+        return self._item.source.data if path == self._item.path else b""
+
+
+class Alone:
+    """A Dockerfile of which nobody knows who builds it."""
+
+    def __init__(self, item: DockerfileItem) -> None:
+        self._item = item
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"builds", "used_by", "status", "buildable", "last_change"}:
+            raise NeedsDirectory(name)
+        return getattr(self._item, name)
+
+
+def check_file(path: Path, rules: Sequence[Rule]) -> Checked:
+    """Check one file. Raises UsageError when it is no file that dockwright knows, or cannot be read."""
+    name = path.as_posix()
+    data = _read(path)
+    item = _item(name, data)
+    repository = OneFile(item)
+    outcome = engine.run(repository, rules, _own_kinds())
+    crashes = [crash for crash in outcome.crashes if not crash.error.startswith("NeedsDirectory(")]
+    stopped = {crash.rule for crash in outcome.crashes} - {crash.rule for crash in crashes}
+    kinds = _own_kinds()
+    elsewhere = {rule.id for rule in rules if engine.subject_of(rule) not in kinds} | stopped
+    config, root = configuration_above(path)
+    findings, accepted = accept(outcome, config, root, path)
+    return Checked(
+        prefix="",
+        findings=findings,
+        accepted=accepted,
+        crashes=crashes,
+        skipped=[],
+        repository=repository,
+        files=1,
+        rules=len(rules) - len(elsewhere),
+        partial=f"{len(elsewhere)} of {len(rules)} rules need more than one file: give `dockwright check` the directory"
+        if elsewhere
+        else "",
+    )
+
+
+def _own_kinds() -> frozenset[type]:
+    """Subjects that lie within one file."""
+    from dockwright.rules import subjects
+
+    return frozenset(subjects.SUBJECTS) - {Repository, subjects.BuildSubject}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UsageError(
+                f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _item(name: str, data: bytes) -> Item:
+    kind = kind_of(name)
+    if kind is Kind.DOCKERFILE or (kind is None and contents.looks_like_dockerfile(data)):
+        return _dockerfile(name, data)
+    if kind is Kind.COMPOSE or (kind is Kind.CONFIG and contents.may_be_compose(data)):
+        return _made("compose_item", _candidate(name, data, Kind.COMPOSE))
+    if kind is Kind.BAKE:
+        return _made("bake_item", _candidate(name, data, Kind.BAKE))
+    if kind in {Kind.SCRIPT, Kind.WORKFLOW, Kind.PIPELINE, Kind.CODE}:
+        return _script(name, data)
+    raise UsageError(
+        f"{name} is no Dockerfile, compose file, bake file, workflow or script",
+        "give `dockwright check` one of these, or a directory",
+    )
+
+
+def _dockerfile(name: str, data: bytes) -> DockerfileItem:
+    from dockwright.dockerfile.tree import parse
+
+    tree = parse(data, name)
+    item = DockerfileItem(path=name, source=tree.file, tree=tree, status=Status.LIVE)
+    _judge(item)
+    built_on = {stage.parent.index for stage in tree.stages if stage.parent is not None}
+    item.shipped_stages = [stage.index for stage in tree.stages if stage.index not in built_on]
+    return item
+
+
+def _judge(item: DockerfileItem) -> None:
+    """What BuildKit refuses whatever the context holds: mistakes of syntax, stages, shell words in COPY."""
+    from dockwright.repository.buildable import judge
+    from dockwright.trees.context import Found, Selection
+
+    class Everything:
+        """A context in which every source exists."""
+
+        ignore_file = None
+
+        def has(self, *_: object, **__: object) -> bool:
+            return True
+
+        def select(self, source: str) -> Selection:
+            return Selection(Found.FILES, (source,))
+
+    everything: Any = Everything()
+    judge(item, everything, lambda _root, _dockerfile: everything)
+
+
+def _candidate(name: str, data: bytes, kind: Kind) -> "Candidate":
+    from dockwright.repository.files import Candidate
+
+    return Candidate(name, kind, SourceFile(name, data))
+
+
+def _made(maker: str, candidate: "Candidate") -> Item:
+    from dockwright.repository import items
+    from dockwright.repository.model import Standing
+
+    item: Item = getattr(items, maker)(candidate)
+    item.standing = Standing.OWN  # whoever names a file wants it judged
+    return item
+
+
+def _script(name: str, data: bytes) -> Item:
+    """A script or workflow with what it starts: an inventory of it alone."""
+    from dockwright.repository.inventory import build
+    from dockwright.repository.model import Standing
+    from dockwright.trees.memory import MemoryTree
+
+    alone = build(MemoryTree({name: data}))
+    for item in (*alone.scripts, *alone.workflows):
+        if item.path == name:
+            item.standing = Standing.OWN
+            return item
+    raise UsageError(f"{name} starts no container tool", "there is nothing in it for dockwright to check")
