@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from dockwright.compose.yaml.collections import Mapping
 from dockwright.repository.model import ComposeItem, Place
-from dockwright.rules._shared.loading import companions, ways
+from dockwright.rules._shared.loading import companions, is_default, ways
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject, at
@@ -59,16 +59,17 @@ def _base(subject: ServiceSubject, key: str) -> tuple[ComposeItem, bool] | None:
             if _gives(item, name, key):
                 return item, True
     stem = _stem(subject.path)
+    if is_default(subject.path):
+        return None
     for item in companions(subject.repository, subject.item):
-        if (subject.item.fragment or item.path.startswith(f"{stem}.")) and _gives(item, name, key):
+        if (subject.item.fragment or item.path.rpartition(".")[0] == stem) and _gives(item, name, key):
             return item, False
     return None
 
 
 def _stem(path: str) -> str:
     """`docker-compose.test` of `docker-compose.test.ci.yml`: the file it would override by its name."""
-    head = path.rpartition(".")[0]
-    return head.rpartition(".")[0] or head
+    return path.rpartition(".")[0].rpartition(".")[0] or path
 
 
 def _gives(item: ComposeItem, service: str, key: str) -> bool:
