@@ -22,6 +22,7 @@ _SHELLS = frozenset((b"", b"sh", b"bash", b"shell", b"console", b"zsh", b"termin
                      b"powershell", b"ps1", b"text", b"bat", b"batch", b"commandline"))  # fmt: skip
 _PROMPT = re.compile(rb"^[ \t>]*(?:[\w@:~/.-]*[$#%>]|PS [^>\n]*>)[ \t]+", re.MULTILINE)
 TOOLS = re.compile(rb"\b(?:docker|podman|nerdctl|buildah|docker-compose|skaffold|tilt)\b")
+BUILDS = re.compile(rb"\b(?:docker|podman|buildah|nerdctl)\b[^\n]*\b(?:build|bake|bud)\b")
 MAX_BLOCKS = 2000
 
 

@@ -13,7 +13,7 @@ import msgspec
 from dockwright.text import SourceFile, Span
 
 if TYPE_CHECKING:
-    from dockwright.bake.model import BakeFile
+    from dockwright.bake.file import BakeFile
     from dockwright.compose.file import ComposeFile
     from dockwright.dockerfile.tree import Dockerfile
     from dockwright.shell.calls import Call

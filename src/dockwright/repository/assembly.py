@@ -1,0 +1,326 @@
+"""Putting the facts together: sites to builds and references, references to status, builds to verdicts.
+
+The order matters: a file that a build or a command names becomes an item first (`_promote`), since its own builds and
+references may name further files; status needs all references; verdicts and classification need all builds.
+"""
+
+from collections.abc import Iterable
+
+from dockwright.config import Config
+from dockwright.repository import others, workflows
+from dockwright.repository.builds import calls, composed
+from dockwright.repository.callers import managers, run_references
+from dockwright.repository.completion import complete
+from dockwright.repository.files import Candidate
+from dockwright.repository.gather import Calling, Gathered, doc_sites, take
+from dockwright.repository.inline import spans
+from dockwright.repository.items import inline_item
+from dockwright.repository.layout import Layout
+from dockwright.repository.model import (
+    Build,
+    ComposeItem,
+    DockerfileItem,
+    Invocation,
+    Item,
+    Place,
+    Reference,
+    Strength,
+    WorkflowItem,
+)
+from dockwright.repository.names import Kind, is_test_code
+from dockwright.repository.projects import Projects
+from dockwright.repository.references import from_builds, from_compose
+from dockwright.repository.references.from_calls import used_by
+from dockwright.repository.references.mentions import Mentions
+from dockwright.repository.repository import Facts, Repository
+from dockwright.repository.sites import Site
+from dockwright.shell.calls import BakeCall, BuildCall, ComposeCall
+from dockwright.text import SourceFile
+from dockwright.trees.tree import Tree
+
+MAX_ROUNDS = 3
+"""Rounds of reading files that were only found because something names them."""
+
+
+class Assembly:
+    """One inventory in the making."""
+
+    def __init__(self, tree: Tree, gathered: Gathered) -> None:
+        self.tree = tree
+        self.layout = Layout(tree)
+        self.gathered = gathered
+        self.projects = Projects(self.layout, gathered.envs)
+        self.callings: list[Calling] = list(gathered.callings)
+        self.builds: list[Build] = []
+        self.references: list[Reference] = []
+        self.bake_starts: dict[tuple[str, ...], dict[str, None]] = {}
+        self.lines: dict[str, set[int]] = {}
+        """Lines on which commands were read, by file: words on them need no second look."""
+
+    # -- from files to sites
+
+    def read(self) -> None:
+        """Read what starts things, and turn every call into builds and references."""
+        found, references = workflows.callings(self.gathered.workflows, self.layout)
+        self.callings += found
+        self.references += references
+        for item in self.gathered.others:
+            declared = others.declared(item, self.layout)
+            self.builds += declared.builds
+            self.references += declared.references
+            if declared.calling is not None:
+                self.callings.append(declared.calling)
+        for calling in self.callings:
+            calling.item.invocations = [self.use(site) for site in calling.sites]
+        for source in self.gathered.docs:
+            for site in doc_sites(source):
+                self.use(site)
+
+    def use(self, site: Site) -> Invocation:
+        """Take in one call: what it builds, what it reads."""
+        used = used_by(site, self.layout)
+        self.references += used.references
+        call = site.call
+        if isinstance(call, ComposeCall):
+            self.projects.add(used, site.strength)
+        elif isinstance(call, BakeCall):
+            starts = self.bake_starts.setdefault(used.files, {})
+            starts.update(dict.fromkeys(site.starts()))
+        elif isinstance(call, BuildCall):
+            self.builds += calls.builds_of(site, self.layout)
+        place = site.place
+        end = site.source.line_of(site.span.end)
+        self.lines.setdefault(site.source.path, set()).update(
+            range(place.line, min(end, place.line + 40) + 1)
+        )
+        return Invocation(
+            place=place,
+            call=call,
+            text=" ".join(word.shown() for word in call.argv),
+            within=site.within,
+            fallback=site.fallback,
+            files=used.files if used.complete else (),
+            cwd=used.cwd,
+        )
+
+    # -- from items to builds and references
+
+    def declare(self) -> None:
+        """The builds and references of compose and bake files, and those of files that these name in turn."""
+        composes, bakes = self.gathered.composes, self.gathered.bakes
+        done = 0
+        for _ in range(MAX_ROUNDS):
+            for compose in composes[done:]:
+                self._declare_compose(compose)
+            done = len(composes)
+            if not self._promote():
+                break
+        if bakes:
+            from dockwright.repository.bakes import bake_builds
+
+            self.builds += bake_builds(bakes, self.layout, self.bake_starts)
+        self._inline()
+
+    def _declare_compose(self, item: ComposeItem) -> None:
+        folders = self.projects.folders(item.path)
+        settings = self.projects.settings(item.path)
+        self.builds += composed.builds_of(item, self.layout, folders, settings)
+        self.references += from_compose.of_compose(item, self.layout, folders, settings[0])
+        item.used_with = list(self.projects.sets.get(item.path, ()))
+        item.fragment = item.file.is_fragment
+
+    def _promote(self) -> bool:
+        """Read files that are named as Dockerfiles or compose files, but that neither name nor content told."""
+        known = {
+            item.path for item in (*self.gathered.dockerfiles, *self.gathered.composes, *self.gathered.bakes)
+        }
+        wanted: dict[str, Kind] = {}
+        for build in self.builds:
+            if build.dockerfile is not None and build.strength > Strength.DOCS:
+                wanted[build.dockerfile] = Kind.DOCKERFILE
+        for reference in self.references:
+            if (
+                reference.target is not None
+                and reference.expects == "compose"
+                and reference.strength >= Strength.TEST
+            ):
+                wanted.setdefault(reference.target, Kind.COMPOSE)
+        fresh = False
+        for path, kind in sorted(wanted.items()):
+            if path not in known and self._read_named(path, kind):
+                fresh = True
+        return fresh
+
+    def _read_named(self, path: str, kind: Kind) -> bool:
+        try:
+            data = self.tree.read(path)
+        except (KeyError, OSError):
+            return False
+        candidate = Candidate(path, kind, SourceFile(path, data), "reference", self.tree.state(path))
+        before = len(self.gathered.dockerfiles) + len(self.gathered.composes)
+        take(self.gathered, candidate)
+        return len(self.gathered.dockerfiles) + len(self.gathered.composes) > before
+
+    def _inline(self) -> None:
+        """Dockerfiles that stand in compose and bake files, in scripts and in programs, as items of their own."""
+        self.builds = [self._inline_build(build) if build.inline else build for build in self.builds]
+        for calling in self.callings:
+            for span in spans(calling.source, calling.language):
+                item = inline_item(
+                    calling.source, span, f"L{calling.source.line_of(span.start)}", calling.item
+                )
+                self._add_inline(item, Place(calling.source, span))
+
+    def _inline_build(self, build: Build) -> Build:
+        import msgspec
+
+        place = build.dockerfile_place or build.place
+        item = inline_item(
+            place.source, place.span, build.service or f"L{place.line}", None, text=build.inline
+        )
+        self.gathered.dockerfiles.append(item)
+        return msgspec.structs.replace(build, dockerfile=item.path)
+
+    def _add_inline(self, item: DockerfileItem, place: Place) -> None:
+        self.gathered.dockerfiles.append(item)
+        strength = Strength.TEST if is_test_code(place.path) else Strength.SCRIPT
+        self.references.append(
+            Reference(
+                place=place, verb="holds", strength=strength, named=item.path, target=item.path, expects="dockerfile",
+                resolved=item.path,
+            )
+        )  # fmt: skip
+
+    # -- from words and paths to references
+
+    def refer(self) -> None:
+        """The references that are not made by builds and calls: imports, scripts, words."""
+        for build in self.builds:
+            self.references += from_builds.of_build(build)
+        self.references += from_builds.between_dockerfiles(self.gathered.dockerfiles, self.builds)
+        self._refer_scripts()
+        for source in self.gathered.docs:
+            self._mention(source, "text", Strength.DOCS)
+        for source in (*self.gathered.configs, *self.gathered.envs):
+            self._mention(source, "yaml", config_strength(source))
+        for calling in self.callings:
+            self._mention(calling.source, calling.language, _code_strength(calling))
+        for compose in self.gathered.composes:
+            self._mention(compose.source, "yaml", Strength.DOCS)
+
+    def _refer_scripts(self) -> None:
+        scripts = frozenset(calling.source.path for calling in self.callings)
+        managing = {
+            calling.source.path: calling.source.path
+            for calling in self.callings
+            if calling.language == "python" and (calling.sites or calling.item.named)
+        }
+        for calling in self.callings:
+            self.references += run_references(calling, self.layout, scripts)
+            if calling.language != "python":
+                continue
+            for name, path in managers(calling, self.layout, managing):
+                calling.item.managers.append(path or name)
+                if path and path != calling.source.path:
+                    self.references.append(_import(calling, name, path))
+
+    def _mention(self, source: SourceFile, language: str, strength: Strength) -> None:
+        known = frozenset(self.lines.get(source.path, ()))
+        self.references += Mentions(source, self.layout, language, strength).references(known)
+
+
+def _import(calling: Calling, name: str, path: str) -> Reference:
+    data = calling.source.data
+    at = max(data.find(name.encode("utf-8", "surrogateescape")), 0)
+    from dockwright.text import Span
+
+    strength = Strength.TEST if calling.item.test else Strength.SCRIPT
+    place = Place(calling.source, Span(at, at + len(name)))
+    return Reference(
+        place=place,
+        verb="imports",
+        strength=strength,
+        named=name,
+        target=path,
+        expects="script",
+        resolved=path,
+    )
+
+
+MAX_SETTINGS_BYTES = 128 << 10
+"""JSON above this size is data, not configuration that somebody wrote."""
+
+
+def config_strength(source: SourceFile) -> Strength:
+    """How strong a word in a configuration file is."""
+    if is_test_code(source.path):
+        return Strength.TEST
+    data = source.path.endswith(".json") and len(source.data) > MAX_SETTINGS_BYTES
+    return Strength.DOCS if data or "generated" in source.path.lower() else Strength.SCRIPT
+
+
+def _code_strength(calling: Calling) -> Strength:
+    """Words in a program that starts container tools are used; in one that does not, lists of names are just that."""
+    if isinstance(calling.item, WorkflowItem):
+        return Strength.SCRIPT
+    if calling.item.test:
+        return Strength.TEST
+    return Strength.SCRIPT if calling.sites else Strength.NAME_LIST
+
+
+def assemble(tree: Tree, config: Config, gathered: Gathered) -> Repository:
+    """All facts of what was gathered."""
+    assembly = Assembly(tree, gathered)
+    assembly.read()
+    assembly.declare()
+    assembly.refer()
+    facts = Facts(skipped=[*tree.skipped, *gathered.skipped])
+    facts.dockerfiles = gathered.dockerfiles
+    facts.composes = gathered.composes
+    facts.bakes = gathered.bakes
+    facts.ignores = gathered.ignores
+    facts.others = gathered.others
+    facts.scripts = [calling.item for calling in assembly.callings if _is_script(calling)]
+    facts.workflows = [item for calling in assembly.callings if (item := _workflow(calling)) is not None]
+    facts.builds = assembly.builds
+    facts.references = assembly.references
+    for items in (
+        facts.dockerfiles,
+        facts.composes,
+        facts.bakes,
+        facts.ignores,
+        facts.others,
+        facts.scripts,
+        facts.workflows,
+    ):
+        _by_path(items)
+    repository = Repository(tree, facts, config)
+    complete(repository, assembly.layout)
+    return repository
+
+
+def _by_path(items: Iterable[Item]) -> None:
+    assert isinstance(items, list), "the lists of the facts are sorted in place"
+    items.sort(key=lambda item: item.path)
+
+
+def _is_script(calling: Calling) -> bool:
+    """True for scripts that start container tools, are named after them, or import what manages containers."""
+    item = calling.item
+    if isinstance(item, WorkflowItem) or item.language == "yaml":
+        return False
+    if item.invocations or item.managers:
+        return True
+    if not item.named or calling.language in ("json", "npm"):
+        return False
+    name = item.path.rpartition("/")[2].lower()
+    return (
+        calling.language in ("python", "shell", "batch", "powershell", "make")
+        or "docker" in name
+        or "podman" in name
+    )
+
+
+def _workflow(calling: Calling) -> WorkflowItem | None:
+    item = calling.item
+    return item if isinstance(item, WorkflowItem) and (item.invocations or item.actions) else None

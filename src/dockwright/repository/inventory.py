@@ -1,0 +1,31 @@
+"""The inventory: from a tree to all facts about its Docker files.
+
+One pass reads everything of interest (`gather`), then builds and references are worked out, and from them standing,
+status, classification and buildability. Nothing is read twice, nothing of the repository is run.
+"""
+
+from dockwright.config import Config
+from dockwright.repository.assembly import assemble
+from dockwright.repository.gather import gather
+from dockwright.repository.repository import Repository
+from dockwright.trees.history import History
+from dockwright.trees.tree import Tree
+
+
+def build(tree: Tree, config: Config | None = None, history: History | None = None) -> Repository:
+    """Everything there is to know about the Docker files of a tree; dates of changes need its history."""
+    config = config or Config()
+    repository = assemble(tree, config, gather(tree, config))
+    if history is not None:
+        _date(repository, history)
+    return repository
+
+
+def _date(repository: Repository, history: History) -> None:
+    """Fill in when each file was last changed."""
+    items = list(repository.items())
+    changes = history.last_changes(sorted({item.source.path for item in items}))
+    for item in items:
+        change = changes.get(item.source.path)
+        item.last_change = change.date if change is not None else ""
+    repository.skipped.extend(history.skipped)

@@ -1,0 +1,250 @@
+"""Scripts and programs: what they start, what they import, and what kind of tool they are."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from dockwright.repository.files import Candidate
+from dockwright.repository.items import settle
+from dockwright.repository.model import Item, ScriptItem, Standing, Strength
+from dockwright.repository.names import is_test_code, named_after_containers, suffix
+from dockwright.repository.narrow import narrowed
+from dockwright.repository.sites import Site
+from dockwright.shell.calls import BakeCall, BuildCall, Call, ComposeCall, RunCall
+from dockwright.shell.docker_cli import read_call
+from dockwright.shell.invocations import Found, Invocation
+from dockwright.shell.script import Link, Nest, Scope
+from dockwright.text import SourceFile
+
+_LANGUAGES = {
+    "py": "python", "pyw": "python", "sh": "shell", "bash": "shell", "zsh": "shell", "ksh": "shell", "dash": "shell",
+    "fish": "shell", "bat": "batch", "cmd": "batch", "ps1": "powershell", "psm1": "powershell", "js": "javascript",
+    "mjs": "javascript", "cjs": "javascript", "jsx": "javascript", "ts": "typescript", "mts": "typescript",
+    "cts": "typescript", "tsx": "typescript", "mk": "make", "make": "make", "just": "just", "rb": "ruby", "go": "go",
+    "rs": "rust", "java": "java", "kt": "kotlin", "php": "php", "pl": "perl", "ex": "elixir", "exs": "elixir",
+    "groovy": "groovy", "gradle": "groovy", "cs": "csharp", "r": "r", "lua": "lua", "tcl": "tcl", "scala": "scala",
+    "swift": "swift", "json": "json", "yml": "yaml", "yaml": "yaml", "ini": "ini",
+}  # fmt: skip
+_SHEBANGS = (
+    (b"python", "python"),
+    (b"node", "javascript"),
+    (b"ruby", "ruby"),
+    (b"perl", "perl"),
+    (b"pwsh", "powershell"),
+)
+
+
+def language_of(path: str, data: bytes) -> str:
+    """The language of a script by its name, or by its first line."""
+    name = path.rpartition("/")[2].lower()
+    if "makefile" in name:
+        return "make"
+    if name in ("justfile", ".justfile"):
+        return "just"
+    if name == "package.json":
+        return "npm"
+    known = _LANGUAGES.get(suffix(name))
+    if known is not None:
+        return known
+    first = data[: data.find(b"\n", 0, 200)] if data.startswith(b"#!") else b""
+    return next((language for word, language in _SHEBANGS if word in first), "shell")
+
+
+def read(source: SourceFile, language: str) -> Found:
+    """What a script starts and imports."""
+    from dockwright.shell.carriers import read as read_carrier
+
+    if language == "python":
+        smaller = narrowed(source.data)
+        if smaller is not source.data:
+            found = read_carrier(SourceFile(source.path, smaller))
+            if not found.skipped:
+                return found
+    return read_carrier(source)
+
+
+_WRITTEN = re.compile(
+    rb"(?:>>?|\btee(?:[ \t]+-a)?|\bcp\b[^\n;|&]*?|\bmv\b[^\n;|&]*?|-o|--output|-O)[ \t]*[\"']?((?:[\w.$\{\}~-]+/)*[\w.-]+)[\"']?(?=[\s;|&)]|$)"
+)
+_MADE = re.compile(rb"\b(?:mkdir(?:[ \t]+-\w+)*|git[ \t]+clone\b[^\n;|&]*?)[ \t]+[\"']?((?:[\w.$\{\}~-]+/)*[\w.-]+)[\"']?[ \t]*(?:$|[;|&\n)])", re.MULTILINE)  # fmt: skip
+_PYTHON_WRITES = re.compile(
+    rb"write_text|write_bytes|open\([^)\n]*[\"'][wax]b?\+?[\"']|shutil\.(?:copy|move)|makedirs|\.mkdir\("
+)
+_DOCKER_NAME = re.compile(
+    rb"[\"']((?:[\w.-]+/)*[\w.-]*(?:[Dd]ockerfile|[Cc]ontainerfile|compose)[\w.-]*)[\"']"
+)
+
+
+def written_names(data: bytes, language: str) -> frozenset[str]:
+    """Files and folders a script makes itself, by path and last part, as far as plain patterns tell."""
+    found: set[str] = set()
+    patterns = (
+        (_WRITTEN, _MADE) if language in ("shell", "make", "batch", "powershell", "npm", "yaml") else ()
+    )
+    for pattern in patterns:
+        for match in pattern.finditer(data):
+            path = match[1].decode("utf-8", "replace")
+            found.update((path.removeprefix("./").rstrip("/"), path.rstrip("/").rpartition("/")[2]))
+    if language == "python":
+        for line in _python_writing_lines(data):
+            found.update(match[1].decode("utf-8", "replace") for match in _DOCKER_NAME.finditer(line))
+    return frozenset(found - {"", ".", "..", "null"})
+
+
+def _python_writing_lines(data: bytes) -> Iterator[bytes]:
+    for match in _PYTHON_WRITES.finditer(data):
+        start = data.rfind(b"\n", 0, match.start()) + 1
+        end = data.find(b"\n", match.end())
+        yield data[start : end if end != -1 else len(data)]
+
+
+def sites_of(source: SourceFile, found: Found, language: str) -> list[Site]:
+    """The container tools a script starts."""
+    strength = Strength.TEST if is_test_code(source.path) else Strength.RUN
+    written = written_names(source.data, language)
+    sites: list[Site] = []
+    for invocation in found.invocations:
+        call = read_call(invocation.argv, invocation.env)
+        if call is None:
+            continue
+        sites.append(
+            Site(
+                source=source,
+                span=invocation.span,
+                call=call,
+                kind="command",
+                strength=Strength.BUILD
+                if strength is Strength.RUN and isinstance(call, BuildCall)
+                else strength,
+                cwd=invocation.cwd,
+                within=within(invocation.place),
+                fallback=is_fallback(invocation, source),
+                written=written,
+            )
+        )
+    return sites
+
+
+def within(place: Iterable[Scope]) -> str:
+    """The function, class or target a call stands in."""
+    names = [
+        scope.name for scope in place if scope.kind in (Nest.FUNCTION, Nest.CLASS, Nest.TARGET) and scope.name
+    ]
+    return ".".join(names)
+
+
+_CHECK = re.compile(
+    rb"docker|podman|compose|command -v|which|exists|is_file|-f |-x |available|\$\?|returncode", re.IGNORECASE
+)
+
+
+def is_fallback(invocation: Invocation, source: SourceFile) -> bool:
+    """True when the call runs only after another way failed: in `except`, behind `||`, in the `else` of a check."""
+    if invocation.link is Link.OR:
+        return True
+    for scope in invocation.place:
+        if scope.kind is Nest.EXCEPT:
+            return True
+        if scope.kind is Nest.ELSE and _CHECK.search(_condition_before(source.data, scope.start)):
+            return True
+    return False
+
+
+def _condition_before(data: bytes, at: int) -> bytes:
+    """The line of the `if` whose `else` stands at `at`, as far as the text above tells."""
+    above = data[max(0, at - 2000) : at]
+    lines = above.split(b"\n")
+    for line in reversed(lines):
+        stripped = line.strip()
+        if stripped.startswith((b"if ", b"if[", b"if(", b"elif ", b"try")):
+            return stripped
+    return b""
+
+
+def script_item(candidate: Candidate, found: Found, language: str) -> ScriptItem:
+    """The item of a script; invocations are put in once their files are known."""
+    item = ScriptItem(path=candidate.path, source=candidate.source, language=language)
+    settle(item, candidate)
+    not_a_template(item)
+    item.imports = list(found.imports)
+    item.test = is_test_code(candidate.path)
+    item.named = named_after_containers(candidate.path)
+    return item
+
+
+def not_a_template(item: Item) -> None:
+    """Placeholders are ordinary in scripts and CI files: only a name such as `x.sh.tmpl` makes one a template."""
+    if item.standing is Standing.TEMPLATE and "placeholder" in item.standing_because:
+        item.standing, item.standing_because = Standing.OWN, ""
+
+
+_HEALTH = frozenset(
+    [
+        "ps",
+        "inspect",
+        "logs",
+        "stats",
+        "port",
+        "top",
+        "events",
+        "info",
+        "version",
+        "ls",
+        "wait",
+        "diff",
+        "images",
+        "history",
+        "search",
+        "df",
+    ]
+)
+_LIFE = frozenset("up down start stop restart run create exec kill pause unpause attach".split())  # noqa: SIM905
+_CLEAN = frozenset("prune rm rmi".split())  # noqa: SIM905
+_BY_NAME = (
+    ("test", re.compile(r"test|verify|validat|benchmark", re.IGNORECASE)),
+    ("cleanup", re.compile(r"clean|prune|purge|reset|remove", re.IGNORECASE)),
+    ("deploy", re.compile(r"deploy|release|publish", re.IGNORECASE)),
+    ("build", re.compile(r"build|image|bake", re.IGNORECASE)),
+    (
+        "health",
+        re.compile(r"health|check|status|monitor|log|diagnos|introspect|audit|wait|watch", re.IGNORECASE),
+    ),
+    ("podman", re.compile(r"podman", re.IGNORECASE)),
+    (
+        "lifecycle",
+        re.compile(r"start|stop|up|down|launch|run|restart|manage|entrypoint|serve|dev", re.IGNORECASE),
+    ),
+)
+
+
+def categorise(path: str, calls: Iterable[Call], *, test: bool) -> str:
+    """lifecycle, health, cleanup, build, podman, test or deploy: by what it does, then by its name."""
+    if test:
+        return "test"
+    kinds = Counter(kind for call in calls if (kind := effect(call)))
+    engines = Counter(call.engine for call in calls)
+    named = next((kind for kind, pattern in _BY_NAME if pattern.search(path.rpartition("/")[2])), "")
+    if engines and all("podman" in engine for engine in engines) and "podman" in path.lower():
+        return "podman"
+    for kind in ("deploy", "build", "cleanup", "lifecycle", "health"):
+        if kinds[kind] and (kinds[kind] * 3 >= kinds.total() or kind in (named, "deploy")):
+            return kind
+    return kinds.most_common(1)[0][0] if kinds else named
+
+
+def effect(call: Call) -> str:
+    """What one call is for."""
+    verb = call.verb.rpartition(" ")[2]
+    if isinstance(call, BuildCall | BakeCall) or verb in ("build", "tag"):
+        return "build"
+    if verb in ("push", "deploy", "submit"):
+        return "deploy"
+    if call.destroys is not None or verb in _CLEAN:
+        return (
+            "lifecycle"
+            if isinstance(call, ComposeCall) and not (call.destroys and call.destroys.data)
+            else "cleanup"
+        )
+    if isinstance(call, RunCall) or verb in _LIFE:
+        return "lifecycle"
+    return "health" if verb in _HEALTH or isinstance(call, ComposeCall) else ""
