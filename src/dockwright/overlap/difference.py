@@ -67,14 +67,11 @@ Slots = dict[tuple[str, str], list[Atom]]
 def _slots(file: NormalFile, stage: int | None, names: dict[str, str]) -> Slots:
     """The atoms of a stage by kind and name, both with the names of the other file."""
     found: Slots = {}
-    if stage is None:
-        return found
-    for instruction in file.instructions:
-        if instruction.stage == stage:
-            for atom in instruction.atoms:
-                found.setdefault((atom.kind, renamed(atom.name, names)), []).append(
-                    Atom(atom.kind, atom.name, renamed(atom.value, names), atom.span) if names else atom
-                )
+    for instruction in file.stages.get(stage, ()) if stage is not None else ():
+        for atom in instruction.atoms:
+            found.setdefault((atom.kind, renamed(atom.name, names)), []).append(
+                Atom(atom.kind, atom.name, renamed(atom.value, names), atom.span) if names else atom
+            )
     return found
 
 
@@ -114,17 +111,15 @@ def cell(file: NormalFile, atom: Atom) -> Cell:
 
 def _label(file: NormalFile, stage: int | None) -> str:
     """Name or number of a stage, empty for the only stage of a file and for what stands before the first."""
-    froms = [instruction for instruction in file.instructions if instruction.keyword == "FROM"]
-    if stage is None or stage < 0 or len(froms) < 2:
+    if stage is None or stage < 0 or len(file.stages.keys() - {-1}) < 2:
         return ""
-    head, found, name = froms[stage].shown.rpartition(" AS ")
+    head, found, name = file.stages[stage][0].shown.rpartition(" AS ")
     return name if found and head else str(stage)
 
 
 def _stages(a: NormalFile, b: NormalFile, aligned: Alignment) -> list[tuple[int | None, int | None]]:
     """Stages that play the same part: by instructions in common, then last with last, then in order."""
-    stages_a = sorted({instruction.stage for instruction in a.instructions})
-    stages_b = sorted({instruction.stage for instruction in b.instructions})
+    stages_a, stages_b = list(a.stages), list(b.stages)
     votes = Counter((a.instructions[i].stage, b.instructions[j].stage) for i, j in aligned.matches)
     wanted = sorted(votes, key=lambda pair: (-votes[pair], pair))
     wanted = [(-1, -1), *wanted]
@@ -133,13 +128,12 @@ def _stages(a: NormalFile, b: NormalFile, aligned: Alignment) -> list[tuple[int 
     paired: dict[int, int] = {}
     taken: set[int] = set()
     for one, other in wanted:
-        if one in stages_a and other in stages_b and one not in paired and other not in taken:
+        if one in a.stages and other in b.stages and one not in paired and other not in taken:
             paired[one] = other
             taken.add(other)
     rest = [stage for stage in stages_b if stage not in taken and stage >= 0]
-    for stage in stages_a:
-        if stage >= 0 and stage not in paired and rest:
-            paired[stage] = rest.pop(0)
-            taken.add(paired[stage])
+    unpaired = [stage for stage in stages_a if stage not in paired and stage >= 0]
+    paired.update(zip(unpaired, rest, strict=False))
+    taken.update(rest[: len(unpaired)])
     found: list[tuple[int | None, int | None]] = [(stage, paired.get(stage)) for stage in stages_a]
     return [*found, *((None, stage) for stage in stages_b if stage not in taken)]

@@ -63,6 +63,14 @@ class NormalFile:
         return digest(self.instructions)
 
     @cached_property
+    def stages(self) -> dict[int, list[NormalInstruction]]:
+        """Instructions by stage, -1 for those before the first FROM."""
+        found: dict[int, list[NormalInstruction]] = {}
+        for instruction in self.instructions:
+            found.setdefault(instruction.stage, []).append(instruction)
+        return found
+
+    @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         return tuple(atom for instruction in self.instructions for atom in instruction.atoms)
 

@@ -55,8 +55,12 @@ class Comparer:
 
 
 def candidates(files: Sequence[NormalFile], partners: int = PARTNERS) -> list[tuple[int, int]]:
-    """Pairs of indexes worth comparing, `i < j`, sorted. At most `partners` times the number of files."""
-    order = sorted(range(len(files)), key=lambda at: (files[at].service, files[at].path))
+    """Pairs of indexes worth comparing, `i < j`, sorted. At most `partners` times the number of files.
+
+    Files without any instruction are like nothing.
+    """
+    order = [at for at in range(len(files)) if files[at].bag]
+    order.sort(key=lambda at: (files[at].service, files[at].path))
     cap = max(64, POSTINGS // max(len(files), 1))
     postings: dict[int, list[int]] = {}
     for rank, at in enumerate(order):
@@ -69,10 +73,8 @@ def candidates(files: Sequence[NormalFile], partners: int = PARTNERS) -> list[tu
             score.update(_near(postings[token], rank, cap))
         score.update(_fellows(files, order, rank, partners))
         del score[rank]
-        best = sorted(
-            score,
-            key=lambda other: (-score[other] / (len(files[order[other]].bag) + len(files[at].bag)), other),
-        )
+        sizes = {other: len(files[order[other]].bag) + len(files[at].bag) for other in score}
+        best = sorted(score, key=lambda other: (-score[other] / sizes[other], other))
         found.update((min(at, order[other]), max(at, order[other])) for other in best[:partners])
     return sorted(found)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-MAX_PLACES = 1_000_000
+MAX_PLACES = 300_000
 """Most places enumerated in one call, over all repeats; what comes later is not reported."""
 
 

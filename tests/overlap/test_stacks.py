@@ -1,0 +1,204 @@
+"""Compose files compared by the settings of services in one role."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dockwright import compose
+from dockwright.overlap.settings import canonical, path_form
+from dockwright.overlap.stacks import compose_overlaps, overlap, setting_rows, stacks
+
+
+def pair(first, second):
+    one, other = stacks([compose.read(first.encode(), "a.yml"), compose.read(second.encode(), "b.yml")])
+    return one, other, overlap(one, other)
+
+
+def leaves(service):
+    text = "services:\n  web:\n" + "".join(f"    {line}\n" for line in service.splitlines())
+    (found,) = stacks([compose.read(text.encode(), "a.yml")])
+    return {path: leaf.value for path, leaf in found.settings["web"].leaves.items()}
+
+
+SAME = {
+    "ports": (
+        "ports: ['80:8080']",
+        "ports:\n- {target: 8080, published: '80', protocol: tcp, mode: ingress}",
+    ),
+    "list or mapping": ("environment: [A=1, B=x]", "environment:\n  B: x\n  A: 1"),
+    "default": ("environment: {A: '${X:-1}'}", "environment: {A: '1'}"),
+    "build": ("build: ./app/", "build: {context: app, dockerfile: ./Dockerfile}"),
+    "depends_on": ("depends_on: [db]", "depends_on:\n  db: {condition: service_started, required: true}"),
+    "healthcheck": ("healthcheck: {test: curl x}", "healthcheck: {test: [CMD-SHELL, curl x]}"),
+    "command": ("command: run -a b", "command: [run, -a, b]"),
+    "command order": ("command: run -a -b", "command: run -b -a"),
+    "duration": ("healthcheck: {interval: 90s}", "healthcheck: {interval: 1m30s}"),
+    "size": ("deploy: {resources: {limits: {memory: 1G}}}", "deploy: {resources: {limits: {memory: 1024m}}}"),
+    "number": ("cpus: 0.50", "cpus: '0.5'"),
+    "networks": ("networks: [a]", "networks: [b]"),
+    "volume order": ("volumes: [a:/a, ./b:/b:ro]", "volumes: [b:/b:ro, a:/a]".replace("b:/b", "./b:/b")),
+    "key order": ("restart: always\nuser: x", "user: x\nrestart: always"),
+}
+
+OTHER = {
+    "value": ("restart: always", "restart: no"),
+    "published port": ("ports: ['80:8080']", "ports: ['81:8080']"),
+    "read only": ("volumes: ['./a:/a']", "volumes: ['./a:/a:ro']"),
+    "added word": ("command: run", "command: run -a"),
+    "unset variable": ("image: a:$X", "image: a:$Y"),
+    "label": ("labels: {a: b}", "labels: {a: c}"),
+    "empty or absent": ("tty: true", ""),
+    "any key": ("x-mine: {a: [1, 2]}", "x-mine: {a: [1, 3]}"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_same_settings(name):
+    first, second = SAME[name]
+    assert leaves("image: i\n" + first) == leaves("image: i\n" + second)
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_other_settings(name):
+    first, second = OTHER[name]
+    assert leaves("image: i\n" + first) != leaves("image: i\n" + second)
+
+
+def test_shares_apart_for_variables_and_the_rest():
+    _, _, found = pair(
+        "services:\n  dev-db:\n    image: postgres:15\n    restart: always\n    environment: {A: 1, B: 2}\n",
+        "services:\n  test-db:\n    image: postgres:15\n    restart: 'no'\n    environment: {A: 1, C: 2}\n",
+    )
+    assert found.environment.value == pytest.approx(1 / 3)
+    assert found.rest.value == pytest.approx(3 / 4)  # image, and command and entrypoint that neither gives
+    assert found.total.value == pytest.approx(4 / 7)
+    (service,) = found.services
+    assert (service.role, service.a, service.b, service.equal, service.union) == (
+        "db",
+        "dev-db",
+        "test-db",
+        4,
+        7,
+    )
+
+
+def test_names_of_services_in_values_are_neutral():
+    one = "services:\n  dev-db: {image: p}\n  dev-web: {image: w, environment: {DB: 'x://dev-db:1'}, depends_on: [dev-db]}\n"
+    _, _, found = pair(one, one.replace("dev-", "test-"))
+    assert found.total.value == 1.0
+
+
+def test_no_variables_is_no_share():
+    _, _, found = pair("services:\n  a: {image: x}\n", "services:\n  a: {image: x}\n")
+    assert found.environment is None
+
+
+def test_services_are_matched_by_role_then_image_then_build():
+    _, _, found = pair(
+        "services:\n  cache: {image: 'redis:7'}\n  api: {build: ./api}\n  dev-db: {image: p}\n  old: {image: o}\n",
+        "services:\n  redis: {image: 'redis:6'}\n  server: {build: {context: api}}\n  db: {image: p}\n  new: {image: n}\n",
+    )
+    assert [(one.a, one.b) for one in found.services] == [
+        ("cache", "redis"),
+        ("api", "server"),
+        ("dev-db", "db"),
+    ]
+    assert (found.only_a, found.only_b, found.roles) == (("old",), ("new",), 3)
+
+
+def test_within_a_role_the_most_alike_are_matched():
+    _, _, found = pair(
+        "services:\n  dev-db: {image: p, tty: true}\n  test-db: {image: p, init: true}\n",
+        "services:\n  ci-db: {image: p, init: true}\n",
+    )
+    assert [(one.a, one.b) for one in found.services] == [("test-db", "ci-db")]
+    assert found.only_a == ("dev-db",)
+
+
+def test_rows_give_both_values_and_places():
+    one, other, found = pair(
+        "services:\n  web:\n    image: a\n    command: run -x\n    ports: ['80:1']\n    environment:\n      A: ${X:-1}\n",
+        "services:\n  web:\n    image: a\n    command: run\n    ports: ['81:1']\n    environment: [A=2, B=3]\n",
+    )
+    rows = [
+        (row.path, row.a and (row.a.text, row.a.place.line), row.b and (row.b.text, row.b.place.line))
+        for row in setting_rows(one, other, found.services)
+    ]
+    assert rows == [
+        ("environment.A", ("1", 7), ("2", 6)),
+        ("environment.B", None, ("3", 6)),
+        ("command", ("run -x", 4), ("run", 4)),
+        ("ports.1/tcp.published", ("80", 5), ("81", 5)),
+    ]
+
+
+def test_files_without_a_common_role_are_no_pair():
+    files = [
+        compose.read(f"services:\n  {name}: {{image: {name}}}\n".encode(), f"{name}.yml") for name in "ab"
+    ]
+    assert compose_overlaps(stacks(files)) == []
+
+
+def test_many_files_are_compared_with_a_bounded_number_of_others():
+    text = "services:\n  web: {{image: 'a:{}'}}\n"
+    files = [compose.read(text.format(number).encode(), f"{number:03}.yml") for number in range(60)]
+    found = compose_overlaps(stacks(files), partners=5)
+    assert 60 * 5 // 2 <= len(found) <= 60 * 5
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        ("memory", "512M", "536870912"),
+        ("memory", "1.5g", "1610612736"),
+        ("memory", "64", "64"),
+        ("interval", "1h", "3600s"),
+        ("interval", "500ms", "0.5s"),
+        ("interval", "soon", "soon"),
+        ("cpus", "1.0", "1"),
+        ("cpus", "0.25", "0.25"),
+        ("image", "1.10x", "1.10x"),
+        ("init", "True", "true"),
+    ],
+)
+def test_canonical(key, text, expected):
+    assert canonical(key, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("./a/", "a"), (".", "."), ("./", "."), ("/", "/"), ("../a", "../a"), (".//a", "a")],
+)
+def test_path_form(path, expected):
+    assert path_form(path) == expected
+
+
+PIECES = st.sampled_from(
+    ["ports", "volumes", "build", "environment", "command", "depends_on", "healthcheck", "deploy", "<<", "a", "80:80",
+     "${X", "$X", "[", "null", "-1", "a:b:c:d", "", "é", "1e9"]
+)  # fmt: skip
+VALUES = st.recursive(
+    PIECES,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(PIECES, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(PIECES, VALUES, max_size=4), st.dictionaries(PIECES, VALUES, max_size=4))
+def test_any_service_can_be_compared(first, second):
+    import json
+
+    one, other = (json.dumps({"services": {"web": {"image": "x", **service}}}) for service in (first, second))
+    ours, theirs, found = pair(one, other)
+    assert 0.0 <= found.total.value <= 1.0
+    assert overlap(theirs, ours).total.value == found.total.value
+    differs = setting_rows(ours, theirs, found.services)
+    assert bool(differs) == (found.total.value < 1.0)
+
+
+def test_aliases_that_grow_a_file_are_bounded():
+    lines = ["x0: &x0 {a: 1}"]
+    lines += [f"x{n}: &x{n} {{p: *x{n - 1}, q: *x{n - 1}, r: *x{n - 1}}}" for n in range(1, 30)]
+    text = "\n".join([*lines, "services:", "  web: {image: i, x-big: *x29}"])
+    (found,) = stacks([compose.read(text.encode(), "a.yml")])
+    assert len(found.settings["web"].leaves) <= 5_000
