@@ -8,7 +8,9 @@ import re
 
 from dockwright.shell.invocations import Invocation, of_command
 from dockwright.shell.parse import parse_shell
+from dockwright.shell.quoting import ansi_c
 from dockwright.shell.script import Dialect
+from dockwright.shell.texts import shell_text
 from dockwright.shell.values import constant, joined
 from dockwright.shell.words import Hole, HoleKind, Part, Word
 from dockwright.shell.wrappers import unwrapped
@@ -18,18 +20,18 @@ MAX_CALLS = 2_000
 _CALL = re.compile(
     rb"(?P<name>\b(?:child_process\.|cp\.|os\.|subprocess\.|shell\.|shelljs\.|Bun\.|Deno\.|zx\.|exec\.|Open3\.|IO\.)?"
     rb"(?:execSync|execFileSync|execFile|execa(?:Command)?(?:Sync)?|exec|spawnSync|spawn|system|popen|run|call|check_call|"
-    rb"check_output|Popen|Command|CommandContext|sh|capture2e|capture3|backtick|\$))\s*(?:\(\s*|(?=`))"
+    rb"check_output|Popen|Command|CommandContext|sh|bat|capture2e|capture3|backtick|\$))\s*(?:\(\s*(?:script:\s*)?|(?=[`'\"]))"
     rb"(?:ctx\s*,\s*|context\.\w+\(\)\s*,\s*)?(?=[\"'`\[])"
 )
-_STRING = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
 _TOKEN = re.compile(
-    rb"(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?P<comma>,)|(?P<open>[\[({])"
+    rb"(?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?P<comma>,)|(?P<open>[\[({])"
     rb"|(?P<close>[\])}])|(?P<blank>\s+)|(?P<other>[^\s\"'`,\[\](){}]+)",
     re.DOTALL,
 )
 _TEMPLATE = re.compile(r"\$\{([^{}]*)\}")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LINE_COMMENT = re.compile(rb"^[ \t]*(?://|#|\*)")
+_TAKES_LIST = frozenset(("spawn", "spawnSync", "execFile", "execFileSync", "execa", "execaSync"))
+"""Calls whose second argument is the list of words; what follows are options."""
 MAX_ARGUMENTS = 20_000
 """Most bytes of one call's arguments that are read."""
 
@@ -59,22 +61,24 @@ def _call(text: MappedText, match: re.Match[bytes]) -> list[Invocation]:
     span = text.span(match.start(), end)
     first = arguments[0]
     if len(first) == 1 and (len(arguments) == 1 or " " in first[0].shown()):
-        return _shell(first[0], name, span)
+        return _shell(first[0], name)
     if len(first) > 1:
         words = tuple(first)
+    elif name.rpartition(".")[2] in _TAKES_LIST:
+        words = (first[0], *arguments[1])
     else:
-        rest = [word for group in arguments[1:] for word in group] if len(arguments[1:2]) else []
-        words = (first[0], *(arguments[1] if len(arguments[1]) != 1 or name.endswith("spawn") else rest))
+        words = (first[0], *(word for group in arguments[1:] for word in group))
     argv, _, env = unwrapped(words)
     return [Invocation(argv, span, name, env=env)] if argv else []
 
 
-def _shell(word: Word, via: str, span: Span) -> list[Invocation]:
+def _shell(word: Word, via: str) -> list[Invocation]:
     """A single string is a command line for the shell."""
-    start, end = word.start + 1, word.end - 1
-    script = parse_shell(word.source.slice(start, end), Dialect.SH)
-    del span  # the words' own places are better
-    return [of_command(command, via) for command in script.commands if command.argv]
+    found = shell_text(word)
+    if found is None:
+        return []
+    commands = parse_shell(found[0], Dialect.SH, found[1]).commands
+    return [of_command(command, via) for command in commands if command.argv]
 
 
 def _arguments(text: MappedText, start: int) -> tuple[list[list[Word]], int]:
@@ -124,16 +128,17 @@ def _name(text: MappedText, token: re.Match[bytes]) -> Word:
 
 
 def _string(text: MappedText, start: int, end: int) -> Word:
-    content = text.data[start + 1 : end - 1].decode("utf-8", "surrogateescape")
+    width = 3 if text.data[start : start + 3] in (b'"""', b"'''") and end - start >= 6 else 1
+    content = text.data[start + width : end - width].decode("utf-8", "surrogateescape")
     parts: list[Part] = []
     if text.data[start : start + 1] == b"`":
         position = 0
         for match in _TEMPLATE.finditer(content):
-            parts.append(_ESCAPE.sub(r"\1", content[position : match.start()]))
+            parts.append(ansi_c(content[position : match.start()]))
             parts.append(Hole(HoleKind.VARIABLE, match[1].strip(), match[0]))
             position = match.end()
-        parts.append(_ESCAPE.sub(r"\1", content[position:]))
+        parts.append(ansi_c(content[position:]))
     else:
-        parts.append(_ESCAPE.sub(r"\1", content))
+        parts.append(ansi_c(content))
     final = joined(parts)
     return Word(final, constant(final), text, start, end, quoted=True)

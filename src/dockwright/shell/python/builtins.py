@@ -29,7 +29,7 @@ def call_value(evaluator: Evaluator, node: ast.Call) -> Value:
             return Ref(
                 f"{base.name}.{function.attr}()", tuple(evaluator.value(item) for item in node.args[:4])
             )
-    elif isinstance(function, ast.Name) and isinstance(evaluator.env.get(function.id), Ref):
+    elif isinstance(function, ast.Name) and isinstance(evaluator.lookup(function.id), Ref):
         return Ref(f"{name}()", tuple(evaluator.value(item) for item in node.args[:4]))
     own = evaluator.program.functions.get(name.rpartition(".")[2])
     if own is not None and (name.count(".") == 0 or name.startswith(("self.", "cls."))):
@@ -40,7 +40,7 @@ def call_value(evaluator: Evaluator, node: ast.Call) -> Value:
 def callee(evaluator: Evaluator, function: ast.expr) -> str:
     """The dotted name a call goes to, imported names resolved: `sp.run` -> `subprocess.run`."""
     if isinstance(function, ast.Name):
-        value = evaluator.env.get(function.id)
+        value = evaluator.lookup(function.id)
         return value.name if isinstance(value, Ref) else function.id
     if isinstance(function, ast.Attribute):
         base = evaluator.value(function.value) if not isinstance(function.value, ast.Call) else None

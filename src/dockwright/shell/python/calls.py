@@ -8,9 +8,9 @@ from dockwright.shell.parse import parse_shell
 from dockwright.shell.paths import HERE, SymbolicPath
 from dockwright.shell.python.builtins import callee
 from dockwright.shell.python.evaluate import Evaluator
-from dockwright.shell.python.strings import shell_text
 from dockwright.shell.python.values import Group, Items, Table, Value
 from dockwright.shell.script import Assignment, Command, Dialect
+from dockwright.shell.texts import shell_text
 from dockwright.shell.words import Hole, Word
 from dockwright.shell.wrappers import CONTAINER_TOOLS, nested_shells, unwrapped
 

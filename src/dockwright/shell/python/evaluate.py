@@ -38,7 +38,13 @@ class Evaluator:
         self.starts = starts
         self.program = program
         self.env: Env = {}
+        self.globals: Env = self.env
+        """Names of the module; a function's own names hide them."""
         self.depth = 0
+
+    def lookup(self, name: str) -> Value:
+        """What a name means here."""
+        return self.env[name] if name in self.env else self.globals.get(name)
 
     # -- places
 
@@ -108,8 +114,8 @@ class Evaluator:
         return self.made(node, (str(value),))
 
     def name(self, node: ast.Name) -> Value:
-        if node.id in self.env:
-            value = self.env[node.id]
+        value = self.lookup(node.id)
+        if value is not None:
             return value if not isinstance(value, Word) else self.used(value, node.id)
         if node.id == "__file__":
             return self.made(node, own_file("__file__"))
@@ -233,8 +239,8 @@ class Evaluator:
 
     def attribute(self, node: ast.Attribute) -> Value:
         name = dotted(node)
-        if name in self.env:
-            value = self.env[name]
+        value = self.lookup(name)
+        if value is not None:
             return value if not isinstance(value, Word) else self.used(value, name)
         base = self.value(node.value)
         if isinstance(base, Ref):

@@ -26,7 +26,9 @@ class Function:
 class Program:
     """The functions of a file by their bare names (methods of all classes together)."""
 
-    __slots__ = ("functions",)
+    __slots__ = ("functions", "relevant")
 
     def __init__(self) -> None:
         self.functions: dict[str, Function] = {}
+        self.relevant: dict[int, bool] = {}
+        """Where a function begins -> whether its body is worth reading."""

@@ -5,16 +5,11 @@ import shlex
 from collections.abc import Callable
 
 from dockwright.shell.python.values import Items, compose
-from dockwright.shell.quoting import placed_text
-from dockwright.shell.script import Assignment
-from dockwright.shell.values import constant, joined, with_parts
+from dockwright.shell.values import constant, joined
 from dockwright.shell.words import Choice, Hole, HoleKind, Part, Word
-from dockwright.text import MappedText
 
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[sdrifxa%])")
 _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
-MAX_COMMAND = 20_000
-"""Longest string, in characters, that is read as a shell command."""
 
 
 def percent(template: Word, arguments: list[Word], named: dict[str, Word]) -> Word:
@@ -112,54 +107,3 @@ def join_words(separator: str, items: tuple[Word, ...], at: Word) -> Word:
             parts.append(separator)
         parts.extend(item.parts)
     return compose(tuple(parts), items, at, at.start, at.end)
-
-
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-
-
-def shell_text(word: Word) -> tuple[MappedText, tuple[Assignment, ...]] | None:
-    """The word as text for the shell reader: unknown pieces as variables with the given values.
-
-    A plain literal maps to its own bytes; anything else maps to the place of the word.
-    """
-    if word.value is not None:
-        start, end = _literal_content(word)
-        if start >= 0:
-            return word.source.slice(start, end), ()
-        if len(word.value) > MAX_COMMAND:
-            return None
-        return placed_text(word.value, word.source, word.start, word.end), ()
-    out: list[str] = []
-    variables: list[Assignment] = []
-    taken: set[str] = set()
-    for part in word.parts:
-        if isinstance(part, str):
-            out.append(part)
-            continue
-        match = _IDENTIFIER.fullmatch(part.name.rpartition(".")[2]) if part.name else None
-        name = match[0] if match else f"py_{len(variables)}"
-        if name in taken:
-            name = f"{name}_{len(variables)}"
-        taken.add(name)
-        out.append("${" + name + "}")
-        variables.append(Assignment(name, with_parts(word, (part,))))
-    text = "".join(out)
-    if len(text) > MAX_COMMAND:
-        return None
-    return placed_text(text, word.source, word.start, word.end), tuple(variables)
-
-
-_PREFIXES = ("'''", '"""', "'", '"')
-
-
-def _literal_content(word: Word) -> tuple[int, int]:
-    """Where the content of a literal stands when it needs no unescaping; (-1, -1) otherwise."""
-    raw = word.raw
-    body = raw.lstrip("rRbBuU")
-    for quote in _PREFIXES:
-        if body.startswith(quote) and body.endswith(quote) and len(body) >= 2 * len(quote):
-            content = body[len(quote) : -len(quote)]
-            if content == word.value:
-                start = word.start + len(raw) - len(body) + len(quote)
-                return start, word.end - len(quote)
-    return -1, -1

@@ -6,6 +6,7 @@ A file is walked twice: first to learn what its own functions return and are cal
 import ast
 import re
 from collections.abc import Callable
+from typing import Any
 
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import HERE
@@ -21,9 +22,20 @@ from dockwright.text import MappedText, Span
 
 MAX_FOUND = 5_000
 RELEVANT = re.compile(
-    rb"(?i)docker|podman|nerdctl|buildah|compose|container|subprocess|os\.(?:system|popen|exec|spawn)|\.run\(|runtime"
+    rb"[dD]ocker|DOCKER|[pP]odman|nerdctl|buildah|[cC]ompose|COMPOSE|[cC]ontainer|subprocess|os\.(?:system|popen|exec|spawn)"
+    rb"|\.run\(|[rR]untime"
 )
-"""A function without any of these words starts no container tool, whatever it is given."""
+"""A function without any of these words starts no container tool, unless it only hands on a constant."""
+_LEAVES = frozenset((ast.Constant, ast.Name, str, int, type(None), bool))
+_SKIPPED = frozenset(
+    ("ctx", "attr", "id", "op", "ops", "arg", "kind", "type_comment", "conversion", "names", "is_async")
+)
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field for field in kind._fields if field not in _SKIPPED)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind._fields
+}
+"""The fields of each kind of node that may hold expressions."""
 _FIRST = frozenset(
     ("__init__", "__post_init__", "setUp", "setup_method", "setup_class", "setUpClass", "setup")
 )
@@ -53,12 +65,12 @@ class Walker:
     def module(self, tree: ast.Module) -> None:
         """Walk a file: its own statements first, then functions, then what is left over."""
         self.block(tree.body)
-        module_env = self.evaluator.env
+        module_env = self.evaluator.globals
         while self.waiting:
             waiting, self.waiting = self.waiting, []
             waiting.sort(key=lambda item: item[0].name not in _FIRST)
             for node, env, place in waiting:
-                self.evaluator.env = {**module_env, **env}
+                self.evaluator.env = env.copy()
                 self.function_body(node, env, place)
         self.evaluator.env = module_env
         if self.collect:
@@ -89,8 +101,7 @@ class Walker:
     def function_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, env: Env, place: tuple[Scope, ...]
     ) -> None:
-        text = self.source.data[self.evaluator.start(node) : self.evaluator.end(node)]
-        if not RELEVANT.search(text) and node.name not in _FIRST and b"return" not in text[:2000]:
+        if not self.relevant(node):
             return
         function = self.program.functions.get(node.name)
         self.parameters(node, function)
@@ -98,6 +109,20 @@ class Walker:
         self.block(node.body)
         self.place = place
         self.keep_attributes(env)
+
+    def relevant(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Nothing else can start a container tool, whatever it is given. Decided once for both passes."""
+        start = self.evaluator.start(node)
+        known = self.program.relevant.get(start)
+        if known is None:
+            text = self.source.data[start : self.evaluator.end(node)]
+            known = (
+                node.name in _FIRST
+                or RELEVANT.search(text) is not None
+                or (len(text) < 400 and b"return" in text)
+            )
+            self.program.relevant[start] = known
+        return known
 
     def parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function | None) -> None:
         """Bind parameters to what they were called with in the first pass, else to their defaults."""
@@ -176,12 +201,21 @@ class Walker:
         """Find calls in an expression or simple statement."""
         if node is None:
             return
-        for item in ast.walk(node):
+        stack: list[Any] = [node]
+        while stack:
+            item = stack.pop()
             kind = type(item)
+            if kind in _LEAVES:
+                continue
+            if kind is list:
+                stack.extend(item)
+                continue
             if kind is ast.Call:
-                self.call(item)  # type: ignore[arg-type]
+                self.call(item)
             elif kind is ast.List or kind is ast.Tuple:
-                self.literal(item)  # type: ignore[arg-type]
+                self.literal(item)
+            for field in _FIELDS.get(kind, ()):
+                stack.append(getattr(item, field))
 
     def literal(self, node: ast.List | ast.Tuple) -> None:
         """Remember a list that is a container tool's command line."""
@@ -237,7 +271,7 @@ class Walker:
     def mutate(self, node: ast.Call, function: ast.Attribute) -> None:
         """`name.append(x)`, `name.extend(xs)`, `name.insert(i, x)`."""
         name = dotted(function.value)
-        before = self.evaluator.env.get(name)
+        before = self.evaluator.lookup(name)
         if not isinstance(before, Items) or not node.args:
             return
         if function.attr == "extend":
@@ -283,7 +317,7 @@ class Walker:
     def augmented(self, node: ast.AugAssign) -> bool:
         self.look(node.value)
         name = dotted(node.target)
-        before = self.evaluator.env.get(name)
+        before = self.evaluator.lookup(name)
         if isinstance(node.op, ast.Add) and name:
             value = self.evaluator.value(node.value)
             if isinstance(before, Items):
