@@ -9,12 +9,14 @@ finds by itself: a default name with its override file. A file nothing is known 
 """
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from dockwright.compose.model import Service
 from dockwright.repository.model import ComposeItem, Standing
+from dockwright.repository.names import is_test_code
 from dockwright.repository.repository import Repository
 
 DEFAULT_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -209,4 +211,10 @@ def is_default(path: str) -> bool:
 
 def is_override_name(path: str) -> bool:
     """True for a name that compose, or the usual reading, takes for an override of another file."""
-    return ".override." in posixpath.basename(path) or "-override." in posixpath.basename(path)
+    folder, name = posixpath.split(path.lower())
+    return "override" in re.split(r"[._-]", name) or posixpath.basename(folder) in ("override", "overrides")
+
+
+def below_tests(path: str) -> bool:
+    """True for a file in a folder of tests; a file named after tests (`docker-compose.test.yml`) alone is none."""
+    return is_test_code(posixpath.join(posixpath.dirname(path), "compose.yml"))

@@ -1,0 +1,164 @@
+"""Compose files that define different stacks share one project name.
+
+Compose names a project after the folder of its first file, so every file in one folder that does not say `name:` is
+the same project. `up --remove-orphans` or `down --remove-orphans` of one removes the containers of the others, `up` of
+one replaces the others' containers of the same service name, and a volume of the same name is *one* volume: tests work
+on the development data, and `down -v` of the tests deletes it.
+
+Fix: `name:` in every file (equal to the old name in the one whose data must stay), or one file with profiles. Not
+reported: overrides, files loaded together, included or extended, files that every caller gives a name (`-p`), and
+files without a common volume or service, unless a command removes orphans. Severity is high where volumes are shared by
+more than a production file and another, or where a command removes orphans.
+"""
+
+from collections.abc import Iterator
+
+from dockwright.figures import Basis, Figure
+from dockwright.repository.model import ComposeItem, Place
+from dockwright.repository.repository import Repository
+from dockwright.repository.vocabulary import PRODUCTION
+from dockwright.rules._shared.loading import below_tests, is_default, loaded_alone
+from dockwright.rules._shared.projects import Project, named_by_callers, projects, together
+from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import related
+
+SHOWN = 8
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    for project in projects(repository):
+        items = _rivals(repository, project)
+        if len(items) > 1:
+            yield from _finding(repository, project, items)
+
+
+def _rivals(repository: Repository, project: Project) -> list[ComposeItem]:
+    """The files that are not loaded together, each stack by one file, and not all the same stack."""
+    kept: list[ComposeItem] = []
+    for item in project.items:
+        if named_by_callers(repository, item) or any(together(repository, item, other) for other in kept):
+            continue
+        if any(item.content and item.content == other.content for other in kept):
+            continue
+        kept.append(item)
+    return kept
+
+
+def _finding(repository: Repository, project: Project, items: list[ComposeItem]) -> Iterator[Finding]:
+    volumes = _shared_volumes(items)
+    services = _rival_services(items)
+    orphans = _orphan_removals(repository, items)
+    if not volumes and not services and not orphans:
+        return  # all that happens is a warning about orphans
+    where = f"`{project.folder}/`" if project.folder else "the root folder"
+    named = f"the name `{project.explicit}`" if project.explicit else f"the project name of {where}"
+    known = sum(loaded_alone(item) or is_default(item.path) for item in items)
+    yield RULE.finding(
+        Location.file(items[0].path),
+        f"{len(items)} compose files share {named}{_consequence(list(volumes), services)}",
+        related=[Related(Location.file(item.path), "same project") for item in items[1:]]
+        + [related(place, "removes the containers of the others") for place in orphans[:SHOWN]],
+        evidence=[f"volume `{name}` in {_paths(found)}" for name, found in list(volumes.items())[:SHOWN]]
+        + [f"services defined differently: {_list(services)}"] * bool(services),
+        figures=[Figure("files", len(items), "files", Basis.DERIVED, "compose files of one project name")],
+        severity=_severity(items, volumes=bool(volumes), orphans=bool(orphans)),
+        confidence=RULE.confidence if known > 1 else Confidence.MEDIUM,
+    )
+
+
+def _consequence(volumes: list[str], services: list[str]) -> str:
+    if volumes:
+        return f", and with it the volumes {_list(volumes)}"
+    return f", with different services {_list(services)}" if services else ""
+
+
+def _severity(items: list[ComposeItem], *, volumes: bool, orphans: bool) -> Severity:
+    if all(below_tests(item.path) for item in items):
+        return Severity.LOW
+    side_by_side = [item for item in items if item.environment != PRODUCTION]
+    return Severity.HIGH if orphans or (volumes and len(side_by_side) > 1) else Severity.MEDIUM
+
+
+def _orphan_removals(repository: Repository, items: list[ComposeItem]) -> list[Place]:
+    """Where a command with `--remove-orphans` loads one of the files."""
+    paths = {item.path for item in items}
+    return [
+        invocation.place
+        for script in (*repository.scripts, *repository.workflows)
+        for invocation in script.invocations
+        if paths.intersection(invocation.files) and invocation.call.flag("--remove-orphans") is not None
+    ]
+
+
+def _shared_volumes(items: list[ComposeItem]) -> dict[str, list[ComposeItem]]:
+    """Volumes several of the files create under the same name, without meaning to (no `name:`, not external)."""
+    found: dict[str, list[ComposeItem]] = {}
+    for item in items:
+        for name, volume in item.file.volumes.items():
+            if volume.name is None and not volume.external:
+                found.setdefault(name, []).append(item)
+    return {name: holders for name, holders in found.items() if len(holders) > 1}
+
+
+def _rival_services(items: list[ComposeItem]) -> list[str]:
+    """Services that several files define, and not all alike."""
+    texts: dict[str, set[str]] = {}
+    for item in items:
+        for name, service in item.file.services.items():
+            texts.setdefault(name, set()).add(" ".join(service.node.raw.split()))
+    return sorted(name for name, variants in texts.items() if len(variants) > 1)
+
+
+def _list(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(f"`{name}`" for name in names[:SHOWN]) + more
+
+
+def _paths(items: list[ComposeItem]) -> str:
+    return _list([item.path for item in items])
+
+
+RULE = Rule(
+    id="shared-project-name",
+    summary="compose files that define different stacks share one project name",
+    category=Category.DANGEROUS,
+    severity=Severity.HIGH,
+    confidence=Confidence.HIGH,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql/data']\n"
+                "volumes:\n  data:\n",
+                "docker-compose.test.yml": "services:\n  test-db:\n    image: postgres:15\n"
+                "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n",
+            },
+            at="docker-compose.yml",
+            says="2 compose files share the project name of the root folder, and with it the volumes `data`",
+        ),
+        Good(
+            {
+                "docker-compose.yml": "name: shop\nservices:\n  db:\n    image: postgres:16\n",
+                "docker-compose.test.yml": "name: shop-test\nservices:\n  db:\n    image: postgres:16\n",
+            },
+            why="each has a name of its own",
+        ),
+        Good(
+            {
+                "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n",
+                "docker-compose.prod.yml": "services:\n  db:\n    image: postgres:16-alpine\n    restart: always\n",
+                "docker-compose.override.yml": "services:\n  db:\n    ports: ['5432:5432']\n",
+                "Makefile": "deploy:\n\tdocker compose -f docker-compose.yml -f docker-compose.prod.yml up -d\n",
+            },
+            why="files that are loaded together are one stack",
+        ),
+        Good(
+            {
+                "shop/compose.yaml": "services:\n  db:\n    image: postgres:16\n",
+                "wiki/compose.yaml": "services:\n  db:\n    image: postgres:15\n",
+            },
+            why="each folder has its own name",
+        ),
+    ),
+)
