@@ -113,8 +113,9 @@ def _healthcheck(line: bytes, start: int, end: int, escape: str, dialect: Dialec
     kind = Argument(start, kind_end)
     if rest == end:
         return Arguments((kind,))
-    rest = end - len(lstrip(line[rest:end])) if line[rest] == 0x5B else rest
-    command = _json_or_text(line, rest, end, escape, dialect)
+    array = end - len(lstrip(line[rest:end]))  # JSON may have wider white space before it
+    command = array < end and _json(line, array, end, dialect)
+    command = command or _text(line, rest, end, escape, dialect)
     return Arguments((kind, *command.items), json=command.json, error=command.error)
 
 

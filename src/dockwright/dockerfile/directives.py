@@ -12,6 +12,7 @@ from dockwright.dockerfile.golang import lstrip
 
 BOM = b"\xef\xbb\xbf"
 NAMES = frozenset({"syntax", "escape", "check"})
+NAMES_0_13 = frozenset({"syntax", "escape"})
 MAX_LINE = 65535
 """Longest line BuildKit's scanner takes, without its line ending."""
 _DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*\Z")
@@ -35,7 +36,7 @@ class Reference(msgspec.Struct, frozen=True):
     line: int
 
 
-def match_line(line: bytes, marker: bytes = b"#") -> Match | None:
+def match_line(line: bytes, marker: bytes = b"#", names: frozenset[str] = NAMES) -> Match | None:
     """The directive that `line` (without indentation and line ending) holds."""
     if not line.startswith(marker) or b"=" not in line or len(line) > MAX_LINE:
         return None
@@ -44,7 +45,7 @@ def match_line(line: bytes, marker: bytes = b"#") -> Match | None:
     if not match:
         return None
     name = match.group(1).decode("ascii").lower()
-    if name not in NAMES:
+    if name not in names:
         return None
     shift = len(line) - len(body)
     value = match.group(2).decode("utf-8", "surrogateescape")

@@ -1,6 +1,7 @@
 """Here-documents: which words of a line open one, and where their bodies end.
 
-Source: moby/buildkit frontend/dockerfile/parser/parser.go: heredocsFromLine, ParseHeredoc.
+Source: moby/buildkit frontend/dockerfile/parser/parser.go: heredocsFromLine, ParseHeredoc. 0.13 differs: no blanks
+between `<<` and the name.
 """
 
 import re
@@ -9,12 +10,13 @@ import msgspec
 
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.expand import expand_words, nothing, split_with_places
-from dockwright.dockerfile.lexer import Options
+from dockwright.dockerfile.lexer import ExpansionError, Options
 from dockwright.text import MappedText
 
 _OPENER = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)", re.DOTALL)
 _OPENER_0_13 = re.compile(r"([0-9]*)<<(-?)([^<]*)", re.DOTALL)
 _LINE = Options(raw_quotes=True, raw_escapes=True, skip_unset=True)
+_LINE_0_13 = Options(raw_quotes=True, raw_escapes=True, skip_unset=True, heredocs=False)
 _NAME = Options(skip_unset=True)
 _RAW_NAME = Options(raw_quotes=True, skip_unset=True)
 _LEADING_TABS = re.compile(rb"^\t+", re.MULTILINE)
@@ -32,21 +34,31 @@ class Opener(msgspec.Struct, frozen=True):
 
 
 def parse_opener(word: str, dialect: Dialect = Dialect.LATEST) -> Opener | None:
-    """The heredoc a word opens, None if it opens none: `ParseHeredoc`."""
+    """The heredoc a word opens; None if it opens none or cannot be read: `MustParseHeredoc`."""
+    try:
+        return _parse(word, dialect)
+    except ExpansionError:
+        return None
+
+
+def _parse(word: str, dialect: Dialect) -> Opener | None:
+    """`ParseHeredoc`; raises ExpansionError with BuildKit's message."""
     if "<<" not in word:
         return None
     match = (_OPENER_0_13 if dialect is Dialect.V0_13 else _OPENER).fullmatch(word)
     if not match or not match.group(3):
         return None
     rest = match.group(3)
-    if dialect is Dialect.V0_13 and rest[0] in "\t\r ":
-        return None
     plain = expand_words(rest, nothing, _NAME)
-    if plain.error or len(plain.words) != 1:
+    if plain.error:
+        raise ExpansionError(plain.error)
+    if len(plain.words) != 1:
         return None
     raw = expand_words(rest, nothing, _RAW_NAME)
-    if raw.error or len(raw.words) != 1:
-        return None
+    if raw.error:
+        raise ExpansionError(raw.error)
+    if len(raw.words) != 1:
+        raise ExpansionError(f"internal lexing of heredoc produced inconsistent results: {rest}")
     name = plain.words[0]
     descriptor = min(int(match.group(1)[:20] or 0), 2**64 - 1)
     return Opener(name, descriptor, _quotes(name) == _quotes(raw.words[0]), bool(match.group(2)))
@@ -56,25 +68,22 @@ def _quotes(text: str) -> int:
     return text.count("'") + text.count('"')
 
 
-def openers(line: bytes, dialect: Dialect) -> list[Opener]:
-    """All heredocs that a joined line opens, in order. A line with an unclosed quote opens none."""
+def openers(line: bytes, dialect: Dialect) -> tuple[list[Opener], str | None]:
+    """All heredocs that a joined line opens, in order; none and a message if one of them cannot be read.
+
+    A line with an unclosed quote opens none.
+    """
     text = line.decode("utf-8", "surrogateescape")
-    options = _LINE
     found: list[Opener] = []
-    for word, (start, end) in split_with_places(text, options):
-        opener = parse_opener(word, dialect)
+    for word, (start, end) in split_with_places(text, _LINE_0_13 if dialect is Dialect.V0_13 else _LINE):
+        try:
+            opener = _parse(word, dialect)
+        except ExpansionError as error:
+            return [], str(error)
         if opener is not None:
-            found.append(
-                Opener(
-                    opener.name,
-                    opener.descriptor,
-                    opener.expand,
-                    opener.strip_tabs,
-                    _byte_offset(line, text, start),
-                    _byte_offset(line, text, end),
-                )
-            )
-    return found
+            start, end = _byte_offset(line, text, start), _byte_offset(line, text, end)
+            found.append(msgspec.structs.replace(opener, start=start, end=end))
+    return found, None
 
 
 def _byte_offset(line: bytes, text: str, at: int) -> int:

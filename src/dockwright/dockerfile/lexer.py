@@ -30,18 +30,23 @@ class ExpansionError(Exception):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """The switches of BuildKit's `shell.Lex`."""
+    """The switches of BuildKit's `shell.Lex`.
+
+    `heredocs` is how newer versions collect words: `<<` and the name after it stay one word, and `${}` clears the
+    word at hand (see `WordCollector`); 0.13 does neither.
+    """
 
     escape: str = "\\"
     raw_quotes: bool = False
     raw_escapes: bool = False
     skip_quotes: bool = False
     skip_unset: bool = False
+    heredocs: bool = True
 
 
 @cache
-def _plain_run(escape: str, stop: str, quotes: bool, collect: bool) -> re.Pattern[str]:
-    special = "$" + escape + stop + ("'\"" if quotes else "") + ("<" if collect else "")
+def _plain_run(escape: str, stop: str, quotes: bool, heredocs: bool) -> re.Pattern[str]:
+    special = "$" + escape + stop + ("'\"" if quotes else "") + ("<" if heredocs else "")
     return re.compile("[^" + re.escape(special) + "]+")
 
 
@@ -81,7 +86,7 @@ class Lexer:
         outer = self._depth == 0
         self._depth += 1
         saved, self._raw_escapes = self._raw_escapes, raw_escapes
-        if self.words is not None and not outer:
+        if self.words is not None and not outer and self._options.heredocs:
             self.words.clear()
         try:
             return self._until(stop, self.words if outer else None)
@@ -91,7 +96,9 @@ class Lexer:
 
     def _until(self, stop: str, words: WordCollector | None) -> str:
         options = self._options
-        run = _plain_run(options.escape, stop, not options.skip_quotes, words is not None)
+        run = _plain_run(
+            options.escape, stop, not options.skip_quotes, words is not None and options.heredocs
+        )
         text = self.text
         result: list[str] = []
         while self.at < len(text):

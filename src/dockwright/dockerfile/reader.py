@@ -8,7 +8,7 @@ where the file is plainly no Dockerfile (`MAX_UNKNOWN` unknown instructions).
 
 from dockwright.dockerfile.arguments import KEYWORDS
 from dockwright.dockerfile.dialect import Dialect
-from dockwright.dockerfile.directives import BOM, MAX_LINE, match_line
+from dockwright.dockerfile.directives import BOM, MAX_LINE, NAMES, NAMES_0_13, match_line
 from dockwright.dockerfile.golang import lstrip
 from dockwright.dockerfile.heredoc import body_text, openers
 from dockwright.dockerfile.nodes import (
@@ -22,7 +22,7 @@ from dockwright.dockerfile.nodes import (
     TokenKind,
     Unread,
 )
-from dockwright.dockerfile.syntax import Filler, Instruction
+from dockwright.dockerfile.syntax import Filler, Instruction, flag_escape
 from dockwright.dockerfile.words import split_command
 from dockwright.text import MappedText, SourceFile, Span
 
@@ -127,7 +127,7 @@ class Reader:
             self.nodes.append(comment)
 
     def _directive(self, body: bytes, extent: Span, span: Span) -> bool:
-        found = match_line(body)
+        found = match_line(body, names=NAMES_0_13 if self._dialect is Dialect.V0_13 else NAMES)
         if found is None:
             self._in_directives = False
             return False
@@ -175,7 +175,7 @@ class Reader:
                 fillers.append((TokenKind.NEWLINE, start + len(body), self._offset))
         else:
             line = self._joined(body, start, cut, fillers, empty)
-        split = split_command(line.data, 0, len(line.data), self.escape)
+        split = split_command(line.data, 0, len(line.data), flag_escape(self.escape, self._dialect))
         node = Instruction(self._file, line, split, self.escape, self._dialect)
         if empty:
             message = _EMPTY_LINE + line.text
@@ -232,7 +232,12 @@ class Reader:
 
     def _heredocs(self, line: MappedText, first: int, fillers: list[Filler]) -> tuple[Heredoc, ...]:
         found: list[Heredoc] = []
-        for opener in openers(line.data, self._dialect):
+        opening, error = openers(line.data, self._dialect)
+        if error is not None:
+            self.problems.append(
+                Problem(error, line.span(0, len(line.data)), (first, self._at), Layer.PARSER)
+            )
+        for opener in opening:
             name = opener.name.encode("utf-8", "surrogateescape")
             body_start = self._offset
             body_end = end = None

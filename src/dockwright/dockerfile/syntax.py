@@ -116,7 +116,9 @@ class Instruction:
         """The instruction inside an ONBUILD."""
         if self.name != "ONBUILD" or self._split.rest >= self._split.end or self._depth >= _MAX_NESTING:
             return None
-        split = split_command(self.line.data, self._split.rest, self._split.end, self.escape)
+        split = split_command(
+            self.line.data, self._split.rest, self._split.end, flag_escape(self.escape, self.dialect)
+        )
         inner = Instruction(self.file, self.line, split, self.escape, self.dialect)
         inner.parent = self
         inner.heredocs = self.heredocs
@@ -128,7 +130,7 @@ class Instruction:
     def takes_heredocs(self) -> bool:
         """True if `<<` may open a heredoc here: RUN, COPY, ADD, also under ONBUILD, not in JSON form."""
         node = (self.nested or self) if self.name == "ONBUILD" else self
-        return node.name in HEREDOC_KEYWORDS and not node.json
+        return node.name in HEREDOC_KEYWORDS and not node.json and node.problem is None
 
     @property
     def problem(self) -> Problem | None:
@@ -234,6 +236,11 @@ class Instruction:
 
 
 _MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart
+
+
+def flag_escape(escape: str, dialect: Dialect) -> str:
+    """The escape character inside flags: 0.13 always takes a backslash there."""
+    return "\\" if dialect is Dialect.V0_13 else escape
 
 
 def _quoting(text: bytes) -> Quote:

@@ -38,7 +38,7 @@ class Split(msgspec.Struct, frozen=True):
 
 
 def split_command(line: bytes, start: int, end: int, escape: str) -> Split:
-    """Split the instruction in `line[start:end]`: `splitCommand`."""
+    """Split the instruction in `line[start:end]`: `splitCommand`. `escape` is the escape character in flags."""
     body = (
         lstrip(line[start:end]) if line[start : start + 1] <= b" " or line[start] > 0x7F else line[start:end]
     )
@@ -128,7 +128,7 @@ def _quoted_words(escape: str) -> re.Pattern[bytes]:
         rb"((?:[^\t-\r '\"" + esc + rb"\xc2\xe1\xe2\xe3]++|(?!" + multi + rb")[\xc2\xe1\xe2\xe3]"
         rb"|" + esc + rb"(?:" + multi + rb"|[\x00-\xff])"
         rb"|'[^']*+'?"
-        rb"|\"(?:[^\"" + esc + rb"]|" + esc + rb"[\x00-\xff])*+\"?)++)|" + esc
+        rb"|\"(?:[^\"" + esc + rb"]|" + esc + rb"[\x00-\xff])*+\"?)++)|" + esc + b"|" + multi
     )
 
 
