@@ -1,15 +1,19 @@
 """Nothing of a repository runs, and nothing is fetched, whatever its own configuration names."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from dockwright.errors import TreeError
 from dockwright.trees.disk import DiskTree
-from dockwright.trees.git import GitTree
+from dockwright.trees.git import MISSING_NAMED, GitTree
 from dockwright.trees.history import GitHistory
-from tests.trees.repositories import git, repository, write
+from dockwright.trees.tree import State, Unreadable
+from tests.trees.repositories import commit, git, repository, write
 
 AUDIT = """
 import sys
@@ -20,8 +24,9 @@ def hook(event, arguments):
         seen.append(event)
     if event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"):
         seen.append(f"{event} {arguments[0]}")
-    if event == "open" and isinstance(arguments[0], str) and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
-        seen.append(f"write {arguments[0]}")
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        if isinstance(arguments[0], str | bytes) and not str(arguments[0]).startswith(sys.argv[2]):
+            seen.append(f"write {arguments[0]}")
 
 sys.addaudithook(hook)
 from pathlib import Path
@@ -92,8 +97,8 @@ def look_at(top: Path) -> None:
                 continue
     history = GitHistory(top)
     history.last_changes(["a.txt"])
-    for commit in history.commits():
-        for change in commit.changes:
+    for one in history.commits():
+        for change in one.changes:
             history.blob(change.new)
     assert history.head is not None
 
@@ -104,6 +109,7 @@ def test_no_program_of_the_repository_runs(tmp_path: Path) -> None:
     assert list(marks.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["ext::{}", "ssh://nowhere.invalid/r", "{}", "https://nowhere.invalid/r"])
 def test_missing_objects_are_not_fetched(tmp_path: Path, url: str) -> None:
     top, marks = planted(tmp_path)
@@ -120,12 +126,135 @@ def test_another_work_tree_is_not_believed(tmp_path: Path) -> None:
     git(top, "config", "core.worktree", str(tmp_path / "other"))
     tree = DiskTree(top)
     assert [entry.path for entry in tree.entries()] == ["a.txt"]
-    assert not tree.in_git
+    assert tree.state("a.txt") is State.TRACKED
+    assert [entry.path for entry in GitTree(top).entries()] == ["a.txt"]
 
 
+@pytest.mark.slow
 def test_no_socket_no_program_but_git_no_write(tmp_path: Path) -> None:
     top, _ = planted(tmp_path)
-    done = subprocess.run([sys.executable, "-c", AUDIT, str(top)], capture_output=True, text=True, check=True)
+    scratch = tmp_path / "scratch"  # where git's stand-in directories are made, and gone again at the end
+    scratch.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", AUDIT, str(top), str(scratch)],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     lines = [line for line in done.stdout.splitlines() if line]
-    assert lines
-    assert all(line == "subprocess.Popen git" for line in lines), lines
+    assert lines == [f"subprocess.Popen {shutil.which('git')}"]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_clone_without_blobs_is_listed_and_nothing_is_fetched(tmp_path: Path) -> None:
+    source = repository(tmp_path / "source", {f"f{number}": str(number) for number in range(30)})
+    git(source, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--no-checkout", "--filter=blob:none", source.as_uri(), "clone")
+    tree = GitTree(tmp_path / "clone")
+    assert len(tree.entries()) == 30
+    assert len(tree.skipped) == MISSING_NAMED + 1
+    assert tree.skipped[-1].what.startswith(f"{30 - MISSING_NAMED} more files")
+    with pytest.raises(Unreadable, match="partial"):
+        tree.read("f1")
+    assert len(tree.content_id("f1")) == 40
+    history = GitHistory(tmp_path / "clone")
+    assert set(history.last_changes(["f1", "f2"])) == {"f1", "f2"}
+    assert history.blob(tree.content_id("f1")) is None
+    assert history.skipped == []
+
+
+def test_pipes_where_git_would_read_do_not_block(tmp_path: Path) -> None:
+    top = repository(tmp_path / "r", {"a.txt": "a", "sub/b.txt": "b"})
+    os.mkfifo(top / "sub" / ".gitignore")
+    os.mkfifo(tmp_path / "included")
+    git(top, "config", "include.path", str(tmp_path / "included"))  # git itself would wait for it for ever
+    tree = DiskTree(top)
+    write(top, {"new.txt": ""})
+    assert tree.state("a.txt") is State.TRACKED
+    assert tree.state("new.txt") is State.UNTRACKED
+    assert any("cannot be told from untracked" in skipped.reason for skipped in tree.skipped)
+    assert GitTree(top).read("sub/b.txt") == b"b"
+
+
+def test_a_pipe_in_the_git_directory_is_told(tmp_path: Path) -> None:
+    top = repository(tmp_path, {"a.txt": "a"})
+    (top / ".git" / "info" / "exclude").unlink()
+    os.mkfifo(top / ".git" / "info" / "exclude")
+    tree = DiskTree(top)
+    assert tree.state("a.txt") is State.TRACKED
+    assert "info/exclude in the git directory is not a regular file" in tree.skipped[0].reason
+    with pytest.raises(TreeError, match="not a regular file"):
+        GitTree(top)
+
+
+def test_settings_that_change_what_git_says_have_no_effect(tmp_path: Path) -> None:
+    top = repository(tmp_path / "r", {"a.txt": "a"})
+    for name, value in {
+        "log.showRoot": "false",
+        "log.follow": "true",
+        "log.date": "relative",
+        "color.ui": "always",
+        "diff.orderFile": "/nonexistent",
+        "i18n.logOutputEncoding": "utf-16",
+        "core.bare": "true",
+    }.items():
+        git(top, "config", name, value)
+    (only,) = GitHistory(top).commits(["a.txt"])
+    assert (only.subject, [change.path for change in only.changes]) == ("first", ["a.txt"])
+    assert DiskTree(top).in_git
+
+
+def test_a_git_of_the_repository_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top, marks = planted(tmp_path)
+    (top / "git").write_bytes((tmp_path / "program.sh").read_bytes())
+    (top / "git").chmod(0o755)
+    monkeypatch.chdir(top)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
+    look_at(top)
+    assert list(marks.iterdir()) == []
+
+
+def test_without_git_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = repository(tmp_path, {"a.txt": "a", ".gitignore": "*.log\n"})
+    write(top, {"x.log": ""})
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    tree = DiskTree(top)
+    assert tree.state("x.log") is State.IGNORED
+    assert not tree.in_git
+    assert "is not installed" in tree.skipped[0].reason
+    with pytest.raises(TreeError, match="git is not installed"):
+        GitTree(top)
+    assert list(GitHistory(top).commits()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
+def test_a_repository_of_another_user(tmp_path: Path) -> None:
+    """git itself refuses to read it (safe.directory), for fear of its configuration, which is not read here."""
+    top = repository(tmp_path / "r", {"a.txt": "a"})
+    for path in (top, *top.rglob("*")):
+        os.chown(path, 12345, 12345, follow_symlinks=False)
+    assert DiskTree(top).state("a.txt") is State.TRACKED
+    assert GitTree(top).read("a.txt") == b"a"
+
+
+@pytest.mark.parametrize("options", [("--object-format=sha256",), ("--bare",)])
+def test_other_kinds_of_repository(tmp_path: Path, options: tuple[str, ...]) -> None:
+    source = tmp_path / "r"
+    if "--bare" in options:
+        git(tmp_path, "clone", "-q", "--bare", str(repository(tmp_path / "s", {"a.txt": "a"})), str(source))
+    else:
+        git(tmp_path, "init", "-q", "-b", "main", *options, str(source))
+        write(source, {"a.txt": "a"})
+        commit(source, "first")
+    assert GitTree(source).read("a.txt") == b"a"
+    assert [one.subject for one in GitHistory(source).commits()] == ["first"]
+
+
+def test_a_split_index(tmp_path: Path) -> None:
+    top = repository(tmp_path, {"a.txt": "a"})
+    git(top, "update-index", "--split-index")
+    write(top, {"b.txt": "b"})
+    git(top, "add", "b.txt")
+    assert DiskTree(top).state("a.txt") is State.TRACKED
+    assert DiskTree(top).state("b.txt") is State.TRACKED

@@ -5,9 +5,15 @@ from pathlib import Path
 
 from dockwright.errors import Skipped, TreeError
 from dockwright.trees.disk import MAX_READ
-from dockwright.trees.git_command import Git, GitError, Objects
+from dockwright.trees.git_command import Git, GitError
+from dockwright.trees.git_directory import locate
+from dockwright.trees.git_objects import Objects
 from dockwright.trees.paths import decode, shown
-from dockwright.trees.tree import LINK, SUBMODULE, Entry, Tree, Unreadable
+from dockwright.trees.tree import EXECUTABLE, FILE, LINK, SUBMODULE, Entry, Tree, Unreadable
+
+MISSING_NAMED = 20
+"""Files without content that are named one by one in `skipped`."""
+_NOT_HERE = "its content is not in this (partial) clone"
 
 
 class GitTree(Tree):
@@ -44,7 +50,16 @@ class GitTree(Tree):
                 entry = self._entry(row)
                 if entry is not None:
                     entries.append(entry)
+        self._tell_missing()
         return entries
+
+    def _tell_missing(self) -> None:
+        """A clone without blobs lacks thousands: a few are named, the rest counted."""
+        for path in sorted(self._missing)[:MISSING_NAMED]:
+            self.skipped.append(Skipped(shown(path), _NOT_HERE))
+        if len(self._missing) > MISSING_NAMED:
+            more = len(self._missing) - MISSING_NAMED
+            self.skipped.append(Skipped(f"{more} more files of {self.commit[:12]}", _NOT_HERE))
 
     def _entry(self, row: bytes) -> Entry | None:
         meta, _, raw = row.partition(b"\t")
@@ -57,13 +72,14 @@ class GitTree(Tree):
         self._ids[path] = name.decode("ascii")
         if not size.isdigit():
             self._missing.add(path)
-            self.skipped.append(Skipped(shown(path), "its content is not in this (partial) clone"))
-            return Entry(path, mode, 0)
-        return Entry(path, LINK if mode == LINK else mode, int(size))
+            size = b"0"
+        if mode != LINK:  # old commits have other permission bits
+            mode = EXECUTABLE if mode & 0o100 else FILE
+        return Entry(path, mode, int(size))
 
     def _read(self, entry: Entry) -> bytes:
         if entry.path in self._missing:
-            raise Unreadable(f"{shown(entry.path)}: its content is not in this (partial) clone")
+            raise Unreadable(f"{shown(entry.path)}: {_NOT_HERE}")
         if entry.size > MAX_READ:
             raise Unreadable(
                 f"{shown(entry.path)}: {entry.size} bytes, more than the {MAX_READ} that are read"
@@ -87,6 +103,8 @@ class GitTree(Tree):
 def _commit(git: Git, revision: str) -> str:
     if not git.directory.is_dir():
         raise TreeError(f"{git.directory} is not a directory")
+    if locate(git.directory) is None:
+        raise TreeError(f"{git.directory} is not in a git repository", "revisions need one")
     try:
         name = git.run(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", errors=(1, 128)
@@ -94,9 +112,5 @@ def _commit(git: Git, revision: str) -> str:
     except GitError as error:
         raise TreeError(error.message) from error
     if not name.strip():
-        try:
-            git.run("rev-parse", "--git-dir")
-        except GitError as error:
-            raise TreeError(f"{git.directory} is not in a git repository", "revisions need one") from error
         raise TreeError(f"no revision `{revision}` in {git.directory}", "`git log --oneline` lists commits")
     return name.decode("ascii").strip()

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from dockwright.errors import Skipped
-from dockwright.trees.git_command import Git, GitError, Objects
+from dockwright.trees.git_command import Git, GitError
+from dockwright.trees.git_objects import Objects
 from dockwright.trees.paths import decode
 
 ABSENT = "0" * 40
