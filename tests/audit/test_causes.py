@@ -54,7 +54,7 @@ def test_one_thing_named_in_several_files_is_one_cause() -> None:
     findings = [finding("missing-compose-file", f"{name}.sh", "names `gone.yml`") for name in "abc"]
     findings.append(finding("missing-compose-file", "d.sh", "names `other.yml`"))
     found = causes(repository(), {}, findings)
-    assert [(cause.cause, len(cause.findings)) for cause in found] == [("gone.yml", 3), ("", 1)]
+    assert [(cause.cause, len(cause.findings)) for cause in found] == [("`gone.yml`", 3), ("", 1)]
 
 
 def test_several_places_of_one_file_are_one_cause_and_several_rules_are_not() -> None:

@@ -111,9 +111,9 @@ def _title(chosen: Sequence[Finding], rule: Rule | None) -> str:
 
 
 def _behind(key: Key, chosen: Sequence[Finding]) -> str:
-    """The cause as `path:3,7` for a file, or the term itself; nothing where every place is its own cause."""
+    """The cause as `path:3,7` for a file, or the term in backticks; nothing where every place is its own cause."""
     if key[1] == "term":
-        return key[2]
+        return f"`{key[2]}`"
     if key[1] != "file":
         return ""
     lines = sorted(

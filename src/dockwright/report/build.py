@@ -50,15 +50,15 @@ def _subject(about: About) -> Mapping[str, str]:
     where = "the files as they are"
     if about.revision:
         commit = about.revision[:12]
-        where = (
-            f"the files {'at' if about.state == 'commit' else 'in the working directory, on'} commit {commit}"
-        )
+        where = f"the files at commit {commit}"
+        if about.state != "commit":
+            where = f"the files in the working directory (on commit {commit})"
     return {
         "name": about.name,
         "revision": about.revision,
         "state": about.state,
         "date": about.date,
-        "basis": f"Every number is derived from {where} unless it says otherwise; nothing was built or run.",
+        "basis": f"Derived from {where}; nothing was built or run. A number of another kind says so.",
     }
 
 

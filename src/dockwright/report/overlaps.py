@@ -88,8 +88,17 @@ def _notes(pair: Similarity | ComposeOverlap, drift: Drift | None) -> list[str]:
     if isinstance(pair, ComposeOverlap):
         notes.append(f"{pair.roles} roles in both")
     if drift is not None:
-        notes.append(drift.words)
+        notes.append(_parted(drift))
     return notes
+
+
+def _parted(drift: Drift) -> str:
+    """Since when two files differ, in words."""
+    if drift.parted is None or drift.agreed is None:
+        return f"never equal since both exist ({drift.met.date[:10]})"
+    alone = f", which changed `{drift.alone}` alone" if drift.alone else ", which changed both"
+    same = "equal" if drift.by_bytes else "equal in normal form"
+    return f"{same} until {drift.parted.date[:10]}, parted by {drift.parted.commit[:9]}{alone}"
 
 
 def _row(row: Row) -> Data:

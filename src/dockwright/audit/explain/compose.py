@@ -65,12 +65,12 @@ def _about(item: ComposeItem, service: Service, first: int, last: int) -> Iterat
         if text is not None:
             yield Line(f"{title}: {_value(text)}")
     for port in service.ports:
-        text = _value(port.short) or f"{_value(port.published)}:{_value(port.target)}"
-        yield Line(f"port: {text}", f"{item.path}:{item.source.line_of(port.node.span.start)}")
+        written = _value(port.short) or f"{_value(port.published)}:{_value(port.target)}"
+        yield Line(f"port: {written}", f"{item.path}:{item.source.line_of(port.node.span.start)}")
     for volume in service.volumes:
-        text = _value(volume.short) or f"{_value(volume.source)}:{_value(volume.target)}"
+        written = _value(volume.short) or f"{_value(volume.source)}:{_value(volume.target)}"
         kind = volume.type or "cannot be told"
-        yield Line(f"{kind}: {text}", f"{item.path}:{item.source.line_of(volume.node.span.start)}")
+        yield Line(f"{kind}: {written}", f"{item.path}:{item.source.line_of(volume.node.span.start)}")
     for pair in service.environment:
         value = "from the caller's environment" if pair.value is None else f"{pair.name}={_value(pair.value)}"
         name = f"{pair.name} " if pair.value is None else ""

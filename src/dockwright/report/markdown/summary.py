@@ -86,7 +86,7 @@ def _cause(cause: CauseEntry) -> tuple[str, ...]:
         str(cause.rank),
         f"{cause.severity} {'' if cause.confidence == 'high' else f'({cause.confidence} confidence)'}".strip(),
         f"{prose(cause.title)} ({code(cause.rule)})",
-        code(cause.cause),
+        code(cause.cause.strip("`")),
         codes(grouped_places(cause.places), 4),
         prose(cause.fix),
     )

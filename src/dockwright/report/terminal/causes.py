@@ -1,4 +1,7 @@
-"""What is broken, what is dangerous, what else there is, and what to do first: findings by their causes."""
+"""What is broken, what is dangerous, what else there is, and what to do first: findings by their causes.
+
+Causes of one rule stand together: the first is shown, the others are counted, so that one rule cannot fill a section.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,115 +18,146 @@ DANGEROUS = frozenset({"dangerous", "security"})
 REPEATS = frozenset({"duplication", "drift"})
 FIRST = 7
 
+Kind = Sequence[CauseEntry]
+"""Causes of one rule, by rank."""
+
+
+def kinds(causes: Sequence[CauseEntry]) -> list[Kind]:
+    """Causes by rule, in the order of each rule's first."""
+    found: dict[str, list[CauseEntry]] = {}
+    for cause in causes:
+        found.setdefault(cause.rule, []).append(cause)
+    return list(found.values())
+
 
 def broken(document: Document, width: int) -> Iterator[RenderableType]:
     """What does not work now."""
-    yield from _section("What is broken", document, BROKEN, width, TOP)
+    yield from _section("What is broken", document, BROKEN, width)
 
 
 def dangerous(document: Document, width: int) -> Iterator[RenderableType]:
     """What destroys, leaks or misbehaves."""
-    yield from _section("What is dangerous", document, DANGEROUS, width, TOP)
+    yield from _section("What is dangerous", document, DANGEROUS, width)
 
 
-def _section(
-    title: str, document: Document, kinds: frozenset[str], width: int, top: int
-) -> Iterator[RenderableType]:
-    chosen = [cause for cause in document.first if cause.category in kinds]
-    places = sum(len(cause.findings) for cause in chosen)
-    note = f"{counted(len(chosen), 'cause')}, {counted(places, 'finding')}" if chosen else "nothing found"
+def _section(title: str, document: Document, wanted: frozenset[str], width: int) -> Iterator[RenderableType]:
+    chosen = [cause for cause in document.first if cause.category in wanted]
+    number = sum(len(cause.findings) for cause in chosen)
+    note = f"{counted(len(chosen), 'cause')}, {counted(number, 'finding')}" if chosen else "nothing found"
     yield heading(title, note, width)
-    yield from _causes(chosen, top)
+    yield from shown(kinds(chosen), TOP)
 
 
-def _causes(chosen: Sequence[CauseEntry], top: int) -> Iterator[RenderableType]:
+def shown(chosen: Sequence[Kind], top: int) -> Iterator[RenderableType]:
+    """The first kinds, then how many more there are."""
     if chosen:
-        yield columns((severity(cause.severity), _cause(cause)) for cause in chosen[:top])
+        yield columns((severity(kind[0].severity), _kind(kind)) for kind in chosen[:top])
     if len(chosen) > top:
-        yield more(len(chosen) - top)
+        rest = chosen[top:]
+        causes = sum(map(len, rest))
+        yield more(len(rest), "kinds" if causes == len(rest) else f"kinds with {counted(causes, 'cause')}")
 
 
-def _cause(cause: CauseEntry) -> RenderableType:
-    title = Text(plain_words(cause.title), style="bold")
-    title.append(f" [{cause.rule}]", style="not bold dim")
-    if cause.confidence != "high":
-        title.append(f" ({cause.confidence} confidence)", style="not bold")
-    lines = [title]
-    if cause.cause:
-        lines.append(Text("because of ", style="dim").append(cause.cause, style="not dim"))
-    where = listed(grouped_places(cause.places), 3)
-    if where and where != cause.cause:
-        lines.append(Text("at ", style="dim").append(where, style="not dim"))
+def _kind(kind: Kind) -> RenderableType:
+    """The first cause of a kind, and how many more there are. One place: place, then message. Several: what, then where."""
+    cause = kind[0]
+    where = grouped_places(cause.places)
+    if len(where) == 1:
+        lines = [Text(where[0], style="bold"), Text(cause.title).append_text(_marks(cause))]
+    else:
+        lines = [Text(cause.title, style="bold").append_text(_marks(cause))]
+        if cause.cause:
+            lines.append(
+                _dim("all about " if cause.cause.startswith("`") else "because of ").append(
+                    cause.cause, "not dim"
+                )
+            )
+        lines.append(Text(listed(where, 3)))
+    if len(kind) > 1:
+        lines.append(_dim("and ").append(_others(kind[1:]), style="not dim"))
     return Group(*lines)
 
 
-def plain_words(text: str) -> str:
-    """Our messages without the backticks that mark code: a terminal shows them as they are read."""
-    return text
+def _marks(cause: CauseEntry) -> Text:
+    """Rule, and confidence where it is not high."""
+    doubt = "" if cause.confidence == "high" else f"{cause.confidence} confidence, "
+    return Text(f" [{doubt}{cause.rule}]", style="not bold dim")
+
+
+def _dim(text: str) -> Text:
+    return Text(text, style="dim")
+
+
+def _others(causes: Kind) -> str:
+    """`6 more of this kind, at a:3, b:7 and 4 more`."""
+    behind = [cause.cause or listed(grouped_places(cause.places), 1) for cause in causes]
+    return f"{len(causes):,} more of this kind: {listed(behind, 3)}"
 
 
 def rest(document: Document, width: int) -> Iterator[RenderableType]:
-    """Findings of the other kinds, as numbers."""
-    shown = BROKEN | DANGEROUS | REPEATS
-    other = [cause for cause in document.first if cause.category not in shown]
+    """Findings of the other categories, as numbers."""
+    other = [cause for cause in document.first if cause.category not in BROKEN | DANGEROUS | REPEATS]
     if not other:
         return
-    count = Counter(cause.category for cause in other)
-    places: Counter[str] = Counter()
-    worst: dict[str, str] = {}
+    findings: Counter[str] = Counter()
+    rules: dict[str, Counter[str]] = {}
     for cause in other:
-        places[cause.category] += len(cause.findings)
-        worst.setdefault(cause.category, cause.title)
-    yield heading("What else", counted(places.total(), "finding"), width)
-    rows = [
+        findings[cause.category] += len(cause.findings)
+        rules.setdefault(cause.category, Counter())[cause.rule] += len(cause.findings)
+    yield heading("What else", counted(findings.total(), "finding"), width)
+    yield columns(
         (
-            Text(name),
-            Text(f"{places[name]:,}", style="bold"),
-            Text(f"{worst[name]}{_others(count[name] - 1)}"),
-        )
-        for name in sorted(count, key=lambda name: (-places[name], name))
-    ]
-    yield columns(rows, right=(1,))
+            (Text(name), Text(f"{number:,}", style="bold"), Text(_rules(rules[name])))
+            for name, number in sorted(findings.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        right=(1,),
+    )
 
 
-def _others(number: int) -> str:
-    return f"; and {counted(number, 'other cause')}" if number else ""
+def _rules(count: Counter[str]) -> str:
+    names = sorted(count, key=lambda name: (-count[name], name))
+    return listed((f"{name} ×{count[name]}" if count[name] > 1 else name for name in names), 4)
 
 
 def first(document: Document, width: int) -> Iterator[RenderableType]:
     """The list to work down."""
-    chosen = [cause for cause in document.first if cause.severity != "note"]
-    yield heading("What to do first", "one item per cause" if chosen else "nothing", width)
-    yield (
-        columns((Text(f"{number}."), _task(cause)) for number, cause in enumerate(chosen[:FIRST], 1))
-        if chosen
-        else Text("  Nothing was found that needs doing.")
-    )
+    chosen = kinds([cause for cause in document.first if cause.severity != "note"])
+    yield heading("What to do first", "in this order" if chosen else "nothing", width)
+    if chosen:
+        yield columns((Text(f"{number}."), _task(kind)) for number, kind in enumerate(chosen[:FIRST], 1))
+    else:
+        yield Text("  Nothing was found that needs doing.")
     if len(chosen) > FIRST:
         yield more(len(chosen) - FIRST)
-    yield from _questions(document)
+    yield from _proposal(document)
 
 
-def _task(cause: CauseEntry) -> RenderableType:
-    text = Text(cause.fix or plain_words(cause.title))
-    places = counted(len(cause.findings), "place")
-    behind = cause.cause or listed(grouped_places(cause.places), 2)
-    text.append(f"  {cause.severity}, {places}: {behind} [{cause.rule}]", style="dim")
-    return text
+def _task(kind: Kind) -> RenderableType:
+    cause = kind[0]
+    places = counted(sum(len(one.findings) for one in kind), "finding")
+    behind = [one.cause or listed(grouped_places(one.places), 1) for one in kind]
+    where = f"{cause.severity}, {places}: {listed(behind, 2)} [{cause.rule}]"
+    return Group(Text(cause.fix or cause.title), _dim(where))
 
 
-def _questions(document: Document) -> Iterator[RenderableType]:
+def _proposal(document: Document) -> Iterator[RenderableType]:
     proposal = document.proposal
-    count = Counter(item.action for item in proposal.decisions)
-    words = listed(f"{count[name]:,} {word}" for name, word in _ACTIONS if count[name])
-    if words:
-        yield Text(f"\n  Proposed for the files: {words}.")
+    count = Counter((item.kind, item.action) for item in proposal.decisions)
+    rows = []
+    for kind, name in _KINDS:
+        words = listed(f"{count[kind, action]:,} {word}" for action, word in _ACTIONS if count[kind, action])
+        if words:
+            rows.append((Text(name), Text(words)))
+    if rows:
+        yield Text("\n  Proposed for the files (reasons with --format markdown):")
+        yield columns(rows, indent=4)
     if proposal.questions:
-        yield Text(f"  {counted(len(proposal.questions), 'question')} only a person can answer: ").append(
-            listed((question.title for question in proposal.questions), 2), style="dim"
-        )
+        titles = listed((question.title for question in proposal.questions), 3)
+        number = counted(len(proposal.questions), "question")
+        yield columns([(Text(f"{number} only a person can answer: ").append(titles, style="dim"),)])
 
 
+_KINDS = (("dockerfile", "Dockerfiles"), ("compose", "compose files"), ("script", "scripts"))
 _ACTIONS = (
     ("keep", "to keep"),
     ("repair", "to repair"),

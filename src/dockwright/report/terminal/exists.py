@@ -23,57 +23,80 @@ def section(document: Document, width: int) -> Iterator[RenderableType]:
     yield title
     yield Text(subject.basis, style="dim")
     yield heading("What exists", "", width)
-    yield _kinds(document)
+    kinds = _kinds(document)
+    yield columns(_rows(kinds), right=(1, 2, 3, 4, 5, 6))
+    for note in _notes(document, kinds):
+        yield Text(f"  {note}", style="dim")
     own = [item for item in document.inventory.dockerfiles if item.standing == "own" and not item.inline]
     if own:
         yield ""
         yield from _services(own)
 
 
-def _kinds(document: Document) -> RenderableType:
+Kinds = Sequence[tuple[str, Sequence[Entry]]]
+"""What the rows of the table are called, and the files they count."""
+
+
+def _kinds(document: Document) -> Kinds:
     inventory = document.inventory
-    head = ("", "files", "live", "tests only", "docs only", "dead", "cannot build", "")
-    rows = [tuple(Text(cell, style="dim") for cell in head)]
-    kinds: tuple[tuple[str, Sequence[Entry]], ...] = (
+    kinds: Kinds = (
         ("Dockerfiles", [item for item in inventory.dockerfiles if not item.inline]),
         ("inside other files", [item for item in inventory.dockerfiles if item.inline]),
         ("compose files", inventory.compose),
         ("bake files", inventory.bakes),
         ("scripts", inventory.scripts),
         ("workflows", inventory.workflows),
+        ("ignore files", inventory.ignore_files),
         ("other", inventory.others),
     )
-    rows += [_kind(name, items) for name, items in kinds if items]
-    if inventory.ignore_files:
-        own = [item for item in inventory.ignore_files if item.standing == "own"]
-        unread = sum(not item.read_by for item in own)
-        row = (
-            "ignore files",
-            f"{len(own):,}",
-            "",
-            "",
-            "",
-            "",
-            "",
-            f"{unread:,} read by no build" if unread else "",
+    return [(name, items) for name, items in kinds if items]
+
+
+def _rows(kinds: Kinds) -> Iterator[tuple[Text, ...]]:
+    head = ("", "files", "live", "tests only", "docs only", "dead", "cannot build", "")
+    yield tuple(Text(cell, style="dim") for cell in head)
+    for name, items in kinds:
+        own = [item for item in items if item.standing == "own"]
+        status = Counter("" if name == "ignore files" else item.status for item in own)
+        broken = sum(getattr(item, "buildable", None) is False for item in own)
+        yield (
+            Text(name),
+            Text(f"{len(own):,}", style="bold"),
+            *(_cell(status, key) for key in ("live", "tests", "docs", "dead")),
+            Text(f"{broken:,}" if broken else "", style="bold red"),
+            Text(""),
         )
-        rows.append(tuple(map(Text, row)))
-    return columns(rows, right=(1, 2, 3, 4, 5, 6))
 
 
-def _kind(name: str, items: Sequence[Entry]) -> tuple[Text, ...]:
-    own = [item for item in items if item.standing == "own"]
-    status = Counter(item.status for item in own)
-    broken = sum(getattr(item, "buildable", None) is False for item in own)
-    apart = Counter(item.standing for item in items if item.standing != "own")
-    note = listed(f"{number:,} {standing}" for standing, number in sorted(apart.items()))
-    return (
-        Text(name),
-        Text(f"{len(own):,}", style="bold"),
-        *(Text(f"{status[key]:,}" if status[key] else "·") for key in ("live", "tests", "docs", "dead")),
-        Text(f"{broken:,}" if broken else "", style="bold red" if broken else ""),
-        Text(f"and {note}, kept apart" if note else "", style="dim"),
+_SINGULAR = {
+    "Dockerfiles": "Dockerfile",
+    "inside other files": "text inside another file",
+    "compose files": "compose file",
+    "bake files": "bake file",
+    "scripts": "script",
+    "workflows": "workflow",
+    "ignore files": "ignore file",
+    "other": "other file",
+}
+
+
+def _cell(status: Counter[str], key: str) -> Text:
+    """A number, a dot for none, nothing where the kind has no status."""
+    return Text("" if status[""] else f"{status[key]:,}" if status[key] else "·")
+
+
+def _notes(document: Document, kinds: Kinds) -> Iterator[str]:
+    unread = [item for item in document.inventory.ignore_files if item.standing == "own" and not item.read_by]
+    if unread:
+        yield f"no build reads {listed((item.path for item in unread), 3)}"
+    apart = Counter(
+        (item.standing, name) for name, items in kinds for item in items if item.standing != "own"
     )
+    words = [
+        counted(number, f"{standing} {_SINGULAR[name]}") for (standing, name), number in sorted(apart.items())
+    ]
+    if words:
+        yield f"kept apart, not judged: {listed(words, 4)}"
 
 
 def _services(items: Sequence[DockerfileEntry]) -> Iterator[RenderableType]:

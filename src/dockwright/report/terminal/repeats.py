@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from dockwright.report.document import Document
-from dockwright.report.terminal.causes import REPEATS, _causes
+from dockwright.report.terminal.causes import REPEATS, kinds, shown
 from dockwright.report.terminal.parts import TOP, columns, heading, more
 from dockwright.report.views import OverlapEntry
 from dockwright.report.words import counted, figure_text, listed
@@ -25,7 +25,7 @@ def section(document: Document, width: int) -> Iterator[RenderableType]:
         yield columns((_share(item), _overlap(item)) for item in overlaps[:TOP])
     if len(overlaps) > TOP:
         yield more(len(overlaps) - TOP, "overlaps")
-    yield from _causes(drifted, 3)
+    yield from shown(kinds(drifted), 3)
 
 
 def _share(item: OverlapEntry) -> Text:
