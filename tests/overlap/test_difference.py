@@ -63,6 +63,12 @@ def test_rows(name):
     assert rows(first, second) == expected
 
 
+def test_each_side_keeps_its_own_names():
+    first = "FROM a AS x\nRUN one\nFROM b\nCOPY --from=x p /q\nCOPY --from=x r /s\n"
+    second = "FROM a AS y\nRUN one\nFROM b\nCOPY --from=y p /q\nCOPY --from=y z /s\n"
+    assert rows(first, second) == [("copy", "/s", [("x:r", 5)], [("y:z", 5)])]
+
+
 def test_settings_of_stages_that_play_one_part_are_compared():
     first = "FROM a AS build\nRUN make\nWORKDIR /b\nFROM c\nWORKDIR /r\nCMD x\n"
     second = "FROM z AS tools\nRUN get\nFROM a AS compile\nRUN make\nWORKDIR /b2\nFROM c\nWORKDIR /r\nCMD x\n"

@@ -61,17 +61,16 @@ def difference(a: NormalFile, b: NormalFile, aligned: Alignment, *, flipped: boo
     return Difference(a.path, b.path, tuple(rows))
 
 
-Slots = dict[tuple[str, str], list[Atom]]
+Slots = dict[tuple[str, str], list[tuple[str, Atom]]]
+"""Atoms by kind and name, each with its value; names and values with the names of the other file."""
 
 
 def _slots(file: NormalFile, stage: int | None, names: dict[str, str]) -> Slots:
-    """The atoms of a stage by kind and name, both with the names of the other file."""
     found: Slots = {}
     for instruction in file.stages.get(stage, ()) if stage is not None else ():
         for atom in instruction.atoms:
-            found.setdefault((atom.kind, renamed(atom.name, names)), []).append(
-                Atom(atom.kind, atom.name, renamed(atom.value, names), atom.span) if names else atom
-            )
+            slot = (atom.kind, renamed(atom.name, names))
+            found.setdefault(slot, []).append((renamed(atom.value, names), atom))
     return found
 
 
@@ -85,16 +84,16 @@ def _rows(files: tuple[NormalFile, NormalFile], sides: tuple[Slots, Slots], stag
                 tuple(cell(files[0], atom) for atom in only_a),
                 tuple(cell(files[1], atom) for atom in only_b),
             )
-            yield Row(kind, shown(name), stage, *cells)
+            yield Row(kind, shown((only_a or only_b)[0].name), stage, *cells)
 
 
-def _without(atoms: list[Atom], others: list[Atom]) -> list[Atom]:
+def _without(atoms: list[tuple[str, Atom]], others: list[tuple[str, Atom]]) -> list[Atom]:
     """Atoms whose value the others do not have, or have less often."""
-    left = Counter(atom.value for atom in others)
+    left = Counter(value for value, _ in others)
     found: list[Atom] = []
-    for atom in atoms:
-        if left[atom.value] > 0:
-            left[atom.value] -= 1
+    for value, atom in atoms:
+        if left[value] > 0:
+            left[value] -= 1
         else:
             found.append(atom)
     return found

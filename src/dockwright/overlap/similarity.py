@@ -45,35 +45,62 @@ class Alignment(msgspec.Struct, frozen=True):
 
 
 def alignment(a: NormalFile, b: NormalFile) -> Alignment:
-    """The best alignment: with the names as they are, or with those of `b` renamed after the parts they play."""
+    """The best alignment: with the names as they are, or with those of `b` renamed after the parts they play.
+
+    Of several longest alignments the one taken depends on the contents alone, not on which file is `a`.
+    """
+    if b.digest < a.digest:
+        matches, roles = _best(b, a)
+        matches = [(i, j) for j, i in matches]
+        roles = [(name, to) for to, name in roles]
+    else:
+        matches, roles = _best(a, b)
+    return Alignment(tuple(matches), _naming(b, roles))
+
+
+Roles = list[tuple[str, str]]
+"""Names of the first and of the second file that play the same part, one to one."""
+
+
+def _best(a: NormalFile, b: NormalFile) -> tuple[list[Match], Roles]:
     matches = align(a.tokens, b.tokens)
-    if not (a.named and b.named):
-        return Alignment(tuple(matches), {})
-    loose = align(a.skeletons, b.skeletons)
-    if len(loose) > len(matches):
-        names = _roles(a, b, loose)
-        renamed = align(a.tokens, b.renamed_tokens(names))
-        if len(renamed) > len(matches):
-            return Alignment(tuple(renamed), {name: to for name, to in names.items() if name != to})
-    return Alignment(tuple(matches), {})
+    if a.named and b.named:
+        loose = align(a.skeletons, b.skeletons)
+        if len(loose) > len(matches):
+            roles = _roles(a, b, loose)
+            renamed = align(a.tokens, b.renamed_tokens(_naming(b, roles)))
+            if len(renamed) > len(matches):
+                return renamed, roles
+    return matches, []
 
 
-def _roles(a: NormalFile, b: NormalFile, matches: list[Match]) -> dict[str, str]:
-    """Names of `b` by the names of `a` that stand in the same places, the most frequent first, one to one."""
+def _roles(a: NormalFile, b: NormalFile, matches: list[Match]) -> Roles:
+    """Names that stand in the same places of matching instructions, the most frequent first."""
     votes: Counter[tuple[str, str]] = Counter()
     for i, j in matches:
-        votes.update(zip(b.keys[j][1], a.keys[i][1], strict=True))
-    names: dict[str, str] = {}
+        votes.update(zip(a.keys[i][1], b.keys[j][1], strict=True))
+    roles: dict[str, str] = {}
     taken: set[str] = set()
-    for (name, to), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0][0] != vote[0][1])):
-        if name not in names and to not in taken:
-            names[name] = to
-            taken.add(to)
+    for (name, other), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0][0] != vote[0][1])):
+        if name not in roles and other not in taken:
+            roles[name] = other
+            taken.add(other)
+    return list(roles.items())
+
+
+def _naming(b: NormalFile, roles: Roles) -> dict[str, str]:
+    """What each name of `b` is called in the other file; one that is called there what another one is called here
+    gets a name of its own.
+    """
+    if not roles:
+        return {}
+    names = {other: name for name, other in roles}
+    taken = set(names.values())
     for _, symbols in b.keys:
         for symbol in symbols:
             if symbol not in names and symbol in taken:
                 names[symbol] = f"{symbol}'"
-    return names
+    return {name: to for name, to in names.items() if name != to}
 
 
 def similarity(a: NormalFile, b: NormalFile, aligned: Alignment | None = None) -> Similarity:
