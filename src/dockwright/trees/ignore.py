@@ -204,6 +204,32 @@ class IgnoreFile:
     def _start(self) -> _Walked:
         return _Walked((False,) * len(self.patterns), Verdict(ignored=False))
 
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(p.text for p in self.patterns if not p.negated and p.kind == "exact")
+
+    @cached_property
+    def _inexact(self) -> tuple[Pattern, ...]:
+        return tuple(p for p in self.patterns if not p.negated and p.kind != "exact")
+
+    @cached_property
+    def _last_negated(self) -> int:
+        return max((index for index, pattern in enumerate(self.patterns) if pattern.negated), default=-1)
+
+    def _untouched(self, path: str, above: _Walked) -> _Walked | None:
+        """The state of a path that no pattern changes, which is that of most paths; None when it must be worked out.
+
+        Nothing is inherited and no positive pattern matches: a negated one is then never evaluated. Or the folder
+        above is left out, and no negated pattern stands after the one that decided: then so is all below it.
+        """
+        if above is self._start:
+            if path in self._exact or any(pattern.matches(path) for pattern in self._inexact):
+                return None
+            return above
+        if above.verdict.ignored and above.matched.index(True) > self._last_negated:
+            return above
+        return None
+
     def verdict(self, path: str) -> Verdict:
         """The verdict on a path by the walk: each directory above it is visited first, state handed down.
 
@@ -223,7 +249,7 @@ class IgnoreFile:
             here = parent(here)
         state = self._states[here] if here else self._start
         for step in reversed(missing):
-            state = self._step(step, state)
+            state = self._untouched(step, state) or self._step(step, state)
             self._states[step] = state
         return state
 
