@@ -4,6 +4,7 @@ import msgspec
 
 from dockwright.repository.buildable import judge
 from dockwright.repository.classify import classify_compose, classify_dockerfile
+from dockwright.repository.items import measure
 from dockwright.repository.layout import Layout
 from dockwright.repository.model import (
     Build,
@@ -23,6 +24,8 @@ from dockwright.repository.status import statuses
 
 def complete(repository: Repository, layout: Layout) -> None:
     """Fill in what depends on everything else."""
+    for item in repository.items():
+        measure(item)
     _check_targets(repository)
     _attach_builds(repository)
     _attach_references(repository)

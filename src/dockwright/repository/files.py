@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -30,10 +31,6 @@ MAX_ODD_BYTES = 64 << 10
 
 _TOOL = re.compile(
     rb"ocker|DOCKER|odman|ompose|nerdctl|buildah|kaniko|skaffold|testcontainers|gcloud|buildpack|bake|Containerfile"
-)
-_NAMES = re.compile(
-    rb"ocker[-_]?[cf]|ompose[\w.-]*\.y|ontainerfile|DOCKERFILE|bake\.(?:hcl|json)|captain-def|ocker",
-    re.IGNORECASE,
 )
 
 
@@ -124,8 +121,8 @@ class Finder:
         data = self.read(entry)
         if data is None:
             return None
-        if entry.path.endswith(".py"):
-            # The commonest kind by far, so the cheapest test.
+        if entry.path.endswith((".py", ".ts", ".tsx", ".js", ".jsx")):
+            # The commonest kinds by far, so the cheapest test.
             told = b"ocker" in data or b"odman" in data or b"testcontainers" in data
         else:
             told = _TOOL.search(data) is not None
@@ -180,6 +177,11 @@ def _mentions(data: bytes) -> bool:
     return b"ocker" in data or b"ompose" in data or b"ontainerfile" in data or b"DOCKER" in data
 
 
+@lru_cache(maxsize=4096)
+def _foreign_folder(folder: str) -> bool:
+    return place_standing(folder + "/x")[0] is Standing.VENDORED
+
+
 def _foreign(path: str) -> bool:
     """True below folders of vendored code: only Docker files by name are listed from there."""
-    return place_standing(path)[0] is Standing.VENDORED
+    return _foreign_folder(path.rpartition("/")[0])

@@ -16,7 +16,7 @@ from dockwright.repository.items import (
     dockerfile_item,
     ignore_item,
     other_item,
-    settle,
+    settle_by_place,
 )
 from dockwright.repository.model import (
     BakeItem,
@@ -104,8 +104,7 @@ def take(gathered: Gathered, candidate: Candidate) -> None:
 
 def workflow_item(candidate: Candidate) -> WorkflowItem:
     item = WorkflowItem(path=candidate.path, source=candidate.source, language="ci")
-    settle(item, candidate)
-    scripts.not_a_template(item)
+    settle_by_place(item, candidate)
     return item
 
 

@@ -17,21 +17,39 @@ from dockwright.repository.model import (
     Standing,
 )
 from dockwright.repository.names import Kind, is_test_code
-from dockwright.repository.standing import standing_of
+from dockwright.repository.standing import place_standing, standing_of
 from dockwright.text import SourceFile, Span
 from dockwright.trees.tree import State, blob_id
 
 
 def settle(item: Item, candidate: Candidate, *, yaml: bool = False) -> None:
-    """Fill in what every item has."""
-    data = candidate.source.data
+    """Fill in what every item has; placeholders make templates of Docker files only."""
     item.standing, item.standing_because = standing_of(
-        candidate.path, data, yaml=yaml, ignored=candidate.state is State.IGNORED
+        candidate.path, candidate.source.data, yaml=yaml, ignored=candidate.state is State.IGNORED
     )
-    item.generated = contents.generated_by(data)
-    item.lines = candidate.source.line_count
-    item.content = blob_id(data)
+    describe(item, candidate)
+
+
+def settle_by_place(item: Item, candidate: Candidate) -> None:
+    """As `settle`, for files in which placeholders are ordinary (scripts, CI)."""
+    if candidate.state is State.IGNORED:
+        item.standing, item.standing_because = Standing.IGNORED, "ignored by git"
+    else:
+        item.standing, item.standing_because = place_standing(candidate.path)
+    describe(item, candidate)
+
+
+def describe(item: Item, candidate: Candidate) -> None:
+    """What the file itself says."""
+    item.generated = contents.generated_by(candidate.source.data)
     item.why = candidate.why
+
+
+def measure(item: Item) -> None:
+    """Lines and content id; left to the end, since most scripts that are read become no item."""
+    if not item.content:
+        item.lines = item.source.line_count
+        item.content = blob_id(item.source.data)
 
 
 def dockerfile_item(candidate: Candidate) -> DockerfileItem:
@@ -106,9 +124,7 @@ def bake_item(candidate: Candidate) -> BakeItem:
 
 def ignore_item(candidate: Candidate) -> IgnoreItem:
     item = IgnoreItem(path=candidate.path, source=candidate.source)
-    settle(item, candidate)
-    if item.standing is Standing.TEMPLATE:
-        item.standing, item.standing_because = Standing.OWN, ""
+    settle_by_place(item, candidate)
     return item
 
 
@@ -119,7 +135,5 @@ def other_item(candidate: Candidate) -> OtherItem:
     """captain-definition, devcontainer, Skaffold, Tilt, Cloud Build, hosting platforms."""
     kind = _KIND_NAMES.get(candidate.kind, str(candidate.kind))
     item = OtherItem(path=candidate.path, source=candidate.source, kind=kind)
-    settle(item, candidate)
-    if item.standing is Standing.TEMPLATE and candidate.kind is not Kind.PLATFORM:
-        item.standing, item.standing_because = Standing.OWN, ""
+    settle_by_place(item, candidate)
     return item

@@ -175,7 +175,7 @@ def _by_suffix(ending: str, name: str) -> Kind | None:
     return None
 
 
-_NAMED_AFTER = re.compile(r"docker|podman|compose|container", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"docker|podman|(?<![a-z])compose|container", re.IGNORECASE)
 
 
 def named_after_containers(path: str) -> bool:

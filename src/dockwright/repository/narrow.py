@@ -1,8 +1,8 @@
-"""Python source with everything blanked out that has nothing to do with containers, to spare its parsing.
+"""Python source with everything blanked out that has nothing to do with containers, to spare its reading.
 
-Most of a program that mentions Docker does not: parsing only the functions and classes that name a container tool,
-start a process or hold a Docker file's name halves the time of a whole audit. Blanks keep every byte offset and line
-number. Where a split goes wrong, the result is no valid Python, and the reader falls back to the whole text.
+Most of a program that mentions Docker does not: reading only the functions and classes that may start a container tool
+saves more than half of the time of a whole inventory. Blanks keep every byte offset and line number. Where a split goes
+wrong, the result is no valid Python, and the caller falls back to the whole text.
 """
 
 import re
@@ -12,22 +12,48 @@ from itertools import pairwise
 
 _TOP = re.compile(rb"\n[A-Za-z_@\"'(\[{~-]")
 _MEMBER = re.compile(rb"\n    (?:async def|def|class|@)")
-_TRIPLE = re.compile(rb"\"\"\"|\'\'\'")
+_TRIPLE = re.compile(rb"\"\"\"|'''")
 _BLOCK = (b"def ", b"async def ", b"class ", b"@")
-_RELEVANT = (
-    b"ocker", b"DOCKER", b"odman", b"ompose", b"ontainerfile", b"testcontainers", b"ubprocess", b"Popen", b"system(", b"popen",
-    b"check_output", b"check_call", b"execv",
-)  # fmt: skip
+_PROGRAMS = (b"docker", b"podman", b"nerdctl", b"buildah")
+_CALLED = re.compile(rb"\w*\(")
+"""Behind the program's name: it is part of the name of a function that is called (`run_docker_command(`)."""
+_BEFORE = frozenset(b"\"'`/ ([{\t\n=")
+_AFTER = frozenset(b"\"'` -\t\n\\")
+_LIBRARIES = (
+    b"docker.",
+    b"DockerClient",
+    b"Container(",
+    b"Compose(",
+    b"python_on_whales",
+    b"PodmanClient",
+    b"which(",
+)
+_NOT_LIBRARY = (
+    b"docker.io",
+    b"docker.com",
+    b"docker.sock",
+    b"docker.internal",
+    b"docker.py",
+    b"docker.service",
+)
+_STARTS = (b"ubprocess", b"Popen", b"os.system", b".popen", b"check_output", b"check_call", b"execv")
+_DETECTION = re.compile(
+    rb"[\"'](?:podman|docker)[\"']\s*,\s*[\"'](?:docker|podman)[\"']|which\([\"'](?:docker|podman)|docker\.(?:from_env|\w*Client)"
+)
+"""A class that finds an engine or connects to one keeps it in an attribute, and uses that in methods that name none."""
 _BLANK = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 MIN_BYTES = 4096
-"""Smaller files are parsed whole: there is nothing to gain."""
+"""Smaller files are read whole: there is nothing to gain."""
 
 
-def narrowed(data: bytes) -> bytes:
-    """`data` with irrelevant top-level functions, classes and methods blanked out; the same length."""
+def narrowed(data: bytes) -> bytes | None:
+    """`data` with irrelevant functions, classes and methods blanked out, the same length; None if all of it is."""
+    hits = sorted(_tool_words(data))
+    if not hits:
+        return None
     if len(data) < MIN_BYTES:
         return data
-    hits = sorted(at for word in _RELEVANT for at in _all(data, word))
+    hits = sorted([*hits, *(at for word in _STARTS for at in _all(data, word))])
     strings = long_strings(data)
     starts = _outside(_TOP, data, strings, 0, len(data))
     out = [data[: starts[0]] if starts else data]
@@ -36,11 +62,33 @@ def narrowed(data: bytes) -> bytes:
             out.append(data[start:end])
         elif not _hit(hits, start, end):
             out.append(data[start:end].translate(_BLANK))
-        elif data.startswith(b"class ", start):
+        elif data.startswith(b"class ", start) and not _DETECTION.search(data, start, end):
             out += _members(data, start, end, strings, hits)
         else:
             out.append(data[start:end])
     return b"".join(out)
+
+
+def _tool_words(data: bytes) -> Iterator[int]:
+    """Where a container tool may be named as a program, or a library of one used; comment lines left out."""
+    for word in _PROGRAMS:
+        for at in _all(data, word):
+            end = at + len(word)
+            before = data[at - 1] if at else 10
+            after = data[end] if end < len(data) else 10
+            spelled = before in _BEFORE and after in _AFTER
+            if (spelled or _CALLED.match(data, end)) and not _in_comment(data, at):
+                yield at
+    for word in _LIBRARIES:
+        for at in _all(data, word):
+            if not data.startswith(_NOT_LIBRARY, at) and not _in_comment(data, at):
+                yield at
+
+
+def _in_comment(data: bytes, at: int) -> bool:
+    """True on a line that is a comment or the head of a function."""
+    start = data.rfind(b"\n", 0, at) + 1
+    return data[start:at].lstrip().startswith((b"#", b"def ", b"async def "))
 
 
 def _members(
@@ -85,8 +133,7 @@ def _outside(
 ) -> list[int]:
     """Line starts (behind the line break the pattern begins with) where it matches outside of the strings."""
     found: list[int] = []
-    index = bisect_left(strings, (start, start))
-    index = max(index - 1, 0)
+    index = max(bisect_left(strings, (start, start)) - 1, 0)
     for match in pattern.finditer(data, start, end):
         at = match.start() + 1
         while index < len(strings) and strings[index][1] <= at:
@@ -94,3 +141,20 @@ def _outside(
         if index == len(strings) or at <= strings[index][0]:
             found.append(at)
     return found
+
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
+
+
+def imported_names(data: bytes) -> tuple[str, ...]:
+    """Modules a Python file imports absolutely, dotted, by pattern."""
+    found: dict[str, None] = {}
+    for match in _IMPORT.finditer(data):
+        if match[1]:
+            found[match[1].decode("ascii", "replace")] = None
+        else:
+            for part in match[2].decode("ascii", "replace").split(","):
+                name = part.split(" as ")[0].strip()
+                if name:
+                    found[name.split()[0]] = None
+    return tuple(name for name in found if not name.startswith("."))

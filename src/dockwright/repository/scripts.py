@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from dockwright.repository.files import Candidate
-from dockwright.repository.items import settle
-from dockwright.repository.model import Item, ScriptItem, Standing, Strength
+from dockwright.repository.items import settle_by_place
+from dockwright.repository.model import ScriptItem, Strength
 from dockwright.repository.names import is_test_code, named_after_containers, suffix
-from dockwright.repository.narrow import narrowed
+from dockwright.repository.narrow import imported_names, narrowed
 from dockwright.repository.sites import Site
 from dockwright.shell.calls import BakeCall, BuildCall, Call, ComposeCall, RunCall
 from dockwright.shell.docker_cli import read_call
@@ -54,12 +56,15 @@ def read(source: SourceFile, language: str) -> Found:
     """What a script starts and imports."""
     from dockwright.shell.carriers import read as read_carrier
 
-    if language == "python":
-        smaller = narrowed(source.data)
-        if smaller is not source.data:
-            found = read_carrier(SourceFile(source.path, smaller))
-            if not found.skipped:
-                return found
+    if language != "python":
+        return read_carrier(source)
+    smaller = narrowed(source.data)
+    if smaller is None:
+        return Found(imports=imported_names(source.data))
+    if smaller != source.data:
+        found = read_carrier(SourceFile(source.path, smaller))
+        if not found.skipped:
+            return msgspec.structs.replace(found, imports=imported_names(source.data))
     return read_carrier(source)
 
 
@@ -164,18 +169,11 @@ def _condition_before(data: bytes, at: int) -> bytes:
 def script_item(candidate: Candidate, found: Found, language: str) -> ScriptItem:
     """The item of a script; invocations are put in once their files are known."""
     item = ScriptItem(path=candidate.path, source=candidate.source, language=language)
-    settle(item, candidate)
-    not_a_template(item)
+    settle_by_place(item, candidate)
     item.imports = list(found.imports)
     item.test = is_test_code(candidate.path)
     item.named = named_after_containers(candidate.path)
     return item
-
-
-def not_a_template(item: Item) -> None:
-    """Placeholders are ordinary in scripts and CI files: only a name such as `x.sh.tmpl` makes one a template."""
-    if item.standing is Standing.TEMPLATE and "placeholder" in item.standing_because:
-        item.standing, item.standing_because = Standing.OWN, ""
 
 
 _HEALTH = frozenset(
