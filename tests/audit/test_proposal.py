@@ -8,7 +8,7 @@ from dockwright.audit.model import Action, Decision, Proposal, Risk
 from dockwright.audit.proposal.build import propose
 from dockwright.audit.proposal.likeness import Likeness
 from dockwright.audit.twins import twins
-from dockwright.repository.model import Standing, Status, Strength
+from dockwright.repository.model import Build, Standing, Status, Strength
 from dockwright.repository.repository import Repository
 from tests.audit.facts import (
     DEAD,
@@ -19,6 +19,7 @@ from tests.audit.facts import (
     compose,
     dockerfile,
     ignore,
+    place,
     repository,
     script,
     used,
@@ -161,25 +162,51 @@ def test_stand_alone_stacks_that_repeat_each_other_are_a_question() -> None:
     assert "`postgres` in 2" in question.why
 
 
-def test_an_ignore_file_nobody_reads_moves_to_the_context_that_has_none() -> None:
+def test_an_ignore_file_nobody_reads_goes_where_every_context_has_one() -> None:
     facts = repository(ignore(".config/.dockerignore"), dockerfile("Dockerfile", status=LIVE))
     assert decision(proposed(facts), ".config/.dockerignore").action is Action.REMOVE
 
 
-def test_scripts_go_only_when_nothing_they_need_exists() -> None:
+@pytest.mark.parametrize(("read_by", "into"), [([], ".dockerignore"), (["."], "")])
+def test_an_ignore_file_nobody_reads_moves_to_the_context_that_has_none(
+    read_by: list[str], into: str
+) -> None:
+    facts = repository(ignore(".config/.dockerignore"), ignore(".dockerignore", read_by=read_by))
+    facts.builds.append(
+        Build(
+            place=place("compose.yaml"), kind="compose", strength=Strength.BUILD, context="", dockerfile=None
+        )
+    )
+    found = decision(proposed(facts), ".config/.dockerignore")
+    assert (found.action, found.into) == (Action.MERGE if into else Action.REMOVE, into)
+
+
+def test_scripts_are_never_removed_for_want_of_callers_people_call_them() -> None:
     facts = repository(
-        script("up-old.sh", status=DEAD),
-        script("up.sh", status=DEAD),
+        script("up-old.sh", status=LIVE),
+        script("up.sh", status=LIVE),
         script("ci.sh", status=LIVE),
         references=[
             used("up-old.sh", None, "runs", Strength.RUN, "compose"),
             used("Makefile", "ci.sh", "calls", Strength.RUN, "script"),
+            used("ci.sh", None, "runs", Strength.RUN, "compose"),
         ],
     )
     proposal = proposed(facts)
-    assert decision(proposal, "up-old.sh").action is Action.REMOVE
-    assert (decision(proposal, "up.sh").action, decision(proposal, "up.sh").by) == (Action.DECIDE, "person")
-    assert decision(proposal, "ci.sh").action is Action.KEEP
+    found = {path: decision(proposal, path) for path in ("up-old.sh", "up.sh", "ci.sh")}
+    assert (found["up-old.sh"].action, found["up-old.sh"].by) == (Action.DECIDE, "person")
+    assert found["up.sh"].action is Action.KEEP
+    assert "people may, by hand" in found["up.sh"].reasons[0]
+    assert found["ci.sh"].action is Action.REPAIR
+
+
+def test_files_of_two_environments_are_not_merged_however_alike() -> None:
+    files = [
+        compose("compose.yaml", STACK, status=LIVE, environment="development"),
+        compose("compose.test.yaml", STACK, status=LIVE, environment="test"),
+    ]
+    proposal = proposed(repository(*files), alike(("compose.test.yaml", "compose.yaml", 0.9)))
+    assert {one.action for one in proposal.decisions} == {Action.KEEP}
 
 
 def test_tests_are_no_business_of_the_proposal() -> None:

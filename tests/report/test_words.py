@@ -36,7 +36,7 @@ def figure(value: float, unit: str, basis: str = "derived", **more: float) -> Fi
     [
         (figure(0.784, "share"), "78%"),
         (figure(12, "files"), "12"),
-        (figure(1234, "findings"), "1,234 findings"),
+        (figure(1234, "findings"), "1,234"),
         (figure(2.5, "s", "measured"), "2.50 s (measured)"),
         (figure(5, "files", low=2, high=5), "2 to 5"),
         (figure(5, "files", low=5, high=5), "5"),

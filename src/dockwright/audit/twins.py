@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from dockwright.audit.model import Twins
-from dockwright.repository.model import Reference, ScriptItem, Standing, Status
+from dockwright.repository.model import Reference, ScriptItem, Standing
 from dockwright.repository.repository import Repository
 
 MIN_COMMANDS = 3
@@ -85,12 +85,11 @@ def left_behind(repository: Repository, script: ScriptItem) -> list[str]:
         return []
     reasons = [f"names {', '.join(gone)}, which {'does' if len(gone) == 1 else 'do'} not exist"]
     if not found:
-        reasons.append("names no Docker file that exists")
-    if script.status is Status.DEAD:
-        reasons.append("nothing in the repository calls it")
+        reasons.append(NOTHING_LEFT)
     return reasons
 
 
+NOTHING_LEFT = "names no Docker file that exists"
 _FILES = frozenset({"dockerfile", "compose", "bake"})
 
 

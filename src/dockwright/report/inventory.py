@@ -49,7 +49,7 @@ def _item(item: Item) -> Data:
         "used_by": [_used_by(reference) for reference in item.used_by[:USERS]],
         "uses": len(item.used_by),
         "lines": item.lines,
-        "last_change": item.last_change,
+        "last_change": item.last_change[:10],
         "content": item.content,
         "why": "; ".join(part for part in (item.why, item.standing_because, item.generated) if part),
     }

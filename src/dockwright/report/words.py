@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 SEVERITIES = ("critical", "high", "medium", "low", "note")
 """Gravest first."""
 
+MEASURES = frozenset({"s", "ms", "min", "h", "USD", "EUR", "MB"})
+"""Units a number needs beside it; what is counted is in the figure's name."""
 _IRREGULAR = {"entry": "entries", "copy": "copies", "is": "are"}
 
 
@@ -62,7 +64,7 @@ def _value(value: float, unit: str) -> str:
     if unit == "bytes":
         return byte_size(value)
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-    return f"{number} {unit}" if unit not in {"", "count", "files"} else number
+    return f"{number} {unit}" if unit in MEASURES else number
 
 
 def byte_size(value: float) -> str:

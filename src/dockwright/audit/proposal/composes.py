@@ -48,7 +48,7 @@ class Composes:
             (a.path, b.path)
             for index, a in enumerate(items)
             for b in items[index + 1 :]
-            if self.likeness.share(a.path, b.path) >= MERGE and not _together(a, b.path)
+            if self.likeness.share(a.path, b.path) >= MERGE and _mergeable(a, b)
         ]
         groups = clusters([item.path for item in items], joined)
         heads = [self._one([by_path[path] for path in group]) for group in groups]
@@ -65,7 +65,7 @@ class Composes:
             reasons=(self.evidence.use(head), *(f"compose does not accept it: {one}" for one in problems)),
         )
         for item in others:
-            self.decisions[item.path] = self._merged(item, head)
+            self.decisions[item.path] = self._merged(item, head, group)
         if others:
             self.targets.append(self._target(head, others))
         return head
@@ -77,11 +77,8 @@ class Composes:
         strong = sum(one.strength >= Strength.SCRIPT for one in self.evidence.callers(item.path))
         return (rank, not self.evidence.production(item), item.fragment, -strong, item.path)
 
-    def _merged(self, item: ComposeItem, head: ComposeItem) -> Decision:
-        pair = self.likeness.nearest(item.path, [head.path])
-        alike = (
-            f"{pair.share:.0%} of their settings are equal" if pair else "alike through others of the group"
-        )
+    def _merged(self, item: ComposeItem, head: ComposeItem, group: Sequence[ComposeItem]) -> Decision:
+        alike = self.likeness.words(item.path, head.path, [one.path for one in group], "settings")
         return Decision(
             path=item.path,
             kind="compose",
@@ -135,6 +132,13 @@ class Composes:
                 figures=[number],
             )
         )
+
+
+def _mergeable(a: ComposeItem, b: ComposeItem) -> bool:
+    """Files of two environments are meant to differ, and base and override of one project are meant to agree."""
+    return (a.environment == b.environment or not a.environment or not b.environment) and not _together(
+        a, b.path
+    )
 
 
 def _together(item: ComposeItem, other: str) -> bool:

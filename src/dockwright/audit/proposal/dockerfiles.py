@@ -75,7 +75,7 @@ class Dockerfiles:
             reasons=(self.evidence.use(head), *broken),
         )
         for item in others:
-            self.decisions[item.path] = self._merged(item, head)
+            self.decisions[item.path] = self._merged(item, head, group)
         if others:
             self.targets.append(self._target(head, others))
         return head
@@ -91,13 +91,10 @@ class Dockerfiles:
             item.path,
         )
 
-    def _merged(self, item: DockerfileItem, head: DockerfileItem) -> Decision:
-        share = self.likeness.nearest(item.path, [head.path])
-        alike = (
-            f"{share.share:.0%} of its instructions are equal"
-            if share
-            else "alike through others of the group"
-        )
+    def _merged(
+        self, item: DockerfileItem, head: DockerfileItem, group: Sequence[DockerfileItem]
+    ) -> Decision:
+        alike = self.likeness.words(item.path, head.path, [one.path for one in group], "instructions")
         return Decision(
             path=item.path,
             kind="dockerfile",

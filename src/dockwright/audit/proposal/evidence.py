@@ -9,6 +9,7 @@ from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Location
 
 _DEPLOY = re.compile(r"(?:^|[/._\-])(?:deploy|release|prod|production|staging|gcp|cloudbuild)", re.IGNORECASE)
+_EARLY = re.compile(r"(?:^|[/._\-])(?:dev|development|local|tests?|e2e|ci)(?=$|[/._\-])", re.IGNORECASE)
 _LATE = frozenset({"production", "staging"})
 _ACTS = frozenset({"builds", "runs", "calls", "extends", "includes", "overrides"})
 
@@ -34,11 +35,9 @@ class Evidence:
         user = self.repository.item(path)
         if user is None or user.status in {Status.TESTS, Status.DEAD}:
             return False
-        return (
-            user.environment in _LATE
-            or (isinstance(user, ScriptItem) and user.category == "deploy")
-            or bool(_DEPLOY.search(path))
-        )
+        if user.environment or _EARLY.search(path):
+            return user.environment in _LATE
+        return (isinstance(user, ScriptItem) and user.category == "deploy") or bool(_DEPLOY.search(path))
 
     def risk(self, item: Item) -> Risk:
         """What can go wrong when it is changed."""

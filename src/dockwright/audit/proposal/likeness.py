@@ -38,6 +38,19 @@ class Likeness:
         pairs = [self._pairs[key] for key in keys if key in self._pairs]
         return max(pairs, key=lambda pair: (pair.share, pair.a, pair.b), default=None)
 
+    def words(self, path: str, head: str, group: Iterable[str], kind: str) -> str:
+        """How alike a file is with the one that takes it in, and with a nearer one of the group if there is one."""
+        direct, near = self.nearest(path, [head]), self.nearest(path, group)
+        text = f"{direct.share:.0%} of the {kind} are equal" if direct else f"few of the {kind} are equal"
+        if (
+            near is not None
+            and head not in {near.a, near.b}
+            and (direct is None or near.share > direct.share)
+        ):
+            other = near.b if near.a == path else near.a
+            text += f", {near.share:.0%} with `{other}`, which is merged too"
+        return text
+
     def parameters(self, head: str, others: Iterable[str], limit: int) -> list[str]:
         """In what files differ from the one that takes them in: names of settings, each once."""
         found: dict[str, None] = {}

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dockwright.audit.model import Action, Decision, Risk, Twins
 from dockwright.audit.proposal.evidence import Evidence, left_alone, places
 from dockwright.audit.proposal.unused import unused
-from dockwright.audit.twins import left_behind
-from dockwright.repository.model import IgnoreItem, ScriptItem, Status
+from dockwright.audit.twins import NOTHING_LEFT, left_behind
+from dockwright.repository.model import IgnoreItem, ScriptItem
 
 
 def ignore_files(evidence: Evidence) -> Iterator[Decision]:
     """An ignore file that no build reads does nothing: it moves to where a build looks, or goes."""
     repository = evidence.repository
-    read = {root for item in repository.ignores for root in item.read_by}
+    read = {"" if root == "." else root for item in repository.ignores for root in item.read_by}
     bare = sorted({build.context for build in repository.builds if build.context is not None} - read)
     for item in repository.ignores:
         yield left_alone(item, "ignore") or _ignore(item, bare)
@@ -65,54 +65,46 @@ def bake_files(evidence: Evidence) -> Iterator[Decision]:
 def scripts(evidence: Evidence, twins: Sequence[Twins]) -> Iterator[Decision]:
     """Scripts, tests left out. That nobody calls a script is no proof: people call scripts by hand."""
     repository = evidence.repository
-    by_path = {item.path: item for item in repository.scripts}
-    twin_of = _twins(evidence, by_path, twins)
+    twin_of = _twins(evidence, twins)
     for item in repository.scripts:
         if not item.test:
             yield left_alone(item, "script") or _script(evidence, item, twin_of.get(item.path, ""))
 
 
-def _twins(evidence: Evidence, by_path: dict[str, ScriptItem], twins: Sequence[Twins]) -> dict[str, str]:
+def _twins(evidence: Evidence, twins: Sequence[Twins]) -> dict[str, str]:
     """For every script but one of a group that does the same, the one that stays: the most used."""
     found: dict[str, str] = {}
     for group in twins:
         if group.same != "name":
             ranked = sorted(
                 group.files,
-                key=lambda path: (by_path[path].status is Status.DEAD, -len(evidence.callers(path)), path),
+                key=lambda path: (-len(evidence.callers(path)), path),
             )
             found.update((path, ranked[0]) for path in ranked[1:] if path not in found)
     return found
 
 
 def _script(evidence: Evidence, item: ScriptItem, twin: str) -> Decision:
-    use = evidence.use(item)
     legacy = left_behind(evidence.repository, item)
-    callers = places(evidence.callers(item.path))
-    dead = item.status is Status.DEAD
+    references = evidence.callers(item.path)
+    action, by = Action.KEEP, "evidence"
+    reasons = [
+        evidence.use(item) if references else "nothing in the repository calls it; people may, by hand"
+    ]
     if twin:
-        return Decision(
-            path=item.path,
-            kind="script",
-            action=Action.MERGE,
-            into=twin,
-            by="evidence" if dead else "person",
-            risk=evidence.risk(item),
-            reasons=(f"starts exactly what `{twin}` starts", use, *legacy),
-            callers=callers,
-        )
-    if dead and legacy and "names no Docker file that exists" in legacy:
-        return Decision(path=item.path, kind="script", action=Action.REMOVE, reasons=tuple(legacy))
-    if dead:
-        reason = "nothing in the repository calls it; a person may call it by hand"
-        return Decision(
-            path=item.path, kind="script", action=Action.DECIDE, by="person", reasons=(reason, *legacy)
-        )
+        action, by = Action.MERGE, "person"
+        reasons.insert(0, f"starts exactly what `{twin}` starts")
+    elif legacy:
+        # What names only files that are gone cannot work; whether anybody misses it, the files do not tell.
+        hopeless = not references and NOTHING_LEFT in legacy
+        action, by = (Action.DECIDE, "person") if hopeless else (Action.REPAIR, "evidence")
     return Decision(
         path=item.path,
         kind="script",
-        action=Action.REPAIR if legacy else Action.KEEP,
+        action=action,
+        into=twin,
+        by=by,
         risk=evidence.risk(item),
-        reasons=(use, *legacy),
-        callers=(),
+        reasons=(*reasons, *legacy),
+        callers=places(references) if twin else (),
     )

@@ -75,6 +75,9 @@ def _dangers(causes: Sequence[Cause]) -> Iterator[Phase]:
 def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> Iterator[Phase]:
     if not causes:
         return
+    by_rule: dict[str, list[Cause]] = {}
+    for cause in causes:
+        by_rule.setdefault(cause.rule, []).append(cause)
     touched = sorted({place.path for cause in causes for place in cause.places})
     number = sum(len(cause.findings) for cause in causes)
     yield Phase(
@@ -82,7 +85,7 @@ def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> I
         title=title,
         risk=risk,
         why=why,
-        steps=_limited([_step(cause) for cause in causes]),
+        steps=_limited([_step(group) for group in by_rule.values()]),
         touches=touched,
         figures=[
             Figure("findings settled", number, "findings", Basis.DERIVED, f"findings of {len(causes)} causes")
@@ -90,9 +93,22 @@ def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> I
     )
 
 
-def _step(cause: Cause) -> str:
-    behind = f" (`{cause.cause}`)" if cause.cause else f" (`{cause.places[0]}`)"
-    return f"{cause.title}{behind}" + (f": {cause.fix[:1].lower()}{cause.fix[1:]}" if cause.fix else "")
+def _step(causes: Sequence[Cause]) -> str:
+    """What one rule found, as one thing to do."""
+    first = causes[0]
+    fix = f": {first.fix[:1].lower()}{first.fix[1:]}" if first.fix else ""
+    behind = ", ".join(_behind(cause) for cause in causes[:4])
+    more = f" and {len(causes) - 4} more" if len(causes) > 4 else ""
+    if len(causes) == 1:
+        return f"{first.title} ({behind}){fix}"
+    number = sum(len(cause.findings) for cause in causes)
+    return f"`{first.rule}` at {number} places ({behind}{more}){fix}"
+
+
+def _behind(cause: Cause) -> str:
+    if cause.cause.startswith("`"):
+        return cause.cause
+    return f"`{cause.cause or cause.places[0]}`"
 
 
 def _removals(decisions: Sequence[Decision]) -> Iterator[Phase]:

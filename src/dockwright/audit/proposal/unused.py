@@ -68,7 +68,7 @@ def _state(item: Item, near: Alike | None) -> list[str]:
     if isinstance(item, DockerfileItem) and item.buildable is False:
         facts.append("it cannot be built")
     if item.last_change:
-        facts.append(f"last changed {item.last_change}")
+        facts.append(f"last changed {item.last_change[:10]}")
     if near is not None:
         other = near.b if near.a == item.path else near.a
         facts.append(f"{near.share:.0%} of what it says also stands in `{other}`")
