@@ -21,6 +21,8 @@ from dockwright.overlap.settings import Settings, filled
 
 PARTNERS = 24
 """Most other compose files each file is compared with, those that share most roles first."""
+RIVALS = 40
+"""Services of one role in one file that are matched; further ones are not (they are listed as without counterpart)."""
 HOW = "equal settings / settings of either service, over matched services (default values filled in, names neutral)"
 
 
@@ -131,7 +133,8 @@ def _pairs(found: Sequence[Stack], partners: int) -> list[tuple[int, int]]:
 
 def overlap(a: Stack, b: Stack) -> ComposeOverlap:
     """Compare two files; `a` comes before `b` by path."""
-    matched = sorted(match_services(a, b), key=lambda pair: list(a.settings).index(pair[0]))
+    order = {name: number for number, name in enumerate(a.settings)}
+    matched = sorted(match_services(a, b), key=lambda pair: order[pair[0]])
     counts = [_counts(a.settings[x], b.settings[y]) for x, y in matched]
     services = tuple(
         ServiceOverlap(
@@ -147,6 +150,7 @@ def overlap(a: Stack, b: Stack) -> ComposeOverlap:
     )
     environment = (sum(one[0][0] for one in counts), sum(one[0][1] for one in counts))
     rest = (sum(one[1][0] for one in counts), sum(one[1][1] for one in counts))
+    taken_a, taken_b = {x for x, _ in matched}, {y for _, y in matched}
     return ComposeOverlap(
         a.path,
         b.path,
@@ -154,8 +158,8 @@ def overlap(a: Stack, b: Stack) -> ComposeOverlap:
         _variables(environment),
         _share("other settings", *rest),
         services,
-        tuple(name for name in a.settings if name not in {x for x, _ in matched}),
-        tuple(name for name in b.settings if name not in {y for _, y in matched}),
+        tuple(name for name in a.settings if name not in taken_a),
+        tuple(name for name in b.settings if name not in taken_b),
     )
 
 
@@ -187,8 +191,8 @@ def match_services(a: Stack, b: Stack) -> Iterator[tuple[str, str]]:
     """Services that play the same part, each at most once."""
     options: list[tuple[float, str, str]] = []
     for name, ours in a.roles.items():
-        for x in ours:
-            for y in b.roles.get(name, ()):
+        for x in ours[:RIVALS]:
+            for y in b.roles.get(name, ())[:RIVALS]:
                 equal, union = _sum(_counts(a.settings[x], b.settings[y]))
                 options.append((-equal / max(union, 1), x, y))
     taken_a: set[str] = set()
