@@ -41,18 +41,13 @@ def check(repository: Repository) -> Iterator[Finding]:
     reported: set[str] = set()
     for index, subnet in enumerate(found):
         for other in found[:index]:
-            pair = (subnet.item.path, other.item.path)
-            if (
-                pair in reported
-                or subnet.net.version != other.net.version
-                or not subnet.net.overlaps(other.net)
-            ):
+            if subnet.net.version != other.net.version or not subnet.net.overlaps(other.net):
                 continue
-            within = subnet.item is other.item
-            if within and subnet.network.key != other.network.key:
-                yield _finding(subnet, other, within=True)
-            elif not within and path not in reported and _apart(repository, subnet, other):
-                reported.add(path)
+            if subnet.item is other.item:
+                if subnet.network.key != other.network.key:
+                    yield _finding(subnet, other, within=True)
+            elif subnet.item.path not in reported and _apart(repository, subnet, other):
+                reported.add(subnet.item.path)
                 yield _finding(subnet, other, within=False)
 
 

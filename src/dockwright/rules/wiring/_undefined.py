@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockwright.compose.model import Resource, Service
 from dockwright.compose.value import Text
 from dockwright.repository.repository import Repository
 from dockwright.rules._shared.loading import companions, is_override_name, ways
@@ -55,7 +56,7 @@ def undefined_findings(
         )
 
 
-def _near(name: str, defined: dict[str, object]) -> list[object]:
+def _near(name: str, defined: dict[str, Service | Resource]) -> list[Service | Resource]:
     from difflib import get_close_matches
 
     return [defined[found] for found in get_close_matches(name, sorted(defined), n=1, cutoff=0.6)]
