@@ -233,6 +233,7 @@ class Instruction:
         self.empty_lines = empty_lines
         self.comments = comments
         self.heredocs = heredocs
+        self.__dict__.pop("nested", None)  # asked for while reading, before these were known
 
 
 _MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart

@@ -33,7 +33,7 @@ def read_run(node: Instruction) -> Command:
         script=script,
         heredocs=node.heredocs,
         heredoc_only=heredoc_only,
-        interpreter=interpreter(script, heredoc_only=heredoc_only),
+        interpreter=interpreter(node, script, heredoc_only=heredoc_only),
         mounts=mounts,
         network=network,
         security=security,

@@ -3,6 +3,7 @@
 Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: dispatchRun.
 """
 
+from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.heredoc import is_only_opener
 from dockwright.dockerfile.nodes import Heredoc, Word
 from dockwright.dockerfile.syntax import Instruction
@@ -46,8 +47,14 @@ def _reassembled(text: MappedText, heredocs: tuple[Heredoc, ...]) -> MappedText:
     return MappedText(b"".join(parts), pieces, end)
 
 
-def interpreter(script: MappedText, *, heredoc_only: bool) -> str:
-    """The `#!` line of a heredoc-only script, without `#!`; "" if the shell itself runs it."""
-    if not heredoc_only or not script.data.startswith(b"#!"):
+def interpreter(node: Instruction, script: MappedText, *, heredoc_only: bool) -> str:
+    """The `#!` line of a heredoc-only script, without `#!`; "" if the shell itself runs it.
+
+    0.13 looks for `#!` before leading tabs are taken off.
+    """
+    if not heredoc_only:
         return ""
-    return script.data[2:].partition(b"\n")[0].decode("utf-8", "surrogateescape").strip()
+    seen = node.heredocs[0].content if node.dialect is Dialect.V0_13 else script.data
+    if not seen.startswith(b"#!"):
+        return ""
+    return seen[2:].partition(b"\n")[0].decode("utf-8", "surrogateescape").strip()
