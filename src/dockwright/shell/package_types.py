@@ -26,7 +26,8 @@ class Action(StrEnum):
 
 
 class Package(msgspec.Struct, frozen=True):
-    """One thing to install. `kind`: registry, url, git, path, file, group, conflict (`!name`), unknown."""
+    """One thing to install. `kind`: registry, url, git, path, file, group, virtual (`apk add -t`),
+    conflict (`!name`), unknown."""
 
     name: str
     word: Word

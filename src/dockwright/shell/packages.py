@@ -58,6 +58,8 @@ class _Reading:
         self.files: list[Manifest] = []
         self.edited: list[Word] = []
         self.versions: list[str] = []
+        self.groups: list[Package] = []
+        """Virtual packages that the installed ones are put under (`apk add --virtual .deps`)."""
         self.split(argv)
 
     def split(self, argv: tuple[Word, ...]) -> None:
@@ -96,6 +98,8 @@ class _Reading:
             self.edited.append(word)
         elif name in self.manager.version_flags and value:
             self.versions.append(value)
+        elif name in self.manager.virtual_flags and value:
+            self.groups.append(Package(value, word, kind="virtual"))
 
     def has(self, flags: tuple[str, ...]) -> bool:
         return any(flag in self.texts for flag in flags)
@@ -159,7 +163,7 @@ class _Reading:
             return []
         if action == "run":
             operands = operands[:1]
-        found = [package(self.manager.name, word) for word in (*self.edited, *operands)]
+        found = [package(self.manager.name, word) for word in (*self.edited, *operands)] + self.groups
         if self.versions and found:
             version, last = self.versions[-1], found[-1]
             exact = version[:1].isdigit()
