@@ -4,6 +4,7 @@ import re
 
 from dockwright.shell.invocations import Invocation, of_script
 from dockwright.shell.parse import parse_shell
+from dockwright.shell.recognise import starts_container_tool
 from dockwright.shell.script import Dialect, Nest, Scope
 from dockwright.shell.texts import json_text
 from dockwright.shell.wrappers import CONTAINER_TOOLS
@@ -74,8 +75,6 @@ _INLINE = re.compile(
 
 def read_command_lines(source: SourceFile) -> tuple[Invocation, ...]:
     """Lines of any text (documentation, YAML, INI) that are command lines of a container tool."""
-    from dockwright.shell.python.calls import starts_container_tool
-
     out: list[Invocation] = []
     seen: set[int] = set()
     for pattern in (_COMMAND_LINE, _INLINE):

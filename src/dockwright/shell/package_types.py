@@ -27,7 +27,8 @@ class Action(StrEnum):
 
 class Package(msgspec.Struct, frozen=True):
     """One thing to install. `kind`: registry, url, git, path, file, group, virtual (`apk add -t`),
-    conflict (`!name`), unknown."""
+    conflict (`!name`), unknown.
+    """
 
     name: str
     word: Word

@@ -6,10 +6,15 @@ Sources: `help cmd` (quotes, `^`, `%VAR%`, `!VAR!`), about_Parsing and about_Quo
 
 import re
 
-from dockwright.shell.script import Command, Dialect, Link, Script
+import msgspec
+
+from dockwright.shell.parse import parse_shell
+from dockwright.shell.recognise import command_string
+from dockwright.shell.script import Command, Dialect, Link, Nest, Scope, Script
+from dockwright.shell.texts import shell_text
 from dockwright.shell.values import constant, joined
 from dockwright.shell.words import Hole, HoleKind, Part, Word
-from dockwright.shell.wrappers import unwrapped
+from dockwright.shell.wrappers import CONTAINER_TOOLS, unwrapped
 from dockwright.text import MappedText
 
 MAX_COMMANDS = 100_000
@@ -138,7 +143,29 @@ def parse_windows(text: MappedText, dialect: Dialect) -> Script:
             raw = match.group().encode("latin-1").decode("utf-8", "surrogateescape")
             lines.word(raw, match.start(), match.end())
     lines.end(Link.NONE)
-    return Script(tuple(_without_comments(lines.commands)), dialect, text)
+    return Script(tuple(_with_nested(_without_comments(lines.commands))), dialect, text)
+
+
+_QUIET = frozenset(
+    ("write-host", "write-output", "write-error", "write-warning", "write-verbose", "echo", "echo.", "throw")
+)
+
+
+def _with_nested(commands: list[Command]) -> list[Command]:
+    """The commands, and those in strings handed to a function or to `Invoke-Expression`."""
+    out: list[Command] = []
+    for command in commands:
+        out.append(command)
+        if command.name.lower() in _QUIET or command.argv[0].program in CONTAINER_TOOLS:
+            continue
+        for word in command.args:
+            if word.quoted and command_string(word):
+                found = shell_text(word)
+                if found is not None:
+                    scope = Scope(Nest.SHELL, command.name, command.start)
+                    inner = parse_shell(found[0], Dialect.SH, found[1]).commands
+                    out.extend(msgspec.structs.replace(item, place=(*command.place, scope)) for item in inner)
+    return out
 
 
 def _learn(lines: _Lines, line: str) -> None:

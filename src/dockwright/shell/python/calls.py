@@ -3,15 +3,15 @@
 import ast
 from collections.abc import Iterator
 
-from dockwright.knowledge.docker_flags import subcommands
 from dockwright.shell.parse import parse_shell
 from dockwright.shell.paths import HERE, SymbolicPath
 from dockwright.shell.python.builtins import callee
 from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.values import Group, Items, Table, Value
+from dockwright.shell.recognise import command_string, starts_container_tool
 from dockwright.shell.script import Assignment, Command, Dialect
 from dockwright.shell.texts import shell_text
-from dockwright.shell.words import Hole, Word
+from dockwright.shell.words import Word
 from dockwright.shell.wrappers import CONTAINER_TOOLS, nested_shells, unwrapped
 
 _LISTS = frozenset(
@@ -132,53 +132,6 @@ def _from_words(words: tuple[Word, ...], via: str, cwd: SymbolicPath | None,
     if nested is not None:
         for word in nested.words:
             yield from from_value(word, via, cwd, env + variables)
-
-
-def starts_container_tool(words: tuple[Word, ...]) -> bool:
-    """The words begin with a container tool and one of its verbs (or a flag)."""
-    words = unwrapped(words)[0]
-    if len(words) < 2 or words[0].program not in CONTAINER_TOOLS:
-        return False
-    second = words[1].value
-    if second is None:
-        return isinstance(words[1].parts[0], Hole)
-    if words[0].program.endswith("-compose"):
-        return second.startswith("-") or "compose " + second in subcommands("docker")
-    return second.startswith("-") or second in _verbs()
-
-
-def _verbs() -> frozenset[str]:
-    global _known_verbs  # noqa: PLW0603 - filled once
-    if _known_verbs is None:
-        names = {name.split(" ", 1)[0] for tool in ("docker", "podman") for name in subcommands(tool)}
-        _known_verbs = frozenset(
-            names - {""} | {"bud", "from", "config", "copy", "container", "image", "machine", "version"}
-        )
-    return _known_verbs
-
-
-_known_verbs: frozenset[str] | None = None
-
-
-def command_string(word: Word) -> bool:
-    """A string that is a command line of a container tool, not a sentence about one."""
-    first = word.parts[0]
-    if not isinstance(first, str) or not first.lstrip().startswith(_PROGRAM_STARTS) or "\n\n" in first:
-        return False
-    fields = first.split(None, 3)
-    if fields and fields[0] == "sudo":
-        fields = fields[1:]
-    if not fields or fields[0] not in CONTAINER_TOOLS:
-        return False
-    if len(fields) == 1:
-        return len(word.parts) > 1
-    verb = fields[1]
-    if fields[0].endswith("-compose"):
-        return verb.startswith("-") or "compose " + verb in subcommands("docker")
-    return verb.startswith("-") or verb in _verbs()
-
-
-_PROGRAM_STARTS = (*CONTAINER_TOOLS, "sudo ")
 
 
 def _unknown_call(evaluator: Evaluator, node: ast.Call, name: str) -> Iterator[Started]:

@@ -10,11 +10,12 @@ from typing import Any
 
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import HERE
-from dockwright.shell.python.calls import Started, command_string, from_value, started, starts_container_tool
+from dockwright.shell.python.calls import Started, from_value, started
 from dockwright.shell.python.evaluate import Evaluator, dotted
 from dockwright.shell.python.functions import MAX_CALLS, Function, Program
 from dockwright.shell.python.sdk import sdk_calls
 from dockwright.shell.python.values import Env, Group, Items, Ref, Value, assumed, merge_env, merged_value
+from dockwright.shell.recognise import command_string, starts_container_tool
 from dockwright.shell.script import Nest, Scope
 from dockwright.shell.values import with_parts
 from dockwright.shell.words import HoleKind, Word
