@@ -132,6 +132,22 @@ def test_rows_give_both_values_and_places():
     ]
 
 
+def test_what_a_service_extends_is_its_own():
+    base = "services:\n  base: {image: 'x:1', command: run -a, environment: {A: 1, B: 2}, restart: always}\n"
+    first = (
+        "services:\n  web: {extends: {file: base.yml, service: base}, command: run, environment: {B: 3}}\n"
+    )
+    second = "services:\n  web: {image: 'x:1', command: run, environment: {A: 1, B: 3}, restart: always}\n"
+    texts = {"base.yml": base, "a.yml": first, "b.yml": second}
+    found = {
+        stack.path: stack
+        for stack in stacks([compose.read(text.encode(), path) for path, text in texts.items()])
+    }
+    assert overlap(found["a.yml"], found["b.yml"]).total.value == 1.0
+    leaf = found["a.yml"].settings["web"].leaves["environment.A"]
+    assert str(leaf.place) == "base.yml:2"
+
+
 def test_files_without_a_common_role_are_no_pair():
     files = [
         compose.read(f"services:\n  {name}: {{image: {name}}}\n".encode(), f"{name}.yml") for name in "ab"

@@ -7,13 +7,15 @@ sizes and durations are brought to one form, names are made neutral (`roles.Neut
 `networks` and `profiles` are left out: they say how a service is grouped, not what it is. As in compose's own output,
 `command` and `entrypoint` are always there, `null` where the image's own is used.
 
-Not modelled yet (the exact merged model is compose's own affair): `extends` and `include` across files, `env_file`
-contents, defaults that compose fills in for networks and volumes, `.env`. A variable without default stays as
-written.
+A service that `extends` others is the settings of all of them, later ones over earlier ones.
+
+Not modelled (the exact merged model is compose's own affair): lists of a base and an extending service are joined by
+position, and ports by their target; paths of a base in another directory stay as written there; `include`, `.env`,
+what `env_file` holds, and what compose fills in for networks and volumes. A variable without default stays as written.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -23,10 +25,10 @@ from dockwright.compose.volumes import parse_volume
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.nodes import Node
 from dockwright.compose.yaml.scalar import Scalar
+from dockwright.overlap.place import Place
 from dockwright.overlap.roles import Neutral
-from dockwright.text import Span
 
-SKIPPED = frozenset({"networks", "profiles"})
+SKIPPED = frozenset({"networks", "profiles", "extends"})
 MAX_DEPTH = 40
 MAX_SETTINGS = 5_000
 """Settings of one service that are looked at; further ones are left out (aliases can make a small file huge)."""
@@ -35,6 +37,7 @@ _PAIRS = frozenset(
     {"environment", "labels", "args", "annotations", "sysctls", "extra_hosts", "additional_contexts"}
 )
 _COMMANDS = ("command", "entrypoint")
+_WHOLE = (*_COMMANDS, "healthcheck.test")
 _SIZES = frozenset({"memory", "mem_limit", "mem_reservation", "memswap_limit", "shm_size", "size"})
 _TIMES = frozenset(
     {
@@ -60,22 +63,28 @@ class Setting(msgspec.Struct, frozen=True, gc=False):
 
     value: str
     shown: str
-    span: Span
+    place: Place
 
 
 class Settings:
     """The settings of one service; environment variables and the rest apart. Both are path to value."""
 
-    def __init__(self, node: Node, neutral: Neutral) -> None:
+    def __init__(self, nodes: Iterable[Node], neutral: Neutral) -> None:
+        """`nodes` are the service as written, and before it those it extends, the lowest first."""
         self.leaves: dict[str, Setting] = {}
-        self.commands: dict[str, list[str]] = {}
-        """Words of `command` and `entrypoint` where the service gives them."""
+        self.commands: dict[str, tuple[list[str], Node]] = {}
+        """Words of `command` and `entrypoint` where the service gives them, and where."""
         self._neutral = neutral
-        for key, value in node.items():
-            if key not in SKIPPED:
-                self._top(key, value)
+        merged: dict[str, Setting] = {}
+        for node in nodes:
+            self.leaves = {}
+            for key, value in node.items():
+                if key not in SKIPPED:
+                    self._top(key, value)
+            merged = _merged(merged, self.leaves)
+        self.leaves = merged
         for key in _COMMANDS:
-            if node.get(key) is None:
+            if key not in self.commands and key not in merged:
                 self._put(key, "null", node)
         self.environment = {
             path: leaf.value for path, leaf in self.leaves.items() if path.startswith("environment.")
@@ -110,7 +119,7 @@ class Settings:
                 number += 1
             path = f"{path}#{number}"
         if len(self.leaves) < MAX_SETTINGS:
-            self.leaves[path] = Setting(value, shown, node.span)
+            self.leaves[path] = Setting(value, shown, Place(node.file.source, node.span))
 
     def _walk(self, path: str, node: Node, depth: int = 0) -> None:
         """Any value; a mapping or list without items is a setting of its own."""
@@ -148,7 +157,8 @@ class Settings:
         if node.is_null:
             self._put(path, "null", node)
         found = [(filled(word), place) for word, place in words(node)]
-        self.commands[path] = [word for word, _ in found]
+        if found:
+            self.commands[path] = [word for word, _ in found], node
         for word, place in dict(found).items():
             self._put(f"{path}.{word}", word, place, exact=True)
 
@@ -244,6 +254,21 @@ class Settings:
                 self._put("healthcheck.test.1", value.text, value, exact=True)
             else:
                 self._walk("healthcheck.test", value, 1)
+
+
+def _merged(base: dict[str, Setting], over: dict[str, Setting]) -> dict[str, Setting]:
+    """The settings of an extending service over those of its base; a command replaces the whole command."""
+    if not base:
+        return over
+    replaced = tuple(
+        f"{key}." for key in _WHOLE if any(path == key or path.startswith(f"{key}.") for path in over)
+    )
+    kept = {
+        path: leaf
+        for path, leaf in base.items()
+        if not path.startswith(replaced) and f"{path}." not in replaced
+    }
+    return {**kept, **over}
 
 
 def filled(text: str) -> str:

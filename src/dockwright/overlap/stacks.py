@@ -6,12 +6,14 @@ sides. Services without a counterpart do not lower the share; they are listed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
 
+from dockwright.compose.effective import effective
 from dockwright.compose.file import ComposeFile
+from dockwright.compose.yaml.nodes import Node
 from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.figures import Basis, Figure
 from dockwright.overlap.difference import Cell
@@ -67,15 +69,23 @@ class SettingRow(msgspec.Struct, frozen=True):
     b: Cell | None
 
 
+Load = Callable[[str], ComposeFile | None]
+
+
 class Stack:
     """A compose file with the settings of its services."""
 
-    def __init__(self, file: ComposeFile) -> None:
+    def __init__(self, file: ComposeFile, load: Load) -> None:
+        """`load` gives the file at a path, for `extends`."""
         self.path = file.path
         self.source = file.yaml.source
         self.file = file
         neutral = Neutral([*file.services, *file.volumes, *file.networks])
-        self.settings = {name: Settings(service.node, neutral) for name, service in file.services.items()}
+        parts = _parts(file, load)
+        self.settings = {
+            name: Settings(parts.get(name) or [service.node], neutral)
+            for name, service in file.services.items()
+        }
 
     def __repr__(self) -> str:
         return f"Stack({self.path!r}, {len(self.settings)} services)"
@@ -99,9 +109,18 @@ class Stack:
         return ("image", reference.name) if isinstance(reference, ImageReference) else None
 
 
+def _parts(file: ComposeFile, load: Load) -> dict[str, list[Node]]:
+    """For each service that extends another: itself and those it extends as written, the lowest first."""
+    if not any(service.extends is not None for service in file.services.values()):
+        return {}
+    project = effective([file.path], load)
+    return {name: [part.node for part in service.parts] for name, service in project.services.items()}
+
+
 def stacks(files: Sequence[ComposeFile]) -> list[Stack]:
     """The compose files that define services, by path."""
-    return [Stack(file) for file in sorted(files, key=lambda file: file.path) if file.services]
+    by_path = {file.path: file for file in files}
+    return [Stack(by_path[path], by_path.get) for path in sorted(by_path) if by_path[path].services]
 
 
 def compose_overlaps(found: Sequence[Stack], partners: int = PARTNERS) -> list[ComposeOverlap]:
@@ -259,9 +278,6 @@ def _cell(stack: Stack, service: str, path: str) -> Cell | None:
     leaves = stack.settings[service].leaves
     leaf = leaves.get(path)
     if leaf is not None:
-        return Cell(leaf.shown, Place(stack.source, leaf.span))
-    node = stack.file.services[service].node.get(path)
-    if node is None or path not in ("command", "entrypoint"):
-        return None
-    text = " ".join(stack.settings[service].commands[path])
-    return Cell(text, Place(node.file.source, node.span))
+        return Cell(leaf.shown, leaf.place)
+    words, node = stack.settings[service].commands.get(path, ([], None))
+    return Cell(" ".join(words), Place(node.file.source, node.span)) if node is not None else None
