@@ -47,7 +47,7 @@ def _manifest_path(root: str, source: str) -> str | None:
     base = f"{root}/{source}".strip("/") if source not in ("", ".") else root
     if basename(source) in ("package*.json", "package.json"):
         base = base[: -len(basename(source))].rstrip("/")
-    elif "*" in source or "." in basename(source):
+    elif "*" in source or "." in basename(source).strip("."):
         return None
     return f"{base}/package.json".lstrip("/")
 

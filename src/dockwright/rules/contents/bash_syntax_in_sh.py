@@ -20,6 +20,7 @@ from dockwright.rules.subjects import StageSubject
 from dockwright.shell.script import Command, Nest
 
 RANGE = re.compile(r"(?<![$\\])\{(-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
+LOOP = re.compile(rb"\bfor\s+\w+\s+in\s+(\{-?\d+\.\.-?\d+\})(?=[\s;])")
 DASH = frozenset(("debian", "ubuntu"))
 BUSYBOX = frozenset(("alpine", "busybox"))
 
@@ -34,7 +35,19 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     shell_name = "dash" if family in DASH else "busybox sh"
     for body in subject.runs:
-        if not isinstance(body.instruction, Run) or body.instruction.form == "json" or not _plain_sh(subject, body):
+        if (
+            not isinstance(body.instruction, Run)
+            or body.instruction.form == "json"
+            or not _plain_sh(subject, body)
+        ):
+            continue
+        loop = LOOP.search(body.instruction.script.data)
+        if loop:
+            yield RULE.finding(
+                subject.at(body.instruction.script.span(*loop.span(1)), f"stage {subject.stage.label}"),
+                f"the range `{loop[1].decode()}` is bash, and this RUN is read by {shell_name}",
+                service=subject.service,
+            )
             continue
         for command in body.commands:
             what = _bashism(command, dash=family in DASH)
@@ -81,7 +94,11 @@ RULE = Rule(
             at="{1..50}",
             says="the range `{1..50}` is bash",
         ),
-        Bad({"Dockerfile": "FROM debian:12-slim\nRUN source /etc/profile && true\n"}, at="source /etc/profile", says="`source` is bash"),
+        Bad(
+            {"Dockerfile": "FROM debian:12-slim\nRUN source /etc/profile && true\n"},
+            at="source /etc/profile",
+            says="`source` is bash",
+        ),
         Good(
             {
                 "Dockerfile": 'FROM python:3.12-slim AS a\nSHELL ["/bin/bash", "-c"]\nRUN for i in {1..50}; do touch $i; done\n'

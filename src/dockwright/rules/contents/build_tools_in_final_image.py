@@ -23,14 +23,26 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not subject.shipped or subject.item.environment in WORKSHOPS or subject.stage.name in ("dev", "test", "debug", "ci"):
+    if (
+        not subject.shipped
+        or subject.item.environment in WORKSHOPS
+        or subject.stage.name in ("dev", "test", "debug", "ci")
+    ):
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:
             for install in body.installs:
-                if install.action is not Action.INSTALL or install.manager not in SYSTEM or _removed(body, install):
+                if (
+                    install.action is not Action.INSTALL
+                    or install.manager not in SYSTEM
+                    or _removed(body, install)
+                ):
                     continue
-                tools = [package.name for package in install.packages if is_build_tool(install.manager, package.name)]
+                tools = [
+                    package.name
+                    for package in install.packages
+                    if is_build_tool(install.manager, package.name)
+                ]
                 if tools:
                     yield RULE.finding(
                         subject.at(install.command.span, f"stage {stage.label}"),
@@ -49,7 +61,9 @@ def _removed(body: RunBody, install: Install) -> bool:
             gone = {package.name for package in other.packages}
             if gone & names or any(package.kind == "virtual" for package in install.packages) or not gone:
                 return True
-    return any(command.name == "apk" and "del" in [word.value for word in command.args] for command in body.commands)
+    return any(
+        command.name == "apk" and "del" in [word.value for word in command.args] for command in body.commands
+    )
 
 
 RULE = Rule(

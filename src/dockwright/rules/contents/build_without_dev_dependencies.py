@@ -76,7 +76,9 @@ def _missing(command: Command, package: dict[str, object]) -> tuple[str, str, st
     scripts = package.get("scripts")
     if script is None or not isinstance(scripts, dict) or not isinstance(scripts.get(script), str):
         return None
-    names = {key: set(value) for key in (*DEV_LISTS, *KEPT_LISTS) if isinstance(value := package.get(key), dict)}
+    names = {
+        key: set(value) for key in (*DEV_LISTS, *KEPT_LISTS) if isinstance(value := package.get(key), dict)
+    }
     kept = set().union(*(names.get(key, set()) for key in KEPT_LISTS))
     dev = set().union(*(names.get(key, set()) for key in DEV_LISTS))
     for program in script_programs(scripts, script):

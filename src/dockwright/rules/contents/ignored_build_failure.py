@@ -19,7 +19,9 @@ from dockwright.shell.script import Command, Link, Nest
 
 SWALLOWS = frozenset(("true", ":", "echo", "printf"))
 FETCHES = frozenset(("curl", "wget", "git", "aria2c"))
-WORK = frozenset("make cmake ninja cargo go javac mvn gradle tsc webpack vite next python python3 node alembic flask django-admin manage.py".split())
+WORK = frozenset(
+    "make cmake ninja cargo go javac mvn gradle tsc webpack vite next python python3 node alembic flask django-admin manage.py".split()
+)
 QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
 
@@ -27,7 +29,11 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
         commands = body.commands
         for command, following in zip(commands, commands[1:], strict=False):
-            if following.link is not Link.OR or following.name not in SWALLOWS or command.place != following.place:
+            if (
+                following.link is not Link.OR
+                or following.name not in SWALLOWS
+                or command.place != following.place
+            ):
                 continue
             what = _work(body, command)
             if what and not command.inside(Nest.CONDITION, Nest.SUBSTITUTION):
@@ -45,7 +51,9 @@ def _work(body: RunBody, command: Command) -> str:
         if install.command is command:
             return "" if install.action in QUIET else f"{install.manager} {install.verb}".strip()
     if command.name in FETCHES or command.name in WORK:
-        verb = next((word.value for word in command.args if word.value and not word.value.startswith("-")), "")
+        verb = next(
+            (word.value for word in command.args if word.value and not word.value.startswith("-")), ""
+        )
         return f"{command.name} {verb}".strip() if verb and len(verb) < 40 else command.name
     return ""
 

@@ -65,13 +65,18 @@ def _confidence(subject: StageSubject, *, explicit: bool) -> Confidence | None:
 def _user_set_by_callers(subject: StageSubject) -> bool:
     """True when all compose services that build this file set a user that is not root."""
     services = []
+    last = subject.dockerfile.tree.stages[-1]
     for build in subject.item.builds:
+        if (build.target.lower() or last.name) != subject.stage.name:
+            continue
         compose = subject.repository.compose(build.owner)
         service = compose.file.services.get(build.service) if compose else None
         if service is None:
             return False
         services.append(service)
-    return bool(services) and all(service.user is not None and service.user.raw not in ROOT for service in services)
+    return bool(services) and all(
+        service.user is not None and service.user.raw not in ROOT for service in services
+    )
 
 
 RULE = Rule(

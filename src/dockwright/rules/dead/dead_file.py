@@ -22,7 +22,16 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
 
 KINDS = {DockerfileItem: "Dockerfile", ComposeItem: "compose file"}
-DEFAULT_NAMES = frozenset(("dockerfile", "containerfile", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"))
+DEFAULT_NAMES = frozenset(
+    (
+        "dockerfile",
+        "containerfile",
+        "compose.yaml",
+        "compose.yml",
+        "docker-compose.yaml",
+        "docker-compose.yml",
+    )
+)
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -40,9 +49,9 @@ def _finding(item: Item) -> Finding:
     kind = KINDS[type(item)]
     default = basename(item.path).lower() in DEFAULT_NAMES
     if item.used_by:
-        message = f"{kind} is only mentioned ({item.used_by[0].place.path}), nothing uses it"
+        message = f"nothing uses this {kind}, it is only mentioned ({item.used_by[0].place.path})"
     else:
-        message = f"{kind} that nothing in the repository names"
+        message = f"nothing in the repository names this {kind}"
     evidence = [f"last changed {item.last_change}"] if item.last_change else []
     return RULE.finding(
         Location.file(item.path),
@@ -73,7 +82,7 @@ RULE = Rule(
                 "a": "",
             },
             at="Dockerfile.fast",
-            says="nothing in the repository names",
+            says="nothing in the repository names this Dockerfile",
         ),
         Bad(
             {

@@ -56,14 +56,19 @@ def _judged(stage: Stage) -> bool:
 def _used(subject: DockerfileSubject, stage: Stage, name: str, declared: Arg) -> bool:
     """True when the text after the declaration, in this stage or one built on it, holds the name."""
     data = subject.source.data
-    pattern = re.compile(rb"(?<![A-Za-z0-9_])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![A-Za-z0-9_])")
+    pattern = re.compile(
+        rb"(?<![A-Za-z0-9_])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![A-Za-z0-9_])"
+    )
     for other in subject.tree.stages:
         if other is not stage and stage not in other.ancestors:
             continue
         start = declared.span.end if other is stage else other.from_.span.start
         if pattern.search(data, start, other.span.end):
             return True
-    return bool(pattern.search(data, declared.span.start, declared.span.end) and data.count(name.encode(), declared.span.start, declared.span.end) > 1)
+    return bool(
+        pattern.search(data, declared.span.start, declared.span.end)
+        and data.count(name.encode(), declared.span.start, declared.span.end) > 1
+    )
 
 
 RULE = Rule(
@@ -80,11 +85,16 @@ RULE = Rule(
             says="`RELEASE` is declared and not used",
         ),
         Good(
-            {"Dockerfile": "FROM alpine:3.20 AS base\nARG RELEASE=1\nFROM base\nRUN apk add app=$RELEASE\nARG TARGETARCH\n"},
+            {
+                "Dockerfile": "FROM alpine:3.20 AS base\nARG RELEASE=1\nFROM base\nRUN apk add app=$RELEASE\nARG TARGETARCH\n"
+            },
             why="a stage built on this one uses it, and platform arguments are filled in by BuildKit",
         ),
         Good(
-            {"Dockerfile": "FROM alpine:3.20\nARG RELEASE=1\nCOPY build.sh /\nRUN /build.sh\n", "build.sh": "echo $RELEASE\n"},
+            {
+                "Dockerfile": "FROM alpine:3.20\nARG RELEASE=1\nCOPY build.sh /\nRUN /build.sh\n",
+                "build.sh": "echo $RELEASE\n",
+            },
             why="a script that was copied in may read it",
         ),
     ),

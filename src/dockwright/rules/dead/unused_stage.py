@@ -9,6 +9,7 @@ known at all, or one passes a target that is not known, nothing is reported.
 
 from collections.abc import Iterator
 
+from dockwright.dockerfile.graph import reach
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject
@@ -20,14 +21,16 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
         return
     reached: set[int] = set()
     for index in subject.item.shipped_stages:
-        reached.update(stage.index for stage in tree.reached(tree.stages[index]))
+        reached.update(stage.index for stage in reach(tree.stages[index]))
     for stage in tree.stages:
         if stage.index in reached or any(build.uncertain for build in builds):
             continue
         name = f"stage `{stage.name}`" if stage.name else f"stage {stage.index}"
         yield RULE.finding(
             subject.at(stage.from_.span, f"stage {stage.name or stage.index}"),
-            f"{name} is reached by none of the {len(builds)} known builds" if len(builds) > 1 else f"{name} is not reached by the only known build",
+            f"{name} is reached by none of the {len(builds)} known builds"
+            if len(builds) > 1
+            else f"{name} is not reached by the only known build",
             service=subject.service,
         )
 
@@ -60,7 +63,9 @@ RULE = Rule(
             why="one build names it as its target",
         ),
         Good(
-            {"Dockerfile": "FROM python:3.12-slim AS base\nFROM base AS lint\nRUN pip install ruff\nFROM base\n"},
+            {
+                "Dockerfile": "FROM python:3.12-slim AS base\nFROM base AS lint\nRUN pip install ruff\nFROM base\n"
+            },
             why="no build is known, so people may name any target",
         ),
     ),

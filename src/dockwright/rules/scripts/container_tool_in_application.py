@@ -51,7 +51,9 @@ def _shipped(repository: Repository) -> frozenset[str]:
             for stage in item.tree.stages:
                 for command in stage.instructions:
                     if isinstance(command, Copy) and command.from_ is None:
-                        found.update(normpath(word.value).lstrip("/").partition("/")[0] for word in command.sources)
+                        found.update(
+                            normpath(word.value).lstrip("/").partition("/")[0] for word in command.sources
+                        )
         return frozenset(found - {"", ".", ".."})
 
     return repository.memo("shipped_folders", find)
@@ -72,7 +74,7 @@ RULE = Rule(
                 "compose.yaml": "services:\n  web:\n    build: .\n",
             },
             at="'docker', 'port'",
-            says="application code starts `docker port`",
+            says="application code starts `docker container port`",
         ),
         Good(
             {

@@ -67,7 +67,7 @@ RULE = Rule(
                 "compose.yaml": "services:\n  db:\n    image: postgres:16\n",
             },
             at='"down", "--volumes"',
-            says="removes volumes",
+            says="volumes",
         ),
         Bad(
             {"deploy.sh": "#!/bin/sh\npodman rm -f $(podman ps -aq)\n"},

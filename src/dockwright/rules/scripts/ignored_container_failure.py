@@ -23,7 +23,9 @@ HARMLESS = frozenset(
     "logs ps down stop kill rm rmi inspect images info version login logout top stats events prune history".split()
 )
 DEPLOYS = re.compile(r"(?i)\b(deploy|release|publish|rollout|push)\b")
-CHECKS = re.compile(r"(?i)scan|lint|clean|log|cache|report|comment|notify|summary|test-results|artifact|sarif|trivy|health")
+CHECKS = re.compile(
+    r"(?i)scan|lint|clean|log|cache|report|comment|notify|summary|test-results|artifact|sarif|trivy|health"
+)
 
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
@@ -34,7 +36,9 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         yield from _background(subject, commands)
 
 
-def _continued(subject: ScriptSubject, step: WorkflowStep, commands: tuple[Command, ...]) -> Iterator[Finding]:
+def _continued(
+    subject: ScriptSubject, step: WorkflowStep, commands: tuple[Command, ...]
+) -> Iterator[Finding]:
     assert step.continues is not None
     if CHECKS.search(step.name) and not DEPLOYS.search(step.name):
         return

@@ -32,7 +32,11 @@ def check(repository: Repository) -> Iterator[Finding]:
     for source, text, service, environment in _starts(repository):
         commands = parse_shell(text, Dialect.SH).commands
         for command, following in zip(commands, commands[1:], strict=False):
-            if following.link is not Link.OR or following.name not in SWALLOWS or _leaves(commands, following):
+            if (
+                following.link is not Link.OR
+                or following.name not in SWALLOWS
+                or _leaves(commands, following)
+            ):
                 continue
             said = " ".join(word.value or word.raw for word in command.argv)
             what = PREPARES.search(said)
@@ -103,7 +107,7 @@ RULE = Rule(
         ),
         Bad(
             {
-                "compose.yaml": "services:\n  web:\n    image: example/web:1\n    command: sh -c \"alembic upgrade head || true && serve\"\n",
+                "compose.yaml": 'services:\n  web:\n    image: example/web:1\n    command: sh -c "alembic upgrade head || true && serve"\n',
             },
             at="alembic upgrade head",
             says="`upgrade head` may have failed",
