@@ -42,7 +42,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         ):
             continue
         loop = LOOP.search(body.instruction.script.data)
-        if loop:
+        if loop and not _within_bash(body, loop.start()):
             yield RULE.finding(
                 subject.at(body.instruction.script.span(*loop.span(1)), f"stage {subject.stage.label}"),
                 f"the range `{loop[1].decode()}` is bash, and this RUN is read by {shell_name}",
@@ -58,6 +58,11 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                     service=subject.service,
                 )
                 break
+
+
+def _within_bash(body: RunBody, at: int) -> bool:
+    """True when the text at `at` is an argument of another shell (`bash -c '…'`)."""
+    return any(command.name in ("bash", "zsh") and command.start <= at < command.end for command in body.commands)
 
 
 def _plain_sh(subject: StageSubject, body: RunBody) -> bool:
