@@ -116,10 +116,10 @@ def similarity(a: NormalFile, b: NormalFile, aligned: Alignment | None = None) -
         b.path,
         a.service,
         b.service,
-        _share("sequence", ratio(len(aligned.matches), len(a.tokens), len(b.tokens)), SEQUENCE),
-        _share("jaccard", common / (size_a + size_b - common) if size_a + size_b else 1.0, JACCARD),
+        _share("same instructions", ratio(len(aligned.matches), len(a.tokens), len(b.tokens)), SEQUENCE),
+        _share("same settings", common / (size_a + size_b - common) if size_a + size_b else 1.0, JACCARD),
         _share(
-            "contained",
+            "within the larger",
             common / min(size_a, size_b) if size_a and size_b else float(size_a == size_b),
             CONTAINED,
         ),
