@@ -7,6 +7,8 @@ from dockwright.bake.syntax import Attribute, Bad, Block, Label
 from dockwright.text import Span
 
 MAX_DEPTH = 20
+MAX_ERRORS = 100
+"""Errors after which the rest of a file is not read."""
 _LINES = re.compile(rb"(?:[ \t\r\n;]++|(?:#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
 _NEXT = re.compile(rb"\n(?=[ \t]*[A-Za-z_}])")
 _LABEL = re.compile(rb'"((?:[^"\\\n]++|\\.)*+)"')
@@ -50,9 +52,8 @@ def _items(
         try:
             _item(reader, body, attributes, blocks, depth)
         except Bad as bad:
-            if len(body.errors) < 100:
-                body.errors.append(bad)
-            further = _NEXT.search(data, max(reader.at, start))
+            body.errors.append(bad)
+            further = _NEXT.search(data, max(reader.at, start)) if len(body.errors) < MAX_ERRORS else None
             reader.at = further.end() if further else len(data)
 
 
@@ -78,8 +79,22 @@ def _item(
         raise Bad("blocks are nested too deep", start)
     inner: dict[str, Attribute] = {}
     inner_blocks: list[Block] = []
+    if not reader.peek(b"\n"):
+        _single_line(reader, body, inner)
     _items(reader, body, inner, inner_blocks, depth + 1)
     blocks.append(Block(name, tuple(labels), inner, tuple(inner_blocks), Span(start, reader.at)))
+
+
+def _single_line(reader: Reader, body: Body, attributes: dict[str, Attribute]) -> None:
+    """A block with an attribute on its first line has no more than that, and ends on that line."""
+    start = reader.at
+    if start >= len(reader.data) or reader.peek(b"}"):
+        return
+    _item(reader, body, attributes, [], MAX_DEPTH)
+    if not reader.peek(b"}"):
+        body.errors.append(
+            Bad("a block with an attribute on its first line ends on that line", start, reader.at)
+        )
 
 
 def _label(reader: Reader) -> Label:

@@ -28,8 +28,8 @@ MAX_STEPS = 200_000
 """Expressions evaluated per project."""
 MAX_SIZE = 1_000_000
 """Characters and items of one value."""
-MAX_CALLS = 40
-"""Depth of functions, variables and targets that refer to each other."""
+MAX_LEVEL = 100
+"""Depth of expressions within expressions, also through variables, functions and targets."""
 
 Lookup = Callable[[str, "Span"], Value]
 
@@ -57,16 +57,26 @@ class Evaluator:
         self.attribute = attribute
         self.functions = functions
         self.steps = 0
-        self.depth = 0
+        self.level = 0
 
     def value(self, expr: syntax.Expr, scope: Mapping[str, Value]) -> Value:
         """The value of an expression; `scope` holds the names that are local to it."""
         self.steps += 1
         if self.steps > MAX_STEPS:
             return Unknown("file needs too many steps to evaluate", expr.span)
+        if isinstance(expr, syntax.Literal):
+            return expr.value
+        if self.level >= MAX_LEVEL:
+            return Unknown("expressions refer to each other too deep", expr.span)
+        self.level += 1
+        try:
+            return self.dispatch(expr, scope)
+        finally:
+            self.level -= 1
+
+    def dispatch(self, expr: syntax.Expr, scope: Mapping[str, Value]) -> Value:
+        """The method for a kind of expression."""
         match expr:
-            case syntax.Literal():
-                return expr.value
             case syntax.Template():
                 return self.template(expr, scope)
             case syntax.Variable():
@@ -282,14 +292,7 @@ class Evaluator:
         scope: dict[str, Value] = dict(zip(params, args, strict=False))
         if rest is not None:
             scope[rest] = tuple(args[len(params) :])
-        self.depth += 1
-        if self.depth > MAX_CALLS:
-            self.depth -= 1
-            return Unknown("functions are nested too deep", expr.span)
-        try:
-            return self.value(result, scope)
-        finally:
-            self.depth -= 1
+        return self.value(result, scope)
 
 
 def same(left: Value, right: Value) -> bool:

@@ -26,6 +26,9 @@ from dockwright.text import Span
 MAX_DEPTH = 60
 """Nesting of expressions; real files stay below ten."""
 
+MAX_CHAIN = 50
+"""Operators or accesses in a row; each is a level of the tree."""
+
 _BLANK = re.compile(rb"(?:[ \t\r]++|(?:#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
 _SPACE = re.compile(rb"(?:[ \t\r\n]++|(?:#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
 NAME = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff-]*+")
@@ -123,7 +126,7 @@ class Reader:
         self.blank()
         start = self.at
         left = self.unary()
-        while True:
+        for _ in range(MAX_CHAIN):
             self.blank()
             found = _OPERATOR.match(self.data, self.at)
             operator = found[0].decode() if found else ""
@@ -133,6 +136,7 @@ class Reader:
             self.at = found.end()
             right = self.binary(precedence + 1)
             left = Binary(self.span(start), operator, left, right)
+        raise Bad("expression is too long", self.at + self.shift)
 
     def unary(self) -> Expr:
         """`!`, `-`, or a term with what is accessed of it."""
@@ -152,7 +156,7 @@ class Reader:
     def access(self, found: Expr) -> Expr:
         """`.name`, `.0`, `[key]`, `[*]`, `.*` behind a term."""
         start = found.span.start - self.shift
-        for _ in range(1_000):
+        for _ in range(MAX_CHAIN):
             char = self.data[self.at : self.at + 1]
             if char == b"." and self.data[self.at + 1 : self.at + 2] == b"*":
                 self.at += 2
@@ -194,7 +198,9 @@ class Reader:
         """`.*`: only the names behind it are taken of each element, an index is one of the result."""
         start = found.span.start - self.shift
         each: Expr = Variable(self.span(self.at), "*")
-        while self.data[self.at : self.at + 1] == b"." and self.data[self.at : self.at + 3] != b"...":
+        for _ in range(MAX_CHAIN):
+            if self.data[self.at : self.at + 1] != b"." or self.data[self.at : self.at + 3] == b"...":
+                break
             self.at += 1
             each = self.dotted(each, start)
         return Splat(self.span(start), found, each)

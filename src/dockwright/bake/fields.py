@@ -56,11 +56,12 @@ def _null(item: Origin) -> bool:
 
 
 def _once(items: tuple[Origin, ...]) -> tuple[Origin, ...]:
-    found: list[Origin] = []
-    for item in items:
-        if isinstance(item.value, Unknown) or all(item.value != other.value for other in found):
-            found.append(item)
-    return tuple(found)
+    """Equal items once; an unknown one equals no other."""
+    found: dict[object, Origin] = {}
+    for place, item in enumerate(items):
+        key = place if isinstance(item.value, Unknown) else repr(item.value)
+        found.setdefault(key, item)
+    return tuple(found.values())
 
 
 def entry_span(expr: Expr, key: str) -> Span:

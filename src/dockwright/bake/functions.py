@@ -368,9 +368,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "int": lambda number: int(_number(number)),
     "join": _join,
     "jsondecode": lambda text: _from_json(json.loads(_text(text))),
-    "jsonencode": lambda value: json.dumps(
-        _plain(value), separators=(",", ":"), sort_keys=True, ensure_ascii=False
-    ),
+    "jsonencode": _json,
     "keys": lambda items: tuple(sorted(_object(items))),
     "length": _length,
     "lessthan": _compare(lambda left, right: left < right),

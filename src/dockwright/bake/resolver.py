@@ -41,6 +41,7 @@ class Resolver:
         }
         self.attributes: dict[str, tuple[Attribute, str]] = {}
         self.values: dict[str, Value] = {}
+        self.merged: dict[str, dict[str, Any]] = {}
         self.working: set[tuple[str, ...]] = set()
         self.path = ""
         """File of the expression that is being evaluated."""
@@ -250,33 +251,47 @@ class Resolver:
         listed = self.origins(targets.expr, {}, path) if targets is not None else ()
         return Group(name, path, block.name_span, listed)
 
-    def target(self, name: str, raw: "dict[str, fields.Raw]") -> Target:
+    def target(self, name: str, raw: dict[str, fields.Raw]) -> Target:
         """A target with what it inherits."""
-        merged = self.inherited(name, raw, {})
         own = raw[name]
-        return Target(own.name, own.base, own.path, own.span, matrix=own.scope, **merged)
+        values = {**self.inherited(name, raw), "inherits": own.values.get("inherits", ())}
+        return Target(own.name, own.base, own.path, own.span, matrix=own.scope, **values)
 
-    def inherited(
-        self, name: str, raw: "dict[str, fields.Raw]", seen: dict[str, dict[str, Any]]
-    ) -> dict[str, Any]:
-        """Config.target: bases in order, each merged under the next, then the target's own values."""
-        if name in seen:
-            return seen[name]
-        seen[name] = {}
-        own = raw[name]
-        found: dict[str, Any] = {}
-        for base in own.values.get("inherits", ()):
-            known = base.text
-            if known is None:
-                continue
-            if known not in raw:
-                self.problem(
-                    "reference", f"target {name} inherits {known}, which is not there", base.span, base.path
-                )
-            elif len(seen) < 200:
-                found = fields.merge(found, self.inherited(known, raw, seen))
-        seen[name] = fields.merge(found, own.values)
-        return seen[name]
+    def inherited(self, name: str, raw: dict[str, fields.Raw]) -> dict[str, Any]:
+        """Config.target: bases in order, each merged under the next, then the target's own values.
+
+        Bases first, with a stack; a target that is being worked out already (a cycle) gives nothing.
+        """
+        stack = [name]
+        started: set[str] = set()
+        while stack:
+            current = stack[-1]
+            bases = [] if current in self.merged else self.bases(current, raw)
+            waiting = [base for base in bases if base not in self.merged and base not in started]
+            if current in started or not waiting:
+                stack.pop()
+                if current not in self.merged:
+                    found: dict[str, Any] = {}
+                    for base in bases:
+                        found = fields.merge(found, self.merged.get(base, {}))
+                    found = fields.merge(found, raw[current].values)
+                    found.pop("inherits", None)
+                    self.merged[current] = found
+            else:
+                started.add(current)
+                stack.extend(reversed(waiting))
+        return self.merged[name]
+
+    def bases(self, name: str, raw: dict[str, fields.Raw]) -> list[str]:
+        """The targets that one names in `inherits`."""
+        found: list[str] = []
+        for base in raw[name].values.get("inherits", ()):
+            if base.text in raw:
+                found.append(base.text)
+            elif base.text is not None:
+                message = f"target {name} inherits {base.text}, which is not there"
+                self.problem("reference", message, base.span, base.path)
+        return found
 
 
 def _function(block: Block) -> tuple[tuple[str, ...], str | None, Expr] | None:
