@@ -14,11 +14,11 @@ import msgspec
 from dockwright.errors import Skipped
 from dockwright.trees.git_command import Git, GitError
 from dockwright.trees.git_objects import Objects
-from dockwright.trees.paths import decode
+from dockwright.trees.paths import decode, parent
 
 ABSENT = "0" * 40
-MAX_PATHS_ON_LINE = 400
-"""Paths given to git on its command line; with more, all changes are read and filtered here."""
+MAX_PATHS_ON_LINE = 60
+"""Paths given to git to look for; its search grows with their number, so with more all changes are filtered here."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -108,6 +108,15 @@ class MemoryHistory(History):
         return LastChange(self._commits[0].id, self._commits[0].date) if self._commits else None
 
 
+def _below(path: str, wanted: frozenset[str]) -> bool:
+    """True when the path or a folder above it is wanted."""
+    while path:
+        if path in wanted:
+            return True
+        path = parent(path)
+    return False
+
+
 def _concerns(path: str, paths: Sequence[str]) -> bool:
     return not paths or any(path == one or path.startswith(f"{one}/") for one in paths)
 
@@ -168,7 +177,7 @@ class GitHistory(History):
             for commit in _parse(stream):
                 if wanted is None:
                     yield commit
-                elif changes := tuple(change for change in commit.changes if change.path in wanted):
+                elif changes := tuple(change for change in commit.changes if _below(change.path, wanted)):
                     yield msgspec.structs.replace(commit, changes=changes)
         except GitError as error:
             self.skipped.append(Skipped("history", f"not read to its end: {error.message}"))

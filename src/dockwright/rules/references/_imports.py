@@ -1,6 +1,7 @@
 """Import statements of Python files, with their places and whether a missing module is expected."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -15,6 +16,19 @@ class ImportedModule(msgspec.Struct, frozen=True):
     name: str
     span: Span
     guarded: bool
+
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*\.[\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))", re.MULTILINE)
+_DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)+")
+
+
+def named_modules(source: SourceFile) -> set[str]:
+    """Dotted modules that lines of a file seem to import (text in strings counts too): a cheap first look."""
+    found: set[str] = set()
+    for match in _IMPORT.finditer(source.data):
+        names = [match[1]] if match[1] else _DOTTED.findall(match[2])
+        found.update(name.decode("utf-8", "replace") for name in names)
+    return found
 
 
 def imported_modules(source: SourceFile) -> Iterator[ImportedModule]:
@@ -34,11 +48,18 @@ def _walk(node: ast.AST, source: SourceFile, *, guarded: bool) -> Iterator[Impor
             for alias in current.names:
                 if "." in alias.name:
                     yield ImportedModule(alias.name, _span(current, source), inside)
-        elif isinstance(current, ast.ImportFrom) and current.level == 0 and current.module and "." in current.module:
+        elif (
+            isinstance(current, ast.ImportFrom)
+            and current.level == 0
+            and current.module
+            and "." in current.module
+        ):
             yield ImportedModule(current.module, _span(current, source), inside)
         elif isinstance(current, ast.Try) and _catches_imports(current):
             stack.extend((child, True) for child in current.body)
-            stack.extend((child, inside) for child in (*current.handlers, *current.orelse, *current.finalbody))
+            stack.extend(
+                (child, inside) for child in (*current.handlers, *current.orelse, *current.finalbody)
+            )
         elif isinstance(current, ast.If) and "TYPE_CHECKING" in ast.dump(current.test):
             stack.extend((child, True) for child in current.body)
         else:

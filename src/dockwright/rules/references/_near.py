@@ -22,7 +22,11 @@ def near_files(repository: Repository, named: str, paths: Iterable[str]) -> list
 
 def near_words(near: list[str], kind: str) -> list[str]:
     """The evidence line that names what is there instead."""
-    return [f"there is {', '.join(f'`{path}`' for path in near)}"] if near else [f"no {kind} of a similar name exists"]
+    return (
+        [f"there is {', '.join(f'`{path}`' for path in near)}"]
+        if near
+        else [f"no {kind} of a similar name exists"]
+    )
 
 
 def weight(strength: Strength, otherwise: Severity) -> Severity:

@@ -44,7 +44,10 @@ RULE = Rule(
             at="build: ./api",
             says="context `./api`, which does not exist",
         ),
-        Bad({"build.sh": "#!/bin/sh\ndocker build -t web ./frontend\n", "web/Dockerfile": "FROM scratch\n"}, at="docker build"),
+        Bad(
+            {"build.sh": "#!/bin/sh\ndocker build -t web ./frontend\n", "web/Dockerfile": "FROM scratch\n"},
+            at="docker build",
+        ),
         Good(
             {
                 "deploy/compose.yaml": "services:\n  api:\n    build: ../api\n",

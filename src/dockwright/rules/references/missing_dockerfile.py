@@ -24,7 +24,9 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         return
     named = build.dockerfile_named or "Dockerfile"
     near = near_files(
-        subject.repository, named, (item.path for item in subject.repository.own_dockerfiles if not item.inline)
+        subject.repository,
+        named,
+        (item.path for item in subject.repository.own_dockerfiles if not item.inline),
     )
     where = f"context `{build.context_named}`" if build.context_named not in ("", ".") else "the context"
     message = (
@@ -68,7 +70,10 @@ RULE = Rule(
             at="docker build -f Dockerfile.backend",
         ),
         Bad(
-            {"docker-bake.hcl": 'target "web" {\n  context = "web"\n  dockerfile = "Web.Dockerfile"\n}\n', "web/a": ""},
+            {
+                "docker-bake.hcl": 'target "web" {\n  context = "web"\n  dockerfile = "Web.Dockerfile"\n}\n',
+                "web/a": "",
+            },
             at="Web.Dockerfile",
         ),
         Good(

@@ -7,32 +7,57 @@ Only modules of the repository's own packages are judged: the first part of the 
 or folder with Python files at the root or beside the script.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
+from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
-from dockwright.rules.references._imports import imported_modules, module_exists
+from dockwright.rules.references._imports import imported_modules, module_exists, named_modules
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
+from dockwright.trees.tree import Tree
 
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
     if subject.item.language != "python":
         return
     tree = subject.repository.tree
-    folder = dirname(subject.path)
+    roots = dict.fromkeys(("", dirname(subject.path)))
+    missing = {name for name in named_modules(subject.source) if _missing(subject.repository, tree, roots, name)}
+    if not missing:
+        return
     for module in imported_modules(subject.source):
-        top = module.name.partition(".")[0]
-        roots = [root for root in dict.fromkeys(("", folder)) if tree.is_dir(f"{root}/{top}".lstrip("/"))]
-        packages = [root for root in roots if any(e.path.endswith(".py") for e in tree.under(f"{root}/{top}".lstrip("/")))]
-        if not packages or any(module_exists(tree, root, module.name) for root in packages):
+        if module.name not in missing:
             continue
+        guard = ["the import is guarded by `except`: without it the script goes another way"]
         yield RULE.finding(
             subject.at(module.span),
             f"imports `{module.name}`, which does not exist",
             severity=Severity.LOW if module.guarded or subject.item.test else RULE.severity,
-            evidence=["the import is guarded by `except`: without it the script goes another way"] if module.guarded else [],
+            evidence=guard if module.guarded else [],
         )
+
+
+def _missing(repository: Repository, tree: Tree, roots: Iterable[str], name: str) -> bool:
+    """True when the module's first part is a package of the repository, and the module is not in it."""
+    top = name.partition(".")[0]
+    packages = [root for root in roots if _is_package(repository, tree, f"{root}/{top}".lstrip("/"))]
+    return bool(packages) and not any(module_exists(tree, root, name) for root in packages)
+
+
+def _is_package(repository: Repository, tree: Tree, folder: str) -> bool:
+    def find() -> frozenset[str]:
+        """Folders that hold Python files, however deep."""
+        found: set[str] = set()
+        for entry in tree.entries():
+            if entry.path.endswith(".py"):
+                above = dirname(entry.path)
+                while above and above not in found:
+                    found.add(above)
+                    above = dirname(above)
+        return frozenset(found)
+
+    return folder in repository.memo("python_folders", find)
 
 
 RULE = Rule(

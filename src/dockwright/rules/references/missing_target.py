@@ -24,7 +24,11 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         at(build.target_place or build.place),
         f"asks for target `{build.target}`, which `{build.dockerfile}` does not have",
         severity=weight(build.strength, RULE.severity),
-        evidence=[f"its named stages: {', '.join(f'`{name}`' for name in stages)}" if stages else "it has no named stage"],
+        evidence=[
+            f"its named stages: {', '.join(f'`{name}`' for name in stages)}"
+            if stages
+            else "it has no named stage"
+        ],
         service=build.service,
     )
 
