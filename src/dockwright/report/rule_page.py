@@ -22,7 +22,7 @@ def as_data(rule: Rule) -> dict[str, Any]:
         "same_as": list(rule.same_as),
         "why": text.why,
         "fix": text.fix,
-        "not_reported": text.not_reported,
+        "scope": text.scope,
         "examples": [_example(one) for one in rule.examples],
     }
 
@@ -42,7 +42,7 @@ def as_text(rule: Rule) -> str:
     ]
     if rule.same_as:
         lines.append(f"same as {', '.join(rule.same_as)}")
-    for title, key in (("", "why"), ("What to do", "fix"), ("Not reported", "not_reported")):
+    for title, key in (("", "why"), ("What to do", "fix"), ("What is reported", "scope")):
         if data[key]:
             lines += ["", *([f"{title}:"] if title else []), *data[key].split("\n")]
     for one in rule.examples[:EXAMPLES]:

@@ -1,26 +1,30 @@
 """The secret values a repository itself holds, so that they can be taken out of every text that repeats them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dockwright.compose.model import KeyValue
 from dockwright.dockerfile.instructions.types import Arg, Command, Env
 from dockwright.dockerfile.tree import Dockerfile
 from dockwright.knowledge.secrets import is_weak, looks_secret
-from dockwright.repository.repository import Repository
+from dockwright.repository.model import Build, ComposeItem, DockerfileItem
 
 SHORTEST = 6
 """A shorter value would take ordinary words and numbers out of the report with it."""
 _WORD = re.compile(r"[a-z]+|[A-Z]?[a-z]+|[0-9]+")
 
 
-def known_secrets(repository: Repository) -> frozenset[str]:
+def known_secrets(
+    dockerfiles: Iterable[DockerfileItem], composes: Iterable[ComposeItem], builds: Iterable[Build] = ()
+) -> frozenset[str]:
     """Values assigned to secret-looking names anywhere in Dockerfiles, compose files and build arguments.
 
     A value that is a plain word (`postgres`) or number is left in: taking out every place where the word stands
     would hide half of the report and protect nothing. Where such a value stands beside its name, `redact` sees it.
     """
-    return frozenset(value for name, value in _assignments(repository) if _worth(name, value))
+    return frozenset(
+        value for name, value in _assignments(dockerfiles, composes, builds) if _worth(name, value)
+    )
 
 
 def _worth(name: str, value: str) -> bool:
@@ -32,16 +36,18 @@ def _worth(name: str, value: str) -> bool:
     )
 
 
-def _assignments(repository: Repository) -> Iterator[tuple[str, str]]:
-    for item in repository.dockerfiles:
+def _assignments(
+    dockerfiles: Iterable[DockerfileItem], composes: Iterable[ComposeItem], builds: Iterable[Build]
+) -> Iterator[tuple[str, str]]:
+    for item in dockerfiles:
         yield from _of_dockerfile(item.tree)
-    for compose in repository.composes:
+    for compose in composes:
         for service in compose.file.services.values():
             yield from _pairs(service.environment)
             yield from _pairs(service.labels)
             if service.build is not None:
                 yield from _pairs(service.build.args)
-    for build in repository.builds:
+    for build in builds:
         for argument in build.arguments:
             yield argument.name, argument.value or ""
 

@@ -4,7 +4,7 @@ Causes of one rule stand together: the first is shown, the others are counted, s
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -122,9 +122,12 @@ def _rules(count: Counter[str]) -> str:
 def first(document: Document, width: int) -> Iterator[RenderableType]:
     """The list to work down."""
     chosen = kinds([cause for cause in document.first if cause.severity != "note"])
+    summaries = {rule.id: rule.summary for rule in document.rules}
     yield heading("What to do first", "in this order" if chosen else "nothing", width)
     if chosen:
-        yield columns((Text(f"{number}."), _task(kind)) for number, kind in enumerate(chosen[:FIRST], 1))
+        yield columns(
+            (Text(f"{number}."), _task(kind, summaries)) for number, kind in enumerate(chosen[:FIRST], 1)
+        )
     else:
         yield Text("  Nothing was found that needs doing.")
     if len(chosen) > FIRST:
@@ -132,12 +135,17 @@ def first(document: Document, width: int) -> Iterator[RenderableType]:
     yield from _proposal(document)
 
 
-def _task(kind: Kind) -> RenderableType:
+def _task(kind: Kind, summaries: Mapping[str, str]) -> RenderableType:
+    """What is wrong, what to do, and where."""
     cause = kind[0]
-    places = counted(sum(len(one.findings) for one in kind), "finding")
+    number = sum(len(one.findings) for one in kind)
+    what = cause.title if number == 1 else summaries.get(cause.rule, cause.title)
     behind = [one.cause or listed(grouped_places(one.places), 1) for one in kind]
-    where = f"{cause.severity}, {places}: {listed(behind, 2)} [{cause.rule}]"
-    return Group(Text(cause.fix or cause.title), _dim(where))
+    lines = [Text(what, style="bold")]
+    if cause.fix:
+        lines.append(Text(f"→ {cause.fix}"))
+    lines.append(_dim(f"{cause.severity}, {counted(number, 'finding')}: {listed(behind, 2)} [{cause.rule}]"))
+    return Group(*lines)
 
 
 def _proposal(document: Document) -> Iterator[RenderableType]:
