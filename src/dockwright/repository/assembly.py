@@ -253,10 +253,10 @@ MAX_SETTINGS_BYTES = 128 << 10
 
 def config_strength(source: SourceFile) -> Strength:
     """How strong a word in a configuration file is."""
-    if is_test_code(source.path):
-        return Strength.TEST
     data = source.path.endswith(".json") and len(source.data) > MAX_SETTINGS_BYTES
-    return Strength.DOCS if data or "generated" in source.path.lower() else Strength.SCRIPT
+    if data or "generated" in source.path.lower():
+        return Strength.DOCS
+    return Strength.TEST if is_test_code(source.path) else Strength.SCRIPT
 
 
 def _code_strength(calling: Calling) -> Strength:

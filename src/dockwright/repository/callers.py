@@ -7,6 +7,7 @@ from dockwright.repository.gather import Calling
 from dockwright.repository.layout import Layout, Located, clean, locate, parents
 from dockwright.repository.model import Place, Reference, Strength
 from dockwright.repository.names import is_test_code
+from dockwright.repository.narrow import imported_members
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import Base
 from dockwright.shell.words import Word
@@ -82,6 +83,10 @@ def managers(calling: Calling, layout: Layout, managing: Mapping[str, str]) -> I
                 yield name, path
         elif _speaks_of_containers(name) and _own_package(top, folder, layout):
             yield name, ""
+    for name in imported_members(calling.source.data):
+        path = _module_path(name, folder, layout)
+        if path is not None and path in managing:
+            yield name, path
 
 
 def _speaks_of_containers(name: str) -> bool:
@@ -99,8 +104,10 @@ def _own_package(top: str, folder: str, layout: Layout) -> bool:
 
 def _module_path(name: str, folder: str, layout: Layout) -> str | None:
     """The file a dotted module is, looked for beside the importer, in the folders above, and at the root."""
-    tail = name.replace(".", "/")
-    for base in parents(folder):
+    level = len(name) - len(name.lstrip("."))
+    tail = name.lstrip(".").replace(".", "/")
+    bases = [clean(folder, "../" * (level - 1) + ".") or ""] if level else parents(folder)
+    for base in bases:
         for ending in (".py", "/__init__.py"):
             path = clean(base, tail + ending)
             if path is not None and layout.has(path):

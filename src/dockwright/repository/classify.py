@@ -14,11 +14,12 @@ import msgspec
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, Strength
 from dockwright.repository.vocabulary import (
     CI,
-    DEVELOPMENT,
     GENERIC_FOLDERS,
+    TEST,
     environment_of,
     is_variant,
     is_version,
+    word_set,
     words_of,
 )
 
@@ -149,30 +150,30 @@ def classify_compose(item: ComposeItem) -> None:
 
 
 def compose_environment(item: ComposeItem, flavours: list[str]) -> str:
-    """The environment of a compose file: by its name, its services' names, or the variables it sets."""
-    named = environment_of(flavours)
-    if named == CI or not named:
-        found = [environment_of([word]) for word in flavours if environment_of([word])]
-        named = CI if CI in found else (found[0] if found else "")
-    if named:
-        return named
-    prefixes = Counter(environment_of(words_of(service)[:1]) for service in item.file.services)
-    prefixes.pop("", None)
-    if len(prefixes) == 1:
-        return next(iter(prefixes))
-    values = Counter[str]()
-    for service in item.file.services.values():
-        for pair in service.environment:
-            if pair.name in _SETTINGS and pair.value is not None:
-                values[environment_of([pair.value.default or ""])] += 1
-    values.pop("", None)
-    if len(values) == 1:
-        return next(iter(values))
+    """The environment of a compose file: by its name, by most of its services' names, or by the variables it sets."""
+    told = [found for word in flavours if (found := environment_of([word]))]
+    if told:
+        return CI if CI in told and TEST not in told else told[0]
+    services = item.file.services
+    prefixes = Counter(found for name in services if (found := environment_of(words_of(name)[:1])))
     if prefixes:
-        return DEVELOPMENT if DEVELOPMENT in prefixes else prefixes.most_common(1)[0][0]
-    return ""
+        environment, count = prefixes.most_common(1)[0]
+        if count * 2 > len(services):
+            return environment
+        if len(prefixes) > 1:
+            return ""  # several environments in one file, by profile
+    values = Counter[str]()
+    for service in services.values():
+        settings = {
+            environment_of([pair.value.default or ""])
+            for pair in service.environment
+            if pair.name in _SETTINGS and pair.value is not None
+        }
+        values.update(settings - {""})
+    if not values:
+        return ""
+    environment, count = values.most_common(1)[0]
+    return environment if count * 2 > values.total() else ""
 
 
-_SETTINGS = frozenset(
-    {"ENVIRONMENT", "ENV", "NODE_ENV", "APP_ENV", "RAILS_ENV", "FLASK_ENV", "DJANGO_ENV", "GO_ENV"}
-)
+_SETTINGS = word_set("ENVIRONMENT ENV NODE_ENV APP_ENV RAILS_ENV FLASK_ENV DJANGO_ENV GO_ENV")

@@ -66,12 +66,13 @@ def _attach_references(repository: Repository) -> None:
     """Sort the references, drop equal ones, and hand each item its own, strongest first."""
     seen: set[tuple[object, ...]] = set()
     kept: list[Reference] = []
-    for reference in sorted(repository.references, key=_reference_order):
-        key = (reference.place.path, reference.place.span, reference.target, reference.named, reference.verb)
+    for reference in sorted(repository.references, key=lambda one: -one.strength):
+        means = reference.target or reference.resolved or reference.named
+        key = (reference.place.path, reference.place.line, reference.expects, means)
         if key not in seen:
             seen.add(key)
             kept.append(reference)
-    repository.references[:] = kept
+    repository.references[:] = sorted(kept, key=_reference_order)
     for path, references in repository.references_to.items():
         item = repository.item(path)
         if item is not None:

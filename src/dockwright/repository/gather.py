@@ -129,7 +129,10 @@ def step_sites(
 ) -> Iterator[tuple[Site | None, list[Invocation]]]:
     """The container tools a step starts, and everything else that its script runs."""
     if step.uses:
-        yield actions.action_site(source, step, strength), []
+        site = actions.action_site(source, step, strength)
+        if site is not None:
+            site = msgspec.structs.replace(site, strength=_stronger(site.call, strength))
+        yield site, []
     if isinstance(step, cloudbuild.CloudStep) and step.call is not None:
         yield Site(source=source, span=step.span, call=step.call, kind=kind, strength=_stronger(step.call, strength),
                    cwd=step.cwd, within=step.within, written=written), []  # fmt: skip

@@ -143,18 +143,31 @@ def _outside(
     return found
 
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
 
 
 def imported_names(data: bytes) -> tuple[str, ...]:
-    """Modules a Python file imports absolutely, dotted, by pattern."""
+    """Modules a Python file imports, dotted (relative ones with their leading dots), by pattern."""
     found: dict[str, None] = {}
     for match in _IMPORT.finditer(data):
         if match[1]:
             found[match[1].decode("ascii", "replace")] = None
         else:
-            for part in match[2].decode("ascii", "replace").split(","):
-                name = part.split(" as ")[0].strip()
-                if name:
-                    found[name.split()[0]] = None
-    return tuple(name for name in found if not name.startswith("."))
+            parts = match[3].decode("ascii", "replace").split(",")
+            found.update((name.split()[0], None) for part in parts if (name := part.split(" as ")[0].strip()))
+    return tuple(name for name in found if name.strip("."))
+
+
+def imported_members(data: bytes) -> tuple[str, ...]:
+    """`a.b` for each `from a import b`: perhaps a module, perhaps a name in one."""
+    found: dict[str, None] = {}
+    for match in _IMPORT.finditer(data):
+        if match[1] and not match[1].startswith(b"."):
+            module = match[1].decode("ascii", "replace")
+            names = [name.split(" as ")[0].strip() for name in match[2].decode("ascii", "replace").split(",")]
+            found.update(
+                (f"{module}.{name}", None) for name in names if name.isidentifier() and name.islower()
+            )
+    return tuple(found)

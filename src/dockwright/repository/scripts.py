@@ -59,13 +59,13 @@ def read(source: SourceFile, language: str) -> Found:
     if language != "python":
         return read_carrier(source)
     smaller = narrowed(source.data)
+    imports = imported_names(source.data)
     if smaller is None:
-        return Found(imports=imported_names(source.data))
-    if smaller != source.data:
-        found = read_carrier(SourceFile(source.path, smaller))
-        if not found.skipped:
-            return msgspec.structs.replace(found, imports=imported_names(source.data))
-    return read_carrier(source)
+        return Found(imports=imports)
+    found = read_carrier(SourceFile(source.path, smaller))
+    if found.skipped and smaller != source.data:
+        found = read_carrier(source)
+    return msgspec.structs.replace(found, imports=imports)
 
 
 _WRITTEN = re.compile(
@@ -139,7 +139,8 @@ def within(place: Iterable[Scope]) -> str:
 
 
 _CHECK = re.compile(
-    rb"docker|podman|compose|command -v|which|exists|is_file|-f |-x |available|\$\?|returncode", re.IGNORECASE
+    rb"command -v|which|exists|is_file|isfile|\[ -[efx] |available|returncode|\$\?|\bversion\b|\binfo\b|not found",
+    re.IGNORECASE,
 )
 
 
@@ -221,11 +222,16 @@ def categorise(path: str, calls: Iterable[Call], *, test: bool) -> str:
         return "test"
     kinds = Counter(kind for call in calls if (kind := effect(call)))
     engines = Counter(call.engine for call in calls)
-    named = next((kind for kind, pattern in _BY_NAME if pattern.search(path.rpartition("/")[2])), "")
+    name = path.rpartition("/")[2]
+    named = next((kind for kind, pattern in _BY_NAME if pattern.search(name)), "")
     if engines and all("podman" in engine for engine in engines) and "podman" in path.lower():
         return "podman"
-    for kind in ("deploy", "build", "cleanup", "lifecycle", "health"):
-        if kinds[kind] and (kinds[kind] * 3 >= kinds.total() or kind in (named, "deploy")):
+    if named == "test" and name.startswith("test"):
+        return "test"
+    if kinds[named] or (named == "deploy" and kinds["lifecycle"] + kinds["build"]):
+        return named
+    for kind in ("build", "deploy", "cleanup", "lifecycle", "health"):
+        if kinds[kind] * 3 >= max(kinds.total(), 1):
             return kind
     return kinds.most_common(1)[0][0] if kinds else named
 
@@ -245,4 +251,8 @@ def effect(call: Call) -> str:
         )
     if isinstance(call, RunCall) or verb in _LIFE:
         return "lifecycle"
-    return "health" if verb in _HEALTH or isinstance(call, ComposeCall) else ""
+    return (
+        "health"
+        if verb in _HEALTH or (isinstance(call, ComposeCall) and verb not in ("compose", "version"))
+        else ""
+    )

@@ -6,8 +6,22 @@ from dockwright.repository.layout import Layout, Located, clean, locate, parents
 from dockwright.repository.model import Place, Strength
 from dockwright.shell.calls import Call
 from dockwright.shell.paths import HERE, Base, SymbolicPath
-from dockwright.shell.words import Word
+from dockwright.shell.words import Hole, HoleKind, Word
 from dockwright.text import SourceFile, Span
+
+
+def paths_of(word: Word) -> tuple[SymbolicPath, ...]:
+    """The paths a word can be; what follows `$PWD` or `Path.cwd()` is relative, also behind its slash."""
+    paths = word.paths()
+    first = word.parts[0]
+    if isinstance(first, Hole) and first.kind is HoleKind.WORKING_DIR:
+        return tuple(
+            SymbolicPath(Base.CWD, path.path.lstrip("/") or ".", path.exact)
+            if path.base is Base.ABSOLUTE
+            else path
+            for path in paths
+        )
+    return paths
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,20 +52,19 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
         return self.source.path.rpartition("/")[0]
 
     def starts(self) -> list[str]:
-        """The folders it may run in, the likeliest first; empty when it runs outside the repository."""
+        """The folders it may run in, the likeliest first.
+
+        An absolute directory may be a checkout of this very repository: then the usual folders are the best guess.
+        """
         cwd = self.cwd
-        if cwd is None:
-            return list(parents(self.folder))
-        if not cwd.exact:
+        if cwd is None or not cwd.exact or cwd.base in (Base.ABSOLUTE, Base.HOME):
             return list(parents(self.folder))
         if cwd.base is Base.SCRIPT:
             bases = [self.folder]
         elif cwd.base is Base.REPOSITORY:
             bases = [""]
-        elif cwd.base in (Base.CWD, Base.UNKNOWN):
-            bases = list(parents(self.folder))
         else:
-            return []
+            bases = list(parents(self.folder))
         found = [clean(base, cwd.path) for base in bases]
         return [folder for folder in found if folder is not None]
 
@@ -62,12 +75,14 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
             return "it runs after `cd` to a directory that a variable names"
         if self.cwd.base is Base.UNKNOWN:
             return "it runs in a directory that a variable names"
+        if self.cwd.base in (Base.ABSOLUTE, Base.HOME):
+            return f"it runs in `{self.cwd}`"
         return ""
 
     def locate(self, layout: Layout, word: Word, *, folder: bool = False) -> list[Located]:
         """What a path given to the call means in the tree."""
         found: list[Located] = []
-        for path in word.paths():
+        for path in paths_of(word):
             if path.base is Base.CWD:
                 found += self._relative(layout, path, folder=folder)
             else:

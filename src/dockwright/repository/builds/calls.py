@@ -12,7 +12,7 @@ from dockwright.repository.builds.pairing import (
 )
 from dockwright.repository.layout import Layout, clean
 from dockwright.repository.model import Argument, Build, Place, Strength
-from dockwright.repository.sites import Site
+from dockwright.repository.sites import Site, paths_of
 from dockwright.shell.calls import BuildCall
 from dockwright.shell.calls import Pair as Given
 from dockwright.shell.paths import Base, SymbolicPath
@@ -39,7 +39,7 @@ def _options(word: Word | None, default: str) -> list[tuple[str, SymbolicPath | 
     if word is None:
         return [(default, SymbolicPath(Base.CWD, default) if default else None)]
     values = word.values
-    paths = word.paths()
+    paths = paths_of(word)
     if values and len(values) == len(paths):
         return list(zip(values, paths, strict=True))
     return [(word.shown(), path) for path in paths] or [(word.shown(), None)]

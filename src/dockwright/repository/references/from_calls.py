@@ -4,6 +4,7 @@ Source of the default names: docker/compose (compose-go cli.DefaultFileNames and
 upwards from the working directory), containers/podman-compose, docker/buildx bake (bake.defaultFilenames).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from dockwright.repository.layout import Layout, Located, parents
 from dockwright.repository.model import Place, Reference, Strength
 from dockwright.repository.sites import Site
+from dockwright.repository.vocabulary import environment_of, words_of
 from dockwright.shell.calls import BakeCall, ComposeCall, RunCall
 from dockwright.shell.words import Word
 
@@ -59,12 +61,14 @@ def _compose(site: Site, call: ComposeCall, layout: Layout) -> Used:
     for word in call.files:
         located = _located(site, layout, word)
         sets.append(located)
-        references += [_reference(site, word, one, "runs", "compose") for one in located if word.value != "-"]
+        if word.value != "-":
+            references += [_weighed(site, word, one) for one in located]
     env_references = list(_env_files(site, call.env_files, layout))
     if not call.files and call.subcommand not in _NO_PROJECT:
         podman = "podman" in call.engine
-        files = default_files(site.starts(), layout, PODMAN_DEFAULTS if podman else COMPOSE_DEFAULTS)
         doubt = site.somewhere
+        names = PODMAN_DEFAULTS if podman else COMPOSE_DEFAULTS
+        files = default_files([] if doubt else site.starts(), layout, names)
         references += [
             Reference(
                 place=site.place, verb="runs", strength=site.strength, named=file, target=file, expects="compose",
@@ -139,9 +143,29 @@ def _at_least_build(strength: Strength) -> Strength:
     return Strength.BUILD if strength is Strength.RUN else strength
 
 
+_ENVIRONMENT = re.compile(r"env|stage|mode|profile|target", re.IGNORECASE)
+
+
+def _weighed(site: Site, word: Word, located: Located) -> Reference:
+    """A reference to a compose file; weak where a variable that means an environment would have to mean something else.
+
+    `docker-compose.$ENV.yml` runs `docker-compose.prod.yml`, and hardly `docker-compose.no-dns.yml`.
+    """
+    reference = _reference(site, word, located, "runs", "compose")
+    means = any(_ENVIRONMENT.search(hole.name) for hole in word.holes)
+    if located.target is not None and located.uncertain and means:
+        name = located.target.rpartition("/")[2]
+        if not environment_of(words_of(name)):
+            return msgspec.structs.replace(
+                reference, strength=min(reference.strength, Strength.DOCS), verb="mentions"
+            )
+    return reference
+
+
 def _env_files(site: Site, words: Sequence[Word], layout: Layout) -> Iterator[Reference]:
     for word in words:
-        for one in _located(site, layout, word):
+        located = _located(site, layout, word)
+        for one in located if len(located) == 1 else ():
             yield _reference(site, word, one, "reads", "env_file")
 
 
@@ -149,6 +173,15 @@ def _located(site: Site, layout: Layout, word: Word) -> list[Located]:
     located = site.locate(layout, word)
     if all(one.target is None for one in located) and site.writes(word.value or ""):
         return [Located(None, one.resolved, "the script writes it itself") for one in located]
+    return [one if one.target or one.uncertain else _other_ending(layout, one) for one in located]
+
+
+def _other_ending(layout: Layout, located: Located) -> Located:
+    """`compose.yaml` where `compose.yml` is there: scripts that try both spellings are common."""
+    stem, _, ending = located.resolved.rpartition(".")
+    other = {"yml": "yaml", "yaml": "yml"}.get(ending)
+    if other is not None and layout.has(f"{stem}.{other}"):
+        return Located(None, located.resolved, "it is there with the other ending")
     return located
 
 

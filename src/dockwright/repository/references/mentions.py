@@ -137,7 +137,7 @@ class Mentions:
         before = data[bounds.start : span.start]
         if self._in_doc_string(span.start) or is_comment(before, self.language):
             return Strength.DOCS, "mentions"
-        if _MESSAGE.search(before):
+        if _SAYING.match(before) or _MESSAGE.search(before):
             return Strength.DOCS, "mentions"
         listed = _ENTRY.fullmatch(text.strip()) is not None
         if listed and self.strength is Strength.NAME_LIST:
@@ -175,14 +175,22 @@ class Mentions:
         return ""
 
 
-_IDENTIFIER = re.compile(r"(?!Dockerfile|Containerfile)\w+")
-"""A lower-case word without a dot is a name of the program's own unless such a file exists."""
+_IDENTIFIER = re.compile(
+    r"(?!Dockerfile|Containerfile)\w+(?:\.\w+)*\.dockerfile|(?!Dockerfile|Containerfile)\w+|docker/dockerfile.*"
+)
+"""`dockerfile_path`, `inputs.dockerfile`: names of the program's own unless such a file exists; the image of a frontend."""
 _MESSAGE = re.compile(
     rb"(?:\b(?:print\w*|echo|log\w*\.\w+|logger\.\w+|console\.\w+|warn\w*|raise\b.*|error|info|help|description|message|msg|hint|"
     rb"Write-\w+|printf|fail|skip\w*|recommend\w*|suggest\w*|reason|title|fix|solution|steps?|command|assert\b.*)\b[\s(=:\"'\[f]*"
     rb"|[\"'`][^\"'`]*\b(?:run|start|using|use|try|see|with|via|command):?\s[^\"'`]*|\b(?:docker|podman)[ -]compose[ \w.-]*\s)$",
     re.IGNORECASE,
 )
+_SAYING = re.compile(
+    rb"\s*(?:@?echo(?:\.|\b)|print\(|printf\b|(?:self\.)?(?:logger|logging|log|console|warnings)\.\w+\(|raise\b|click\.echo|"
+    rb"Write-(?:Host|Output|Error|Warning)|(?:self\.)?print_?\w*\(|pytest\.(?:skip|fail)\()",
+    re.IGNORECASE,
+)
+"""A line that only says something to people."""
 _ENTRY = re.compile(
     rb"[\[({]?\s*(?:[\w.]+\s*/\s*)*(?:\"[^\"]*\"|'[^']*')\s*(?::\s*(?:\"[^\"]*\"|'[^']*'|[^,]*))?\s*[\])}]*\s*,?\s*(?:#.*)?"
 )
