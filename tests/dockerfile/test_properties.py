@@ -20,13 +20,13 @@ dialects = st.sampled_from(Dialect)
 
 
 @given(dockerfile_bytes, dialects)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_syntax_is_lossless_and_every_part_knows_its_place(data, dialect):
     check_syntax(parse(data, dialect=dialect))
 
 
 @given(dockerfile_bytes, dialects, st.dictionaries(st.sampled_from("AB"), st.text(max_size=4)))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_meaning_is_total(data, dialect, args):
     tree = parse(data, "Dockerfile", dialect)
     assert all(isinstance(problem, Problem) for problem in tree.problems)
@@ -47,7 +47,7 @@ def test_meaning_is_total(data, dialect, args):
 
 
 @given(dockerfile_bytes)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_problems_lie_in_the_file_and_name_its_lines(data):
     tree = parse(data)
     for problem in tree.problems:
@@ -57,7 +57,7 @@ def test_problems_lie_in_the_file_and_name_its_lines(data):
 
 
 @given(dockerfile_bytes)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_every_byte_of_a_script_maps_to_the_file(data):
     """All but the line feeds before heredoc bodies, and names of heredocs that are written with quotes or tabs."""
     for command in parse(data).commands:
@@ -76,10 +76,10 @@ def test_every_byte_of_a_script_maps_to_the_file(data):
 
 
 @given(dockerfile_texts)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_carriage_returns_before_line_feeds_change_nothing_outside_heredocs(text):
     """A file with Windows line endings means the same (heredoc bodies keep the carriage return)."""
-    text = text.replace("\r", "").replace("<<", "< <")
+    text = text.replace("\r", "").replace("<", "(")
     unix = parse(text.encode("utf-8", "surrogatepass"))
     windows = parse(text.encode("utf-8", "surrogatepass").replace(b"\n", b"\r\n"))
     assert [shape(node) for node in unix.instructions] == [shape(node) for node in windows.instructions]
@@ -92,10 +92,10 @@ def shape(node: Instruction):
 
 
 @given(dockerfile_texts)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_joined_lines_are_those_of_a_plain_transcription_of_buildkit(text):
     """`Parse` of parser.go, line by line, without heredocs: the slow, obvious way."""
-    data = text.replace("<<", "< <").encode("utf-8", "surrogatepass")
+    data = text.replace("<", "(").encode("utf-8", "surrogatepass")
     tree = parse(data)
     assert [node.line.data for node in tree.instructions] == transcription(data, tree.escape.encode())
 
@@ -137,7 +137,7 @@ values = st.dictionaries(st.sampled_from("AB"), st.text(alphabet="xy*?\\ \n", ma
 
 
 @given(words, values, st.sampled_from("\\`"))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_expansion_is_total(word, env, escape):
     for run in (expand, expand_words):
         result = run(word, env.get, Options(escape=escape))
