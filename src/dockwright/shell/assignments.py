@@ -79,8 +79,8 @@ def declare(
 
 
 _FORESEEN = re.compile(
-    rb"^[ \t]*(?:export[ \t]+|readonly[ \t]+)?([A-Za-z_]\w*)="
-    rb"(?:\"([^\"$`\\\n]*)\"|'([^'\n]*)'|([\w./:@%+,-]+))[ \t]*(?:$|[;#&])",
+    rb"(?:^|[;{(&|]|\bthen\b|\bdo\b)[ \t]*(?:export[ \t]+|readonly[ \t]+)?([A-Za-z_]\w*)="
+    rb"(?:\"([^\"$`\\\n]*)\"|'([^'\n]*)'|([\w./:@%+,-]+))[ \t]*(?=$|[;#&}\r])",
     re.MULTILINE,
 )
 

@@ -166,7 +166,17 @@ def expansion(reader: "Reader", node: "Node", draft: Draft) -> Value:
         value = _element(reader, name, match["index"], raw)
     if not operator:
         return value
-    return modified(value, operator, operand(reader, node, draft), raw, name)
+    changed = modified(value, operator, operand(reader, node, draft), raw, name)
+    if operator in (":=", "=") and changed is not value:
+        reader.state.variables[name] = Word(
+            changed.parts,
+            constant(changed.parts),
+            reader.source,
+            node.start_byte,
+            node.end_byte,
+            assumed=True,
+        )
+    return changed
 
 
 def _element(reader: "Reader", name: str, index: str, raw: str) -> Value:

@@ -107,16 +107,16 @@ def _read_engine(
     start = top.rest
     if start >= len(argv):
         return OtherCall(engine=engine, verb="", argv=tuple(argv), flags=tuple(top.flags), assumed=assumed)
-    if argv[start].value == "buildx":
-        start = _after_buildx_flags(argv, start)
     if argv[start].value == "compose":
         return read_compose(argv, env, start + 1, engine, assumed=assumed)
     subcommand, after, spelled = _verb(table, argv, start)
+    if argv[start].value == "buildx" and subcommand is not None and after == start + 1:
+        subcommand, after, spelled = _behind_buildx_flags(table, argv, after)
     if engine == "podman":
         special, special_after, _ = _verb(own, argv, start)
         if special is not None and special_after >= after:
-            subcommand = Subcommand(subcommand.name if subcommand else special.name, special.flags)
-            after = special_after
+            named = subcommand.name if subcommand is not None and special_after == after else special.name
+            subcommand, after = Subcommand(named, special.flags), special_after
     if subcommand is None:
         verb = argv[start].value or ""
         return OtherCall(
@@ -130,10 +130,13 @@ def _read_engine(
     return reader(engine, subcommand.name, argv, split, spelled, assumed)
 
 
-def _after_buildx_flags(argv: Sequence[Word], start: int) -> int:
-    """`docker buildx --builder x build`: the flags between are skipped by moving the start of the verb."""
-    split = split_flags(argv, subcommands("docker")["buildx"].flags, start=start + 1, interspersed=False)
-    return split.rest if split.flags and split.rest < len(argv) else start
+def _behind_buildx_flags(
+    table: dict[str, Subcommand], argv: Sequence[Word], start: int
+) -> tuple[Subcommand | None, int, str]:
+    """`docker buildx --builder x build`: buildx's own flags stand before its subcommand."""
+    split = split_flags(argv, table["buildx"].flags, start=start, interspersed=False)
+    name = f"buildx {argv[split.rest].value}" if split.rest < len(argv) else "buildx"
+    return (table[name], split.rest + 1, name) if name in table else (table["buildx"], start, "buildx")
 
 
 def read_build(engine: str, verb: str, argv: Sequence[Word], split: Split, _spelled: str = "",
@@ -142,18 +145,11 @@ def read_build(engine: str, verb: str, argv: Sequence[Word], split: Split, _spel
     certain = [word for word in split.arguments if not unsure(word)]
     problems = list(split.problems)
     context = certain[-1] if certain else None
-    if (
-        context is None
-        and not split.arguments
-        and not any(word.splits for word in argv)
-        and not split.on("--help")
-    ):
+    strict = engine in ("docker", "nerdctl", "depot")  # podman and buildah build the working directory
+    bare = not split.arguments and not any(word.splits for word in argv) and not split.on("--help")
+    if strict and bare and verb.endswith("build"):
         problems.append(Problem("missing-context", "no build context is given", argv[0]))
-    if (
-        len(certain) > 1
-        and engine in ("docker", "nerdctl", "depot")
-        and all(word.constant for word in certain)
-    ):
+    if strict and len(certain) > 1 and all(word.constant for word in certain):
         problems.append(Problem("extra-argument", "more than one build context is given", certain[0]))
     return BuildCall(
         engine=engine, verb=verb, argv=tuple(argv), flags=tuple(split.flags), arguments=tuple(split.arguments),

@@ -31,11 +31,11 @@ def read_nested(reader: "Reader", command: Command) -> None:
     nested = nested_shells(command.argv)
     if nested is not None:
         for text in _texts(nested):
-            _read_text(reader, text, Scope(Nest.SHELL, nested.name, command.start))
+            read_text(reader, text, Scope(Nest.SHELL, nested.name, command.start))
     elif name in _READERS:
         for redirect in command.redirects:
             if redirect.body is not None:
-                _read_text(reader, redirect.body, Scope(Nest.HEREDOC, name, command.start))
+                read_text(reader, redirect.body, Scope(Nest.HEREDOC, name, command.start))
 
 
 def _texts(nested: Nested) -> list[MappedText]:
@@ -57,7 +57,7 @@ def _text(word: Word) -> MappedText | None:
     return placed_text(value, word.source, word.start, word.end)
 
 
-def _read_text(reader: "Reader", text: MappedText, scope: Scope) -> None:
+def read_text(reader: "Reader", text: MappedText, scope: Scope) -> None:
     level = sum(outer.kind in (Nest.SHELL, Nest.HEREDOC) for outer in reader.place)
     if level >= MAX_LEVELS or not text.data.strip():
         return
@@ -81,7 +81,7 @@ def _read_runner(reader: "Reader", command: Command) -> None:
         if " " in value and value.split(" ", 1)[0] in CONTAINER_TOOLS:
             text = _text(word)
             if text is not None:
-                _read_text(reader, text, Scope(Nest.SHELL, command.name, command.start))
+                read_text(reader, text, Scope(Nest.SHELL, command.name, command.start))
 
 
 def _read_find(reader: "Reader", command: Command) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from dockwright.shell.parse import parse_shell, shebang
-from dockwright.shell.script import Assignment, Command, Dialect, Script
+from dockwright.shell.quoting import placed_text
+from dockwright.shell.script import Assignment, Command, Dialect, Nest, Scope, Script
+from dockwright.shell.texts import MAX_COMMAND
 from dockwright.shell.words import Word
 from dockwright.shell.wrappers import unwrapped
 from dockwright.text import MappedText
@@ -61,15 +63,35 @@ def exec_form(words: Sequence[Word]) -> Command | None:
 
 
 def exec_script(words: Sequence[Word], dialect: Dialect = Dialect.SH) -> tuple[Command, ...]:
-    """The command of a JSON-form instruction, followed by the commands of a `sh -c` argument."""
-    from dockwright.shell.nested import read_nested
+    """The command of a JSON-form instruction, followed by the commands of its `sh -c` argument.
+
+    The words' quotes, if they stand in their span, are JSON's and not the shell's.
+    """
+    from dockwright.shell.nested import read_text
     from dockwright.shell.reader import Reader
     from dockwright.shell.values import State
+    from dockwright.shell.wrappers import nested_shells
 
     command = exec_form(words)
     if command is None:
         return ()
     reader = Reader(command.source, dialect, State())
     reader.commands.append(command)
-    read_nested(reader, command)
+    nested = nested_shells(command.argv)
+    for word in nested.words if nested is not None else ():
+        text = _unquoted(word)
+        if text is not None:
+            read_text(reader, text, Scope(Nest.SHELL, command.name, command.start))
     return tuple(reader.flat())
+
+
+def _unquoted(word: Word) -> MappedText | None:
+    """The value of a JSON string as a text of its own."""
+    value, raw = word.value, word.raw
+    if value is None or len(value) > MAX_COMMAND:
+        return None
+    if raw == value:
+        return word.source.slice(word.start, word.end)
+    if raw[1:-1] == value:
+        return word.source.slice(word.start + 1, word.end - 1)
+    return placed_text(value, word.source, word.start, word.end)

@@ -69,6 +69,8 @@ def merged(name: str, words: list[Word | None]) -> Word | None:
         return first
     known = dict.fromkeys(value for word in present for value in word.values)
     unknown = len(present) < len(words) or any(not word.values for word in present)
+    if unknown and len(known) == 1 and "" in known:  # empty at first, filled with something unknown
+        known = {}
     if not known:
         shape = _shared_shape(present)
         parts: tuple[Part, ...] = shape or (Hole(HoleKind.VARIABLE, name, "$" + name),)

@@ -160,6 +160,7 @@ _BASES = {
 def _paths_with_holes(parts: tuple[Part, ...]) -> tuple[SymbolicPath, ...]:
     base, rest = Base.CWD, list(parts)
     first = rest[0]
+    below = isinstance(first, Hole)
     if isinstance(first, Hole):
         base = _BASES.get(first.kind, Base.UNKNOWN)
         rest = rest[1:]
@@ -173,7 +174,7 @@ def _paths_with_holes(parts: tuple[Part, ...]) -> tuple[SymbolicPath, ...]:
             return ()
         options.append(values)
     joined = dict.fromkeys("".join(combination) for combination in product(*options))
-    return tuple(symbolic_path(base, text, exact=exact) for text in joined)
+    return tuple(symbolic_path(base, text.lstrip("/") if below else text, exact=exact) for text in joined)
 
 
 def literal(text: str, source: MappedText, start: int, end: int) -> Word:

@@ -43,6 +43,22 @@ _SILENT = frozenset(
 """Names of calls that take text without running it."""
 
 
+_SILENT_PREFIXES = (
+    "assert",
+    "log_",
+    "print",
+    "validate",
+    "is_",
+    "has_",
+    "parse",
+    "format_",
+    "escape",
+    "mock",
+    "expect",
+    "check_if",
+)
+
+
 class Started:
     """A program start found in an expression: its words, and what is set for it."""
 
@@ -137,7 +153,7 @@ def _from_words(words: tuple[Word, ...], via: str, cwd: SymbolicPath | None,
 def _unknown_call(evaluator: Evaluator, node: ast.Call, name: str) -> Iterator[Started]:
     """A call of anything else with a container tool's command line as argument (`run_command(["docker", "ps"])`)."""
     last = name.rpartition(".")[2]
-    if last in _SILENT or last.startswith(("assert", "log_", "print")):
+    if last in _SILENT or last.startswith(_SILENT_PREFIXES):
         return
     for item in node.args[:4]:
         if not isinstance(
