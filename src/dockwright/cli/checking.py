@@ -88,7 +88,10 @@ def cleaner_of(checked: Sequence[Checked]) -> "Cleaner":
 
     known = (
         known_secrets(
-            one.repository.dockerfiles, one.repository.composes, () if one.partial else one.repository.builds
+            one.repository.dockerfiles,
+            one.repository.composes,
+            () if one.partial else one.repository.builds,
+            (*one.repository.scripts, *one.repository.workflows),
         )
         for one in checked
     )

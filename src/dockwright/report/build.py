@@ -1,7 +1,7 @@
 """Makes the document of an audit: plain data from facts and judgements, cleaned as a whole, then typed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from dockwright.report.inventory import inventory
 from dockwright.report.overlaps import overlaps
 from dockwright.report.plain import plain
 from dockwright.report.secrets import known_secrets
+from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 from dockwright.repository.repository import Repository
 
 
@@ -43,7 +44,15 @@ def build(audit: Audit) -> Document:
 
 def cleaner(repository: Repository) -> Cleaner:
     """What makes texts about this repository fit to be shown."""
-    return Cleaner(redact, known_secrets(repository.dockerfiles, repository.composes, repository.builds))
+    return Cleaner(redact, known_secrets(*sources_of(repository)))
+
+
+def sources_of(
+    repository: Repository,
+) -> tuple[Sequence[DockerfileItem], Sequence[ComposeItem], Sequence[Build], Sequence[ScriptItem]]:
+    """Where a repository may hold secrets that a report could repeat."""
+    scripts = (*repository.scripts, *repository.workflows)
+    return repository.dockerfiles, repository.composes, repository.builds, scripts
 
 
 def _subject(about: About) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dockwright.compose.model import KeyValue
 from dockwright.dockerfile.instructions.types import Arg, Command, Env
 from dockwright.dockerfile.tree import Dockerfile
 from dockwright.knowledge.secrets import is_weak, looks_secret
-from dockwright.repository.model import Build, ComposeItem, DockerfileItem
+from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 
 SHORTEST = 6
 """A shorter value would take ordinary words and numbers out of the report with it."""
@@ -15,16 +15,38 @@ _WORD = re.compile(r"[a-z]+|[A-Z]?[a-z]+|[0-9]+")
 
 
 def known_secrets(
-    dockerfiles: Iterable[DockerfileItem], composes: Iterable[ComposeItem], builds: Iterable[Build] = ()
+    dockerfiles: Iterable[DockerfileItem],
+    composes: Iterable[ComposeItem],
+    builds: Iterable[Build] = (),
+    scripts: Iterable[ScriptItem] = (),
 ) -> frozenset[str]:
-    """Values assigned to secret-looking names anywhere in Dockerfiles, compose files and build arguments.
+    """Values assigned to secret-looking names in Dockerfiles, compose files, build arguments, and scripts that start
+    container tools (constants of a script are filled into the commands that are shown).
 
     A value that is a plain word (`postgres`) or number is left in: taking out every place where the word stands
     would hide half of the report and protect nothing. Where such a value stands beside its name, `redact` sees it.
     """
-    return frozenset(
-        value for name, value in _assignments(dockerfiles, composes, builds) if _worth(name, value)
-    )
+    found = {value for name, value in _assignments(dockerfiles, composes, builds) if _worth(name, value)}
+    for item in scripts:
+        found.update(_in_script(item))
+    return frozenset(found)
+
+
+_TELLING = re.compile(
+    rb"(?i)((?:pass|secret|token|pwd|credential|api_?key|auth)\w{0,40})[\"']?[ \t]{0,8}(?::=|=>|=|:)[ \t]{0,8}[rbuf]?[\"']?"
+    rb"([^\s\"',;)}\]]{6,300})"
+)
+
+
+def _in_script(item: ScriptItem) -> Iterator[str]:
+    """Secrets a script assigns to a name and uses in a command: only what commands repeat is ever shown."""
+    shown = "\n".join(one.text for one in item.invocations)
+    if not shown:
+        return
+    for match in _TELLING.finditer(item.source.data):
+        value = match[2].decode("utf-8", "replace")
+        if value in shown and _worth(match[1].decode("ascii", "replace"), value):
+            yield value
 
 
 def _worth(name: str, value: str) -> bool:
