@@ -103,6 +103,94 @@ def test_largest_unused_names_whole_folders() -> None:
     assert context.largest_unused(used, 2) == [("Dockerfile", 1, 13), ("out", 1, 9)]
 
 
+@pytest.mark.parametrize(
+    ("source", "found", "paths"),
+    [
+        ("link/*.py", Found.FILES, ("app/main.py",)),
+        ("lin*", Found.FILES, ("app/lib/util.py", "app/main.py", "app/tests/test_main.py")),
+        ("dist/*.whl", Found.MISSING, ()),
+        ("docs/*.txt", Found.NOTHING, ()),
+        ("docs/guide.m[d]", Found.FILES, ("docs/guide.md",)),
+        ("ap[^x]/main.py", Found.FILES, ("app/main.py",)),
+        ("app[^x]main.py", Found.FILES, ("app/main.py",)),
+        ("app/main.py/*", Found.MISSING, ()),
+        ("loop/*", Found.LOOP, ()),
+        ("secrets/*", Found.HIDDEN, ()),
+        ("[", Found.NOTHING, ()),
+        ("a/../../app/lib", Found.FILES, ("app/lib/util.py",)),
+    ],
+)
+def test_wildcards_links_and_folders_that_are_not_there(
+    source: str, found: Found, paths: tuple[str, ...]
+) -> None:
+    tree = MemoryTree({**TREE, "secrets/key": "", ".dockerignore": "secrets\n"})
+    selection = BuildContext(tree).select(source)
+    assert (selection.found, selection.paths) == (found, paths)
+    assert (selection.hidden_by is not None) is (found is Found.HIDDEN)
+
+
+def test_which_files_a_clone_lacks() -> None:
+    tree = MemoryTree(TREE, states={"app/lib/util.py": State.IGNORED, "docs/guide.md": State.UNTRACKED})
+    context = BuildContext(tree)
+    assert context.select("app").not_in_clone == ("app/lib/util.py",)
+    assert not context.select("app").untracked
+    assert context.select("*/*.md").not_in_clone == ("docs/guide.md",)
+    assert context.select("*/*.md").untracked
+
+
+def test_an_ignore_file_that_is_a_link_is_read_inside_its_folder_only() -> None:
+    files = {"app/a": "", "app/b": "", "app/.shared": "b\n", "shared": "a\n"}
+    inside = BuildContext(MemoryTree({**files, "app/.dockerignore": Link(".shared")}), "app")
+    assert inside.sent_paths == {"app/a", "app/.shared", "app/.dockerignore"}
+    outside = BuildContext(MemoryTree({**files, "app/.dockerignore": Link("../shared")}), "app")
+    assert outside.ignore_file is None
+    assert "app/a" in outside.sent_paths
+    assert [skipped.what for skipped in outside.skipped] == ["app/.dockerignore"]
+
+
+def test_a_link_out_of_the_context_is_clamped_to_it() -> None:
+    tree = MemoryTree(
+        {"x/secret": "", "app/secret": "", "app/l": Link("../secret"), "app/m": Link("/secret")}
+    )
+    context = BuildContext(tree, "app")
+    assert context.select("l").paths == ("app/secret",)
+    assert context.select("m").paths == ("app/secret",)
+
+
+def test_a_source_behind_a_hidden_link_is_hidden() -> None:
+    context = BuildContext(MemoryTree({**TREE, ".dockerignore": "link\n"}))
+    assert context.select("link/main.py").found is Found.HIDDEN
+    assert context.select("app/main.py").found is Found.FILES
+
+
+def test_builds_that_share_root_and_patterns_share_the_walk() -> None:
+    tree = MemoryTree(
+        {**TREE, ".dockerignore": "docs\n", "a.dockerignore": "docs\n", "b.dockerignore": "app\n"}
+    )
+    first, same, other = (BuildContext(tree, "", name) for name in (None, "a", "b"))
+    assert first.sent is same.sent
+    assert same.ignore_file is not None
+    assert same.ignore_file.path == "a.dockerignore"
+    assert other.sent_paths != first.sent_paths
+
+
+def test_folders_are_sent_when_something_in_them_is() -> None:
+    context = BuildContext(MemoryTree({**TREE, ".dockerignore": "app\n!app/lib\ndocs/*\n"}))
+    assert context.is_sent("app")
+    assert context.is_sent("app/lib/util.py")
+    assert not context.is_sent("app/main.py")
+    assert context.is_sent("docs")  # empty, but not left out itself
+    assert context.select("docs").found is Found.FILES
+    assert context.select("docs").paths == ()
+    assert not context.is_sent("nothing")
+
+
+def test_too_many_patterns_are_told() -> None:
+    context = BuildContext(MemoryTree({"a": "", ".dockerignore": "x\n" * 10_001}))
+    assert context.count == 2
+    assert "patterns" in context.skipped[0].reason
+
+
 def recorded(corpus: Path, name: str) -> MemoryTree:
     """A recorded tree; the sizes are real, the bytes only of Docker-related files."""
     files, sizes = {}, {}

@@ -2,12 +2,14 @@
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from dockwright.errors import TreeError
 from dockwright.trees import disk
+from dockwright.trees.context import BuildContext
 from dockwright.trees.disk import DiskTree
 from dockwright.trees.links import Outcome
 from dockwright.trees.memory import MemoryTree
@@ -202,3 +204,60 @@ def test_too_many_files_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_not_a_directory(tmp_path: Path) -> None:
     with pytest.raises(TreeError, match="is not a directory"):
         DiskTree(tmp_path / "nothing")
+
+
+def test_git_of_the_checkout_counts_as_far_as_it_is_sent(tmp_path: Path) -> None:
+    top = repository(tmp_path, FILES)
+    whole = BuildContext(DiskTree(top))
+    assert whole.sends_git
+    assert whole.git_sent == DiskTree(top).git_size
+    write(top, {".dockerignore": ".git/*\n!.git/HEAD\n"})
+    part = BuildContext(DiskTree(top))
+    assert part.git_sent == (1, len((top / ".git" / "HEAD").read_bytes()))
+    write(top, {".dockerignore": ".git\n"})
+    assert BuildContext(DiskTree(top)).git_sent == (0, 0)
+    assert not BuildContext(DiskTree(top)).sends_git
+
+
+def test_a_folder_that_became_a_link_is_not_entered(tmp_path: Path) -> None:
+    write(tmp_path, {"r/dir/f": "f", "outside/f": "secret"})
+    tree = DiskTree(tmp_path / "r")
+    tree.entries()
+    (tmp_path / "r" / "dir" / "f").unlink()
+    (tmp_path / "r" / "dir").rmdir()
+    (tmp_path / "r" / "dir").symlink_to(tmp_path / "outside")
+    with pytest.raises(Unreadable):
+        tree.read("dir/f")
+
+
+@pytest.mark.slow
+def test_nesting_deeper_than_paths_can_be(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("dd", dir_fd=here)
+        below = os.open("dd", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    tree = DiskTree(tmp_path)
+    assert "File name too long" in next(iter(reasons(tree).values()))
+    assert len(tree.directories()) > 1000
+    subprocess.run(["rm", "-rf", str(tmp_path / "dd")], check=True)  # pytest's own removal recurses
+
+
+def test_one_folder_with_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {f"f{number}": "" for number in range(20)})
+    monkeypatch.setattr(disk, "MAX_ENTRIES", 10)
+    tree = DiskTree(tmp_path)
+    assert len(tree.entries()) == 10
+    assert "more than 10 files" in reasons(tree)["."]
+
+
+def test_a_submodule_is_tracked_and_a_nested_repository_is_not(tmp_path: Path) -> None:
+    inner = repository(tmp_path / "inner", {"x": "x"})
+    top = repository(tmp_path / "top", FILES)
+    git(top, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "sub")
+    repository(top / "nested", {"y": "y"})
+    tree = DiskTree(top)
+    assert tree.state("sub/x") is State.TRACKED
+    assert tree.state("nested/y") is State.UNTRACKED

@@ -105,3 +105,53 @@ def test_the_walk_does_not_depend_on_what_was_asked_before(lines: list[str]) -> 
     together = parse_patterns(lines)
     for path in reversed(paths):
         assert together.verdict(path).ignored == parse_patterns(lines).verdict(path).ignored
+
+
+def straightforward(lines: list[str], path: str) -> bool:
+    """MatchesUsingParentResults as it is written upstream: every pattern asked at every level, nothing remembered."""
+    patterns = parse_patterns(lines).patterns
+    above = [False] * len(patterns)
+    ignored = False
+    parts = path.split("/")
+    for depth in range(1, len(parts) + 1):
+        here = "/".join(parts[:depth])
+        ignored = False
+        found = []
+        for pattern, inherited in zip(patterns, above, strict=True):
+            hit = inherited
+            if not hit:
+                if pattern.negated != ignored:
+                    found.append(False)
+                    continue
+                hit = pattern.matches(here)
+            found.append(hit)
+            if hit:
+                ignored = not pattern.negated
+        above = found
+    return ignored
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["a", "b", "*", "a/b", "!a", "!a/b", "**/b", "!b", "a/*", "**", "!**/a", "a*", "!*b", "?b", "**b", "a**", "[ab]/a", "!a/b/a"]
+    ),
+    max_size=8,
+)  # fmt: skip
+PATHS = st.lists(
+    st.lists(st.sampled_from(["a", "b", "ab", "ba", "a\nb"]), min_size=1, max_size=4).map("/".join)
+)
+
+
+@given(LINES, PATHS)
+def test_the_walk_is_the_straightforward_evaluation(lines: list[str], paths: list[str]) -> None:
+    ignore = parse_patterns(lines)
+    for path in paths:
+        ignored = straightforward(lines, path)
+        assert ignore.ignores(path) is ignored
+        verdict = ignore.verdict(path)
+        assert verdict.ignored is ignored
+        if ignored:
+            above = [path[: at + 1] for at in range(len(path)) if path[at + 1 : at + 2] in ("/", "")]
+            assert verdict.pattern is not None
+            assert any(verdict.pattern.matches(folder) for folder in above)
+            assert not verdict.pattern.negated

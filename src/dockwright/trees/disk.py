@@ -6,7 +6,7 @@ Links are never followed, devices and pipes never opened, `.git` never entered. 
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -88,7 +88,7 @@ class DiskTree(Tree):
     def _scan(self, folder: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
         """Names in a folder with (mode, size); None for a folder to go into."""
         try:
-            with os.scandir(self.root / folder) as found:
+            with os.scandir(os.path.join(self.root, folder)) as found:
                 for item in found:
                     if item.name != ".git":
                         yield from self._looked_at(folder, item)
@@ -130,7 +130,7 @@ class DiskTree(Tree):
         name = shown(entry.path)
         try:
             if entry.is_link:
-                return os.fsencode(os.readlink(self.root / entry.path))
+                return os.fsencode(os.readlink(os.path.join(self.root, entry.path)))
             with open(self._opened(entry.path), "rb") as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
@@ -148,7 +148,7 @@ class DiskTree(Tree):
     def _opened(self, path: str) -> int:
         """A handle on a file, opened part by part: whatever became a link or a pipe since it was listed is refused."""
         if os.open not in os.supports_dir_fd:
-            return os.open(self.root / path, _FILE)
+            return os.open(os.path.join(self.root, path), _FILE)
         *folders, name = path.split("/")
         here = os.open(self.root, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -168,22 +168,37 @@ class DiskTree(Tree):
         found = self.root / ".git"
         return found if found.exists() else None
 
+    def git_entries(self) -> Sequence[Entry]:
+        """Files in `.git` at the root; the file itself in a work tree that is not the first. At most MAX_ENTRIES."""
+        return self._git_entries
+
     @cached_property
+    def _git_entries(self) -> list[Entry]:
+        found = self.git_directory
+        if found is None:
+            return []
+        if found.is_symlink() or not found.is_dir():
+            return [Entry(".git", LINK if found.is_symlink() else FILE, found.lstat().st_size)]
+        entries: list[Entry] = []
+        for folder, _, names in os.walk(found):
+            for name in names:
+                try:
+                    status = os.lstat(os.path.join(folder, name))
+                except OSError:
+                    continue  # git works while we look
+                path = join(".git", os.path.relpath(os.path.join(folder, name), found))
+                entries.append(Entry(path, LINK if stat.S_ISLNK(status.st_mode) else FILE, status.st_size))
+            if len(entries) >= MAX_ENTRIES:
+                self.skipped.append(
+                    Skipped(".git", f"more than {MAX_ENTRIES} files; the rest was not counted")
+                )
+                break
+        return sorted(entries, key=lambda entry: entry.path)
+
+    @property
     def git_size(self) -> tuple[int, int]:
         """(files, bytes) in `.git` at the root, which a context sends when no ignore file leaves it out."""
-        count = size = 0
-        found = self.git_directory
-        if found is not None and (found.is_symlink() or not found.is_dir()):
-            return 1, found.lstat().st_size
-        if found is not None:
-            for folder, _, names in os.walk(found):
-                for name in names:
-                    try:
-                        size += os.lstat(os.path.join(folder, name)).st_size
-                        count += 1
-                    except OSError:
-                        continue
-        return count, size
+        return len(self._git_entries), sum(entry.size for entry in self._git_entries)
 
     @cached_property
     def in_git(self) -> bool:

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO
 
-from dockwright.trees.git_directory import GitError, StandIn, locate
+from dockwright.trees.git_directory import GitError, StandIn, locate, small_file
 
 __all__ = ["Git", "GitError", "available", "environment", "read_some"]
 
@@ -95,6 +95,12 @@ class Git:
     def top(self) -> Path | None:
         """Top of the work tree; None for a bare repository. Raises GitError where there is no repository."""
         return self._stand_in.repository.top
+
+    @cached_property
+    def shallow(self) -> frozenset[str]:
+        """Commits whose parents a shallow clone lacks; none in a whole one. Raises GitError."""
+        text = small_file(self._stand_in.repository.common / "shallow") or b""
+        return frozenset(text.decode("ascii", "replace").split())
 
     def start(self, *arguments: str, **pipes: int | IO[bytes]) -> "subprocess.Popen[bytes]":
         """Start a git command. Raises GitError when there is no git or no repository."""

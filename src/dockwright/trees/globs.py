@@ -1,13 +1,16 @@
 """Go's filepath.Match, as COPY and ADD sources use it: `*` and `?` stop at `/`, `[a-z]`, `[^a]`, `\\x`."""
 
-import re
+from collections.abc import Iterator
 from functools import lru_cache
+
+from dockwright.trees.matching import NOT_SLASH, SEGMENT, Chars, Matcher, chars
+from dockwright.trees.patterns import after_class
 
 WILDCARDS = frozenset("*?[")
 
 
 def has_wildcard(text: str) -> bool:
-    """True when a COPY source is a pattern. Source: moby/buildkit solver/llbsolver/ops/file.go: ContainsWildcards."""
+    """True when a COPY source is a pattern. Source: tonistiigi/fsutil copy/copy.go: containsWildcards."""
     at = 0
     while at < len(text):
         if text[at] == "\\":
@@ -19,42 +22,53 @@ def has_wildcard(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern as a regular expression over a whole path; None when Go refuses it."""
-    out: list[str] = []
-    at = 0
-    while at < len(pattern):
-        char = pattern[at]
-        at += 1
-        if char == "*":
-            out.append("[^/]*")
-        elif char == "?":
-            out.append("[^/]")
-        elif char == "\\":
-            if at >= len(pattern):
-                return None
-            out.append(re.escape(pattern[at]))
-            at += 1
-        elif char == "[":
-            end = _class_end(pattern, at)
-            if end is None:
-                return None
-            body = pattern[at:end]
-            negated = body.startswith("^")
-            safe = re.sub(r"\\.|[\[&~|]", lambda m: m[0] if m[0][0] == "\\" else "\\" + m[0], body[negated:])
-            out.append(f"[{'^/' if negated else ''}{safe}]")
-            at = end + 1
-        else:
-            out.append(re.escape(char))
+def compiled(pattern: str) -> Matcher | None:
+    """What decides whether a whole path matches; None for a pattern that Go refuses. Linear in the path."""
     try:
-        return re.compile("".join(out), re.DOTALL)
-    except re.error:
+        return Matcher(list(_tokens(pattern)))
+    except ValueError:
         return None
 
 
-def _class_end(pattern: str, at: int) -> int | None:
-    end = at + 1 if pattern[at : at + 1] == "^" else at
-    first = end
-    while end < len(pattern) and (pattern[end] != "]" or end == first):
-        end += 2 if pattern[end] == "\\" else 1
-    return end if end < len(pattern) else None
+def _tokens(pattern: str) -> Iterator[Chars]:
+    at = 0
+    while at < len(pattern):
+        letter = pattern[at]
+        at += 1
+        if letter == "*":
+            yield SEGMENT
+        elif letter == "?":
+            yield NOT_SLASH
+        elif letter == "[":
+            end = after_class(pattern, at)
+            if end is None:
+                raise ValueError("syntax error in pattern")
+            yield _class(pattern[at : end - 1])
+            at = end
+        else:
+            if letter == "\\":
+                if at >= len(pattern):
+                    raise ValueError("syntax error in pattern")
+                letter = pattern[at]
+                at += 1
+            yield Chars(((ord(letter), ord(letter)),))
+
+
+def _class(body: str) -> Chars:
+    """The class between the brackets; unlike `*` it may match a slash. A range that runs backwards is empty."""
+    negated = body.startswith("^")
+    ranges: list[tuple[int, int]] = []
+    at = int(negated)
+    while at < len(body):
+        low, at = _literal(body, at)
+        high = low
+        if body.startswith("-", at):
+            high, at = _literal(body, at + 1)
+        if low <= high:
+            ranges.append((low, high))
+    return chars(ranges, negated=negated)
+
+
+def _literal(body: str, at: int) -> tuple[int, int]:
+    at += body[at] == "\\"
+    return ord(body[at]), at + 1

@@ -31,12 +31,16 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """A commit: id, ISO 8601 date of the committer, first line of its message, and what it changed."""
+    """A commit: id, ISO 8601 date of the committer, first line of its message, and what it changed.
+
+    `cut` says that its parents are not in this shallow clone, so that it seems to add every file there is.
+    """
 
     id: str
     date: str
     subject: str
     changes: tuple[Change, ...]
+    cut: bool = False
 
 
 class LastChange(msgspec.Struct, frozen=True):
@@ -68,11 +72,11 @@ class History(ABC):
         """The revision itself; None without any commit."""
 
     def last_changes(self, paths: Sequence[str]) -> dict[str, LastChange]:
-        """The newest commit that touched each path; paths without one are absent."""
+        """The newest commit that touched each path; paths without one are absent, or whose one a shallow clone lacks."""
         wanted = set(paths)
         found: dict[str, LastChange] = {}
         for commit in self.commits(sorted(wanted)):
-            for change in commit.changes:
+            for change in () if commit.cut else commit.changes:
                 if change.path in wanted:
                     wanted.discard(change.path)
                     found[change.path] = LastChange(commit.id, commit.date)
@@ -175,12 +179,24 @@ class GitHistory(History):
         wanted = frozenset(paths) if len(paths) > MAX_PATHS_ON_LINE else None
         try:
             for commit in _parse(stream):
-                if wanted is None:
-                    yield commit
-                elif changes := tuple(change for change in commit.changes if _below(change.path, wanted)):
-                    yield msgspec.structs.replace(commit, changes=changes)
+                changes = commit.changes
+                if wanted is not None:
+                    changes = tuple(change for change in changes if _below(change.path, wanted))
+                if changes or wanted is None:
+                    cut = commit.id in self._git.shallow
+                    yield (
+                        msgspec.structs.replace(commit, changes=changes, cut=cut) if cut or wanted else commit
+                    )
+            if self._git.shallow:
+                self._skip(
+                    f"shallow clone: what came before {len(self._git.shallow)} of its commits is not here"
+                )
         except GitError as error:
-            self.skipped.append(Skipped("history", f"not read to its end: {error.message}"))
+            self._skip(f"not read to its end: {error.message}")
+
+    def _skip(self, reason: str) -> None:
+        if (skipped := Skipped("history", reason)) not in self.skipped:
+            self.skipped.append(skipped)
 
     def blob(self, name: str) -> bytes | None:
         return self._objects.read(name) if len(name) in (40, 64) and name.isalnum() else None

@@ -1,9 +1,10 @@
 """Trees in memory: for tests, and for the result of a plan before it is written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from dockwright.trees.paths import parent
 from dockwright.trees.tree import EXECUTABLE, FILE, LINK, Entry, State, Tree
 
 
@@ -76,23 +77,44 @@ class MemoryTree(Tree):
 
 
 class OverlayTree(Tree):
-    """Another tree with some files changed, added or removed."""
+    """Another tree with some files changed, added or removed: the result of a plan before it is written.
+
+    `removed` names files, or folders with all that is in them. A file put where the base has a folder hides what was in
+    it. What is changed or added counts as tracked.
+    """
 
     def __init__(self, base: Tree, changed: Mapping[str, Content], removed: Collection[str] = ()) -> None:
         super().__init__()
         self._base = base
         self._changed = dict(changed)
-        self._removed = frozenset(removed)
+        self._removed = frozenset(removed) | {path for path in changed if base.is_dir(path)}
         self.skipped = base.skipped
 
     def __repr__(self) -> str:
         return f"OverlayTree({self._base!r}, {len(self._changed)} changed, {len(self._removed)} removed)"
 
+    def _gone(self, path: str) -> bool:
+        """True when the path of the base, or a folder above it, is removed, or has become a file."""
+        while path:
+            if path in self._removed or path in self._changed:
+                return True
+            path = parent(path)
+        return False
+
     def _load(self) -> list[Entry]:
-        hidden = self._removed | self._changed.keys()
-        kept = [entry for entry in self._base.entries() if entry.path not in hidden]
+        kept = [entry for entry in self._base.entries() if not self._gone(entry.path)]
         new = [Entry(path, _mode(content), len(_bytes(content))) for path, content in self._changed.items()]
         return kept + new
+
+    def _empty_directories(self) -> list[str]:
+        return [
+            path
+            for path in self._base.directories()
+            if not self._base.children(path) and not self._gone(path)
+        ]
+
+    def git_entries(self) -> Sequence[Entry]:
+        return self._base.git_entries()
 
     def _read(self, entry: Entry) -> bytes:
         content = self._changed.get(entry.path)

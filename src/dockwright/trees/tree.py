@@ -7,10 +7,11 @@ their own and are followed only inside the tree, and only when asked (`resolve`)
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha1
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -22,6 +23,8 @@ FILE = 0o100644
 EXECUTABLE = 0o100755
 LINK = 0o120000
 SUBMODULE = 0o160000
+
+_T = TypeVar("_T")
 
 
 class State(StrEnum):
@@ -64,6 +67,7 @@ class Tree(ABC):
     def __init__(self) -> None:
         self.skipped: list[Skipped] = []
         """What could not be looked at; grows as unreadable things are met."""
+        self._memo: dict[Hashable, object] = {}
 
     @abstractmethod
     def _load(self) -> list[Entry]:
@@ -78,6 +82,16 @@ class Tree(ABC):
 
     def _empty_directories(self) -> Sequence[str]:
         return ()
+
+    def git_entries(self) -> Sequence[Entry]:
+        """Files in the checkout's own `.git`, which a build context sends too, and which are no entries of the tree."""
+        return ()
+
+    def memo(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """The value kept with the tree under `key`, made on first use: walks that many contexts share."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast("_T", self._memo[key])
 
     # -- entries
 
