@@ -30,7 +30,7 @@ from dockwright.repository.model import (
 from dockwright.repository.names import Kind, is_test_code
 from dockwright.repository.projects import Projects
 from dockwright.repository.references import from_builds, from_compose
-from dockwright.repository.references.from_calls import used_by
+from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, used_by
 from dockwright.repository.references.mentions import Mentions
 from dockwright.repository.repository import Facts, Repository
 from dockwright.repository.sites import Site
@@ -110,6 +110,7 @@ class Assembly:
         composes, bakes = self.gathered.composes, self.gathered.bakes
         done = 0
         for _ in range(MAX_ROUNDS):
+            self._place(composes[done:])
             for compose in composes[done:]:
                 self._declare_compose(compose)
             done = len(composes)
@@ -120,6 +121,18 @@ class Assembly:
 
             self.builds += bake_builds(bakes, self.layout, self.bake_starts)
         self._inline()
+
+    def _place(self, composes: Iterable[ComposeItem]) -> None:
+        """Find out from which directory each file is read, before anything in it is looked for."""
+        bases = {
+            item.path.rpartition("/")[0]: item
+            for item in self.gathered.composes
+            if item.path.rpartition("/")[2] in COMPOSE_DEFAULTS
+        }
+        for compose in composes:
+            self.projects.include(compose)
+        for compose in composes:
+            self.projects.extend(compose, bases)
 
     def _declare_compose(self, item: ComposeItem) -> None:
         folders = self.projects.folders(item.path)

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from dockwright.compose.model import KeyValue
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, Strength
 from dockwright.repository.vocabulary import (
     CI,
     GENERIC_FOLDERS,
+    PRODUCTION,
     TEST,
     environment_of,
     is_variant,
@@ -103,7 +105,9 @@ def _builder_service(builds: Iterable[Build]) -> str:
     if not chosen:
         return ""
     most = chosen.most_common(1)[0][1]
-    return next(name for name, count in chosen.items() if count == most)
+    name = next(name for name, count in chosen.items() if count == most)
+    words = [word for word in words_of(name) if not is_variant(word)]
+    return "-".join(words) if 0 < len(words) < len(words_of(name)) else name
 
 
 def classify_dockerfile(item: DockerfileItem, environments: Iterable[str] = ()) -> None:
@@ -164,16 +168,20 @@ def compose_environment(item: ComposeItem, flavours: list[str]) -> str:
             return ""  # several environments in one file, by profile
     values = Counter[str]()
     for service in services.values():
-        settings = {
-            environment_of([pair.value.default or ""])
-            for pair in service.environment
-            if pair.name in _SETTINGS and pair.value is not None
-        }
-        values.update(settings - {""})
+        values.update({found for pair in service.environment if (found := _told(pair))})
     if not values:
         return ""
     environment, count = values.most_common(1)[0]
     return environment if count * 2 > values.total() else ""
 
 
-_SETTINGS = word_set("ENVIRONMENT ENV NODE_ENV APP_ENV RAILS_ENV FLASK_ENV DJANGO_ENV GO_ENV")
+_SETTINGS = word_set("ENVIRONMENT ENV APP_ENV RAILS_ENV FLASK_ENV DJANGO_ENV GO_ENV")
+
+
+def _told(pair: KeyValue) -> str:
+    """The environment a variable of a service tells; `NODE_ENV=production` says only how the code was compiled."""
+    value = (pair.value.default or "") if pair.value is not None else ""
+    if pair.name in _SETTINGS:
+        return environment_of([value])
+    found = environment_of([value]) if pair.name == "NODE_ENV" else ""
+    return found if found != PRODUCTION else ""

@@ -26,18 +26,49 @@ def complete(repository: Repository, layout: Layout) -> None:
     """Fill in what depends on everything else."""
     for item in repository.items():
         measure(item)
+    _disown(repository)
     _check_targets(repository)
     _attach_builds(repository)
     _attach_references(repository)
     _own_used_fixtures(repository)
     _read_by(repository)
-    _settle_status(repository)
+    _settle_status(repository, layout)
     _classify(repository)
     for dockerfile in repository.dockerfiles:
         if dockerfile.standing in (Standing.OWN, Standing.FIXTURE) and not dockerfile.inline:
             judge(dockerfile, layout, repository.context)
     for script in (*repository.scripts, *repository.workflows):
         script.category = categorise(script.path, [one.call for one in script.invocations], test=script.test)
+
+
+def _disown(repository: Repository) -> None:
+    """What backups, templates, vendored and ignored files declare is no way in which the repository builds."""
+    foreign = {item.path: item.standing for item in repository.items() if item.standing is not Standing.OWN}
+    for index, build in enumerate(repository.builds):
+        standing = foreign.get(build.owner or build.place.path)
+        if standing is not None:
+            uncertain = build.uncertain or f"it is declared in a file that is {_KINDS[standing]}"
+            strength = min(build.strength, Strength.DOCS)
+            repository.builds[index] = msgspec.structs.replace(build, uncertain=uncertain, strength=strength)
+    for index, reference in enumerate(repository.references):
+        standing = foreign.get(reference.place.path)
+        if standing is not None:
+            uncertain = reference.uncertain or f"it stands in a file that is {_KINDS[standing]}"
+            strength = min(reference.strength, Strength.DOCS)
+            repository.references[index] = msgspec.structs.replace(
+                reference,
+                uncertain=uncertain if reference.target is None else reference.uncertain,
+                strength=strength,
+            )
+
+
+_KINDS = {
+    Standing.IGNORED: "ignored by git",
+    Standing.BACKUP: "a backup",
+    Standing.VENDORED: "vendored",
+    Standing.FIXTURE: "test data",
+    Standing.TEMPLATE: "a template",
+}
 
 
 def _check_targets(repository: Repository) -> None:
@@ -114,14 +145,14 @@ def _read_by(repository: Repository) -> None:
             item.read_by.append(dockerfile.path)
 
 
-def _settle_status(repository: Repository) -> None:
+def _settle_status(repository: Repository, layout: Layout) -> None:
     """Status by the strongest caller; twice, since a live context makes the Dockerfile in its root live."""
     items = {item.path: item for item in repository.items()}
     nodes = frozenset(items)
     contexts: frozenset[str] = frozenset()
     found: dict[str, Status] = {}
     for _ in range(2):
-        roots = {path: root_status(item, contexts) for path, item in items.items()}
+        roots = {path: root_status(item, contexts, layout) for path, item in items.items()}
         found = statuses(roots, repository.references, nodes, outside_status)
         alive = frozenset(path for path, status in found.items() if status is Status.LIVE)
         contexts = live_contexts(repository.builds, alive)

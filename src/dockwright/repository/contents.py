@@ -70,6 +70,8 @@ def has_placeholders(data: bytes) -> str:
     return found[0].strip().decode("utf-8", "replace")[:60] if found else ""
 
 
+MUSTACHE = re.compile(rb"\{\{[ ]?\w+[ ]?\}\}")
+"""`{{name}}`: what a template engine fills in."""
 _YAML_PLACEHOLDER = re.compile(
     rb"^[ \t]*\{[{%]|^[ \t]*[\w-]+:[ \t]*[\"']?(?:\{\{ ?\.?\w|\{%|<%=|%%\w+%%|@@\w)", re.MULTILINE
 )

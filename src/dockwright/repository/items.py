@@ -118,7 +118,9 @@ def bake_item(candidate: Candidate) -> BakeItem:
 
     file: BakeFile = read(candidate.source.data, candidate.path)
     item = BakeItem(path=candidate.path, source=candidate.source, file=file)
-    settle(item, candidate)
+    settle_by_place(item, candidate)
+    if item.standing is Standing.OWN and contents.MUSTACHE.search(candidate.source.data):
+        item.standing, item.standing_because = Standing.TEMPLATE, "placeholders in its values"
     return item
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from dockwright.repository.layout import Layout
 from dockwright.repository.model import (
     BakeItem,
     Build,
@@ -33,7 +34,10 @@ _DEFAULT_OTHERS = {
 }
 
 
-def root_status(item: Item, contexts: frozenset[str]) -> Status:
+_READMES = ("README.md", "README", "README.rst", "README.txt", "readme.md", "Readme.md", "README.adoc")
+
+
+def root_status(item: Item, contexts: frozenset[str], layout: Layout) -> Status:
     """The status an item has without being named; `contexts` are roots that something live builds from."""
     if item.standing is not Standing.OWN:
         return Status.DEAD
@@ -46,7 +50,8 @@ def root_status(item: Item, contexts: frozenset[str]) -> Status:
         default = name in ("Dockerfile", "Containerfile")
         return Status.LIVE if default and (not folder or folder in contexts) else Status.DEAD
     if isinstance(item, ComposeItem):
-        return Status.LIVE if not folder and _DEFAULT_COMPOSE.fullmatch(name) else Status.DEAD
+        shown = not folder or any(layout.has(f"{folder}/{readme}") for readme in _READMES)
+        return Status.LIVE if shown and _DEFAULT_COMPOSE.fullmatch(name) else Status.DEAD
     if isinstance(item, BakeItem):
         return Status.LIVE if not folder and _DEFAULT_BAKE.fullmatch(name) else Status.DEAD
     if isinstance(item, OtherItem):

@@ -9,6 +9,7 @@ Roots, live without being named:
 - scripts, Makefiles and programs of the repository itself: people run them by hand (test code: tests);
 - files that a tool finds by their default name in the repository's root: `compose.yaml`, `docker-compose.yml` (with
   their override), `Dockerfile`, `docker-bake.hcl`, `skaffold.yaml`, `Tiltfile`, `fly.toml` …, and dev containers;
+- a compose file at its default name beside a README: a project of its own that people start from its folder;
 - the `Dockerfile` (of that very name) in the root of a context that something live builds from.
 """
 

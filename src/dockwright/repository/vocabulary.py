@@ -44,8 +44,8 @@ GENERIC_FOLDERS = word_set("""docker dockers dockerfile dockerfiles container co
     deploy build builds builder infra infrastructure ops devops ci .ci cicd config configs configuration conf script
     scripts service services app apps application applications package packages project projects src source lib libs
     module modules component components env envs environment environments stack stacks compose dist tools tool hack
-    .devcontainer devcontainer .docker .github workflows server-config etc root example examples installation setup
-    install platform platforms cmd . docker-files docker-images docker_files docker_images agents templates
+    .devcontainer devcontainer .docker .github workflows server-config etc root example examples
+    platform platforms cmd . docker-files docker-images docker_files docker_images agents templates
     build-docker-images bootc""")
 """Folders that say where Docker files are kept, not what they are for."""
 

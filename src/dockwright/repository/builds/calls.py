@@ -1,6 +1,7 @@
 """Builds started on a command line: `docker build`, `buildx build`, `podman build`, kaniko, `gcloud builds submit`."""
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from itertools import product
 
 from dockwright.repository.builds.pairing import (
@@ -31,7 +32,7 @@ def builds_of(site: Site, layout: Layout) -> Iterator[Build]:
     for index, ((context, context_path), (named, file_path)) in enumerate(product(contexts, files)):
         if index >= MAX_BUILDS:
             return
-        yield _build(site, layout, call, context=(context, context_path), dockerfile=(named, file_path))
+        yield from _builds(site, layout, call, context=(context, context_path), dockerfile=(named, file_path))
 
 
 def _options(word: Word | None, default: str) -> list[tuple[str, SymbolicPath | None]]:
@@ -45,27 +46,34 @@ def _options(word: Word | None, default: str) -> list[tuple[str, SymbolicPath | 
     return [(word.shown(), path) for path in paths] or [(word.shown(), None)]
 
 
-def _build(
+def _builds(
     site: Site,
     layout: Layout,
     call: BuildCall,
     *,
     context: tuple[str, SymbolicPath | None],
     dockerfile: tuple[str, SymbolicPath | None],
-) -> Build:
+) -> Iterator[Build]:
     context_named, context_path = context
     dockerfile_named, dockerfile_path = dockerfile
-    target = call.target
     uncertain = ""
-    found = Pair(None, None)
+    pairs = [Pair(None, None)]
     if context_named == "-" or dockerfile_named == "-":
         uncertain = "it is read from standard input"
     elif not is_remote(context_named):
-        found, uncertain = _found(site, layout, call, context_path, dockerfile_path)
-    if "dockerfile" in found.missing and site.writes(dockerfile_named or "Dockerfile"):
-        found, uncertain = Pair(found.context, None), "the script writes the Dockerfile itself"
-    if "context" in found.missing and site.writes(context_named):
-        found, uncertain = Pair(None, None), "the script makes the directory itself"
+        pairs, uncertain = _found(site, layout, call, context_path, dockerfile_path)
+    for found in pairs:
+        if "dockerfile" in found.missing and site.writes(dockerfile_named or "Dockerfile"):
+            found, uncertain = Pair(found.context, None), "the script writes the Dockerfile itself"
+        if "context" in found.missing and site.writes(context_named):
+            found, uncertain = Pair(None, None), "the script makes the directory itself"
+        yield _made(site, call, found, context_named, dockerfile_named, uncertain=uncertain)
+
+
+def _made(
+    site: Site, call: BuildCall, found: Pair, context_named: str, dockerfile_named: str, *, uncertain: str
+) -> Build:
+    target = call.target
     return Build(
         place=site.place,
         kind=site.kind,
@@ -105,19 +113,20 @@ def arguments(site: Site, given: Sequence[Given]) -> list[Argument]:
 
 def _found(
     site: Site, layout: Layout, call: BuildCall, context: SymbolicPath | None, dockerfile: SymbolicPath | None
-) -> tuple[Pair, str]:
+) -> tuple[list[Pair], str]:
     """Context and Dockerfile, and why they are not certain."""
     if context is None or (dockerfile is None and call.files):
-        return Pair(None, None), "its context or Dockerfile is a variable"
+        return [Pair(None, None)], "its context or Dockerfile is a variable"
     bases = _bases(site, context)
     if bases is None:
-        return Pair(None, None), "its context lies outside the repository"
+        return [Pair(None, None)], "its context lies outside the repository"
     podman = call.engine in ("podman", "buildah")
     relative = call.engine == "kaniko"
     if not context.exact or (dockerfile is not None and not dockerfile.exact):
         return _unknown(site, layout, context, dockerfile)
     if dockerfile is not None and dockerfile.base is not context.base and not relative:
-        return _apart(site, layout, context, dockerfile)
+        apart, uncertain = _apart(site, layout, context, dockerfile)
+        return [apart], uncertain
     found = pair(
         layout,
         bases,
@@ -129,8 +138,8 @@ def _found(
     )
     doubtful = context.base is Base.UNKNOWN or (bool(site.somewhere) and context.base is Base.CWD)
     if found.missing and doubtful:
-        return found, site.somewhere or "the directory it builds in is a variable"
-    return found, ""
+        return [found], site.somewhere or "the directory it builds in is a variable"
+    return [found], ""
 
 
 def _bases(site: Site, path: SymbolicPath) -> list[str] | None:
@@ -177,22 +186,43 @@ def _enclosing(roots: list[str], file: str | None) -> str | None:
     return roots[-1] if roots else None
 
 
+MAX_MATCHES = 64
+
+
 def _unknown(
     site: Site, layout: Layout, context: SymbolicPath, dockerfile: SymbolicPath | None
-) -> tuple[Pair, str]:
-    """A path with an unknown piece: the one file it can mean, if there is only one."""
+) -> tuple[list[Pair], str]:
+    """Paths with an unknown piece: every file they can mean, where the piece is a folder (a loop over services).
+
+    An unknown file name (`docker/$NAME.Dockerfile`) tells too little: it is any of them, and mostly not this one.
+    """
     uncertain = "part of its context or Dockerfile is a variable"
     pattern = dockerfile if dockerfile is not None else context / SymbolicPath(Base.CWD, "Dockerfile")
-    matches: list[str] = []
     for base in _bases(site, pattern) or ():
         path = clean(base, pattern.path)
-        if path is not None and path.strip("*/"):
-            matches = layout.matching(path) if not pattern.exact else [path] if layout.has(path) else []
+        if path is None or not path.strip("*/"):
+            continue
+        if "*" in path.rpartition("/")[2] and len(layout.matching(path)) != 1:
+            continue
+        matches = layout.matching(path) if not pattern.exact else [path] if layout.has(path) else []
         if matches:
-            break
-    root = None
-    if context.exact:
-        folders = [clean(base, context.path) for base in _bases(site, context) or ()]
-        known = [folder for folder in folders if folder is not None and layout.has(folder, folder=True)]
-        root = _enclosing(known, matches[0] if matches else None)
-    return Pair(root, matches[0] if len(matches) == 1 else None), uncertain
+            return [
+                Pair(_root_of(match, site, layout, context), match) for match in matches[:MAX_MATCHES]
+            ], uncertain
+    return [Pair(_root_of(None, site, layout, context), None)], uncertain
+
+
+def _root_of(match: str | None, site: Site, layout: Layout, context: SymbolicPath) -> str | None:
+    """The context that goes with a Dockerfile: the one given, or the part of its path that the unknown piece covers."""
+    for base in _bases(site, context) or ():
+        path = clean(base, context.path)
+        if path is None:
+            continue
+        if context.exact:
+            if layout.has(path, folder=True) and (match is None or not path or match.startswith(path + "/")):
+                return path
+        elif match is not None:
+            root = "/".join(match.split("/")[: path.count("/") + 1])
+            if path.strip("*/") and fnmatchcase(root, path):
+                return root
+    return None
