@@ -11,15 +11,19 @@ versions are the point (a matrix of one Dockerfile per version, recognised by th
 
 from collections.abc import Iterator
 
-from dockwright.overlap.files import Subject
+from dockwright.overlap.files import Subject, normal_files
 from dockwright.overlap.versions import Skew, VersionGroup, VersionUse, version_groups
 from dockwright.repository.model import Status
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.runs import installs_of
+from dockwright.rules.subjects import DockerfileSubject, dockerfile_subjects
+from dockwright.text import SourceFile
 
 SEVERITIES = {Skew.CONFLICT: Severity.MEDIUM, Skew.PRECISION: Severity.LOW, Skew.FLAVOUR: Severity.NOTE}
 SHOWN = 12
+MAX_REQUIREMENTS = 200_000
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -50,7 +54,22 @@ def _groups(repository: Repository) -> list[VersionGroup]:
         if item.status is not Status.DEAD and not item.tree.template
     ]
     composes = [item.file for item in repository.own_composes if item.status is not Status.DEAD]
-    return version_groups(subjects, [], composes)
+    names = {manifest for subject in dockerfile_subjects(repository) for manifest in _manifests(subject)}
+    requirements = [
+        SourceFile(entry.path, repository.tree.read(entry.path))
+        for entry in repository.tree.entries()
+        if entry.size < MAX_REQUIREMENTS and entry.path.rpartition("/")[2] in names and not entry.is_link
+    ]
+    return version_groups(subjects, normal_files(subjects), composes, requirements)
+
+
+def _manifests(subject: DockerfileSubject) -> Iterator[str]:
+    """Names of requirements files that installs of a Dockerfile read."""
+    for runs in subject.runs.values():
+        for _, install in installs_of(runs):
+            for manifest in install.manifests:
+                if manifest.path.endswith(".txt"):
+                    yield manifest.path.rpartition("/")[2]
 
 
 def _rarest(uses: list[VersionUse]) -> VersionUse:

@@ -1,5 +1,6 @@
 """The steps of CI workflows with the settings that matter to rules, read from the YAML itself."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -9,6 +10,8 @@ from dockwright.compose.yaml.nodes import Node
 from dockwright.repository.model import WorkflowItem
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.text import MappedText, Span
+
+_EXPRESSION = re.compile(rb"\$\{\{[^\n]*?\}\}")
 
 
 class WorkflowStep(msgspec.Struct, frozen=True):
@@ -36,6 +39,12 @@ def steps(subject: ScriptSubject) -> Iterator[WorkflowStep]:
             yield _step(step, _continues(job))
 
 
+def _without_expressions(text: MappedText) -> MappedText:
+    """The script with `${{ … }}` as a word of the same length, so that it can be read as shell."""
+    data = _EXPRESSION.sub(lambda match: b"x" * len(match[0]), text.data)
+    return MappedText(data, text.pieces, text.end)
+
+
 def _continues(node: Node) -> Span | None:
     setting = node.get("continue-on-error")
     return setting.span if setting is not None and setting.as_bool() else None
@@ -47,7 +56,7 @@ def _step(node: Node, job: Span | None) -> WorkflowStep:
     return WorkflowStep(
         name=(name.as_str() or "") if name is not None else "",
         span=node.span,
-        run=run.mapped if isinstance(run, Scalar) else None,
+        run=_without_expressions(run.mapped) if isinstance(run, Scalar) else None,
         uses=(uses.as_str() or "") if uses is not None else "",
         continues=_continues(node) or job,
     )

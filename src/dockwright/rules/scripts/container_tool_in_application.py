@@ -18,7 +18,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
 
 TOOLING = re.compile(
-    r"(?i)(^|/)(scripts?|tools?|tests?|testing|test_framework|ci|\.github|dev|devops|deploy(ment)?|infra(structure)?|ops|bin|"
+    r"(?i)(^|/)(scripts?|tests?|testing|test_framework|ci|\.github|dev|devops|deploy(ment)?|infra(structure)?|ops|bin|"
     r"build|docker|hack|launcher|[^/]*launcher|[^/]*_?dev_[^/]*|examples?|benchmarks?|docs?|migrations?|e2e|cypress)(/|$)|"
     r"(^|/)(conftest|setup|manage|noxfile|tasks|fabfile)\.py$|test"
 )

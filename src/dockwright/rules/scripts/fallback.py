@@ -4,8 +4,9 @@
 Fallback chains hide broken references (the missing file is never noticed), make runs differ between machines, and turn
 a clear error into a wrong environment.
 
-Reported: a container command in an `except` or `||` branch that repeats the failed one with another file or engine,
-or that comes after a failed check for one. Mere clean-up after a failure (`|| docker compose logs`, `down`) is not.
+Reported: a container command in an `except` or `||` branch after another one failed; a handler that chooses an engine
+after trying another; lists of compose files of which the first that exists is taken. Mere clean-up after a failure
+(`|| docker compose logs`, `down`) is not.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dockwright.repository.model import Invocation
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.scripts._fallbacks import find
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.shell.calls import BakeCall, BuildCall, ComposeCall, RunCall
 
@@ -29,6 +31,20 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
             severity=Severity.LOW if subject.item.test else RULE.severity,
             evidence=[f"in `{invocation.within}`"] if invocation.within else [],
         )
+
+
+    if item_language(subject) == "python":
+        for found in find(subject.source):
+            yield RULE.finding(
+                subject.at(found.span),
+                found.message,
+                severity=Severity.LOW if subject.item.test else RULE.severity,
+            )
+
+
+def item_language(subject: ScriptSubject) -> str:
+    """The script's language; empty for one that neither starts containers nor is named after them."""
+    return subject.item.language if subject.item.invocations or subject.item.named else ""
 
 
 def _starts_something(invocation: Invocation) -> bool:
@@ -62,6 +78,16 @@ RULE = Rule(
                 "Dockerfile": "FROM scratch\nCOPY up.py /\n",
             },
             at="'docker', 'build'",
+        ),
+        Bad(
+            {
+                "docker_up.py": "import subprocess\nfrom pathlib import Path\n\n\ndef compose_file():\n"
+                "    for name in ['compose.test.yml', 'compose.yaml']:\n        if Path(name).exists():\n            return name\n"
+                "    raise SystemExit('none')\n",
+                "compose.yaml": "services:\n  web:\n    image: nginx:1.27\n",
+            },
+            at="['compose.test.yml', 'compose.yaml']",
+            says="takes the first of 2 compose files that exists",
         ),
         Good(
             {

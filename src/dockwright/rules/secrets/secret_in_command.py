@@ -48,7 +48,9 @@ RULE = Rule(
             says="`JWT_SECRET` is given in plain text",
         ),
         Good(
-            {"deploy.sh": "#!/bin/sh\ndocker run -d -e JWT_SECRET=$JWT_SECRET -e API_KEY -e MODE=fast example/api:1\n"},
+            {
+                "deploy.sh": "#!/bin/sh\ndocker run -d -e JWT_SECRET=$JWT_SECRET -e API_KEY -e MODE=fast example/api:1\n"
+            },
             why="the values come from the caller's environment",
         ),
     ),

@@ -21,7 +21,10 @@ LOCAL = frozenset(("development", "test", "ci"))
 
 def check(subject: ServiceSubject) -> Iterator[Finding]:
     service = subject.service
-    for where, pairs in (("environment", service.environment), ("build argument", service.build.args if service.build else ())):
+    for where, pairs in (
+        ("environment", service.environment),
+        ("build argument", service.build.args if service.build else ()),
+    ):
         for pair in pairs:
             value = _literal(pair)
             kind = looks_secret(pair.name, value) if value else ""

@@ -4,11 +4,12 @@ ENV values, ARG values and their defaults stand in the image's configuration and
 for everybody who can pull it, also when a later step unsets or deletes them. Use `RUN --mount=type=secret` for build
 time and the runtime's own secrets for run time.
 
-Reported: an ENV or ARG default whose value looks like a secret, and an ARG with a telling name that is handed on to
-ENV or used in RUN. Names such as `…_FILE`, `…_VERSION` or `PUBLIC_…` are no secrets; placeholders (`changeme`), empty
+Reported: an ENV or ARG default whose value looks like a secret, and an ARG with a telling name (or one for an
+address that carries a password, such as `DATABASE_URL`) that is handed on to ENV. Names such as `…_FILE`, `…_VERSION` or `PUBLIC_…` are no secrets; placeholders (`changeme`), empty
 values and references are not reported. Values are never shown.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Env
@@ -17,6 +18,9 @@ from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 from dockwright.text import Span
+
+CREDENTIAL_URL = re.compile(r"(?i)^(DATABASE|DB|REDIS|MONGO(DB)?|POSTGRES(QL)?|MYSQL|AMQP|RABBITMQ|BROKER|CELERY_BROKER)_(URL|URI|DSN)$|CONNECTION_STRING$")
+"""Names of addresses that carry a password."""
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
@@ -38,8 +42,13 @@ def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
                 name = declaration.name.value
                 default = _plain(declaration.default.value) if declaration.default else ""
                 if looks_secret(name, default):
-                    yield name, declaration.span, "the default of ARG `{name}` is a secret in the image's history", RULE.severity
-                elif secret_name(name):
+                    yield (
+                        name,
+                        declaration.span,
+                        "the default of ARG `{name}` is a secret in the image's history",
+                        RULE.severity,
+                    )
+                elif secret_name(name) or CREDENTIAL_URL.search(name):
                     arguments.add(name)
         elif isinstance(command, Env):
             for pair in command.pairs:
@@ -47,7 +56,12 @@ def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
                 if looks_secret(name, value):
                     yield name, pair.span, "ENV `{name}` holds a secret in the image", RULE.severity
                 elif any(f"${{{arg}" in value or f"${arg}" in value for arg in arguments):
-                    yield name, pair.span, "ENV `{name}` keeps a secret build argument in the image", Severity.HIGH
+                    yield (
+                        name,
+                        pair.span,
+                        "ENV `{name}` keeps a secret build argument in the image",
+                        Severity.HIGH,
+                    )
 
 
 def _plain(value: str) -> str:

@@ -1,0 +1,91 @@
+"""Fallbacks in Python tools: another engine in a handler, compose files tried in turn."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from dockwright.text import SourceFile, Span
+
+COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]*compose[\w.-]*\.ya?ml$")
+ENGINES = frozenset(("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose"))
+EXISTS = frozenset(("exists", "is_file", "isfile"))
+
+
+class Fallback(msgspec.Struct, frozen=True):
+    """One fallback: where, and what it does in words."""
+
+    span: Span
+    message: str
+
+
+def find(source: SourceFile) -> Iterator[Fallback]:
+    """The fallbacks of a Python file; none when it is not valid Python."""
+    try:
+        tree = ast.parse(source.data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try):
+            yield from _handlers(source, node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _tried_in_turn(source, node)
+
+
+def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
+    """A handler that chooses an engine where the body chose or tried another one."""
+    if not _engines(node.body):
+        return
+    for handler in node.handlers:
+        for statement in handler.body:
+            value = getattr(statement, "value", None)
+            if isinstance(statement, (ast.Return, ast.Assign)) and value is not None and _chosen_engine(value):
+                chosen = _chosen_engine(value)
+                yield Fallback(_span(source, statement), f"chooses `{chosen}` when the attempt before it failed")
+
+
+def _engines(body: list[ast.stmt]) -> bool:
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ENGINES:
+                return True
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if re.search(r"(?i)docker|podman|container|compose", str(name)):
+                    return True
+    return False
+
+
+def _chosen_engine(value: ast.expr) -> str:
+    """The engine a constant or list of constants names; empty when it is something else."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value in ENGINES:
+        return value.value
+    if isinstance(value, (ast.List, ast.Tuple)) and value.elts:
+        words = [part.value for part in value.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if len(words) == len(value.elts) and words[0] in ENGINES:
+            return " ".join(words[:2])
+    return ""
+
+
+def _tried_in_turn(source: SourceFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Fallback]:
+    """Lists of compose files of which the first that exists is taken."""
+    lists: list[tuple[ast.List | ast.Tuple, list[str]]] = []
+    tests = False
+    for node in ast.walk(function):
+        if isinstance(node, (ast.List, ast.Tuple)):
+            names = [part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            if len(names) > 1 and len(names) == len(node.elts) and all(COMPOSE_NAME.search(name) for name in names):
+                lists.append((node, names))
+        elif isinstance(node, ast.Attribute) and node.attr in EXISTS:
+            tests = True
+    if not tests:
+        return
+    for node, names in lists:
+        yield Fallback(_span(source, node), f"takes the first of {len(names)} compose files that exists: {', '.join(f'`{name}`' for name in names)}")
+
+
+def _span(source: SourceFile, node: ast.stmt | ast.expr) -> Span:
+    starts = source.line_starts
+    start = starts[node.lineno - 1] + node.col_offset
+    return Span(start, starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0))
