@@ -74,6 +74,8 @@ def _key(state: State, key: Node, start: int, end: int) -> None:
         state.props = state.props[: len(state.props) - len(inner)]
         state.open(Mapping(state.file, start, end), MAP, column, IDLE, end)
         state.props = inner
+    elif state.top.kind in (SEQ, INDENTLESS) and state.top.state == IDLE:
+        raise Bad("did not find expected '-' indicator", start, end)
     else:
         raise Bad("mapping values are not allowed here", end - 1, end)
     state.take_props(key)

@@ -1,10 +1,14 @@
 """A YAML file: its documents, comments and problems, and the bounded view with merge keys applied."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from dockwright.compose.yaml.collections import Alias, Mapping
 from dockwright.compose.yaml.nodes import Comment, Node, Problem
 from dockwright.text import SourceFile, Span
+
+MAX_PROBLEMS = 200
+"""Problems named per file; a hopeless file does not grow the list for ever."""
 
 
 class Document:
@@ -74,12 +78,12 @@ class YamlFile:
         self._comments = comments
         for mapping in mappings:
             if len({entry.name for entry in mapping.entries}) != len(mapping.entries):
-                self.problems.extend(_duplicates(mapping))
+                self.problems.extend(islice(_duplicates(mapping), max(MAX_PROBLEMS - len(self.problems), 0)))
         if b"<<" in self.source.data:
             from dockwright.compose.yaml.merge import problems
 
             for mapping in mappings:
-                self.problems.extend(problems(mapping))
+                self.problems.extend(islice(problems(mapping), max(MAX_PROBLEMS - len(self.problems), 0)))
         self.problems.sort(key=lambda problem: problem.span)
 
 

@@ -25,6 +25,7 @@ def read(state: State, at: int) -> Node:
     """
     aside = state.props, state.key_start, state.key_allowed_there, state.key_allowed, state.line_start
     base = len(state.frames)
+    state.flow_start = (at, len(state.mappings), len(state.comments))
     state.props = []
     _open(state, at)
     while True:
@@ -251,3 +252,33 @@ def abandon(state: State, at: int) -> Node | None:
                 state.top.state = WANT if state.top.kind != FLOW_SEQ else state.top.state
                 state.attach(node)
     return outermost
+
+
+MAX_REWINDS = 20
+"""How often per file reading goes back to the lines behind a flow collection that is not closed."""
+
+
+def resume_line(state: State, at: int) -> int:
+    """Where to go on after an error at `at` in a flow collection that spans lines: the first line that is no deeper
+    than the block around it, which by the rules of YAML 1.2 cannot belong to it; -1 when there is none.
+    """
+    if state.rewinds >= MAX_REWINDS:
+        return -1
+    for line in scan.LINE_START.finditer(state.data, state.flow_start[0], at):
+        if line.end() - line.start(1) <= state.top.indent:
+            state.rewinds += 1
+            return line.start(1)
+    return -1
+
+
+def cut_off(state: State, node: Node, end: int) -> None:
+    """Take out of a flow collection, and of what was noted while reading it, all that stands behind `end`."""
+    _, mappings, comments = state.flow_start
+    del state.mappings[mappings:]
+    state.comments[comments:] = [comment for comment in state.comments[comments:] if comment[0] < end]
+    if isinstance(node, Mapping):
+        node.entries = [entry for entry in node.entries if entry.value.end <= end and entry.key.end <= end]
+        state.mappings.append(node)
+    elif isinstance(node, Sequence):
+        node.written = [item for item in node.written if item.end <= end]
+    node.end = node.start + len(state.data[node.start : end].rstrip())

@@ -103,7 +103,7 @@ def _line(state: State, at: int) -> bool:
         if top.kind == ROOT or top.indent == column:
             state.lost = False
         else:
-            state.pos = _LINE_END.match(state.data, at).end()  # type: ignore[union-attr]
+            state.pos = _line_end(state, at)
             return False
     return True
 
@@ -189,22 +189,29 @@ def _end_document(state: State) -> None:
 
 def _recover(state: State, bad: Bad) -> None:
     """Note the problem and stand at the end of its line, with every open collection ready for its next entry."""
-    line_end = _LINE_END.match(state.data, min(bad.at, state.size))
-    stop = line_end.end() if line_end else state.size
+    at = max(state.pos, min(bad.at, state.size))
+    outermost = flow.abandon(state, max(state.pos, bad.at))
+    resume = flow.resume_line(state, at) if outermost is not None else -1
+    if outermost is not None and resume >= 0:
+        flow.cut_off(state, outermost, resume)
+        bad = Bad("flow collection is not closed", outermost.start, outermost.start + 1)
     if not state.lost:
-        end = bad.end if bad.end > bad.at else min(stop, max(bad.at + 1, stop))
-        state.problem("syntax", bad.message, bad.at, end)
+        end = bad.end if bad.end > bad.at else max(_line_end(state, bad.at), min(bad.at + 1, state.size))
+        state.problem("syntax", bad.message, min(bad.at, state.size), end)
     state.lost = True
     state.props = []
     state.key_start = -1
-    outermost = flow.abandon(state, max(state.pos, bad.at))
-    top = state.top
-    if outermost is not None and top.state == WANT and top.kind != ROOT:
+    if outermost is not None and state.top.state == WANT and state.top.kind != ROOT:
         state.attach(outermost)
-    elif top.kind != ROOT:
+    elif state.top.kind != ROOT:
         _give_up_entry(state)
-    state.pos = max(state.pos, _LINE_END.match(state.data, max(state.pos, min(bad.at, state.size))).end())  # type: ignore[union-attr]
+    state.pos = state.line_start = resume if resume >= 0 else _line_end(state, at)
     state.fresh = state.key_allowed = True
+
+
+def _line_end(state: State, at: int) -> int:
+    found = _LINE_END.match(state.data, min(at, state.size))
+    return found.end() if found else state.size
 
 
 def _give_up_entry(state: State) -> None:

@@ -27,6 +27,7 @@ GAP_TABS = re.compile(rb"[ \t]*+" + _GAP_REST)
 GAP_PLAIN = re.compile(rb"[ \t]*+(?:" + _BREAK + rb"[ \t]*+)*+" + _GAP_REST)
 """The same behind a plain scalar, which was free to go on there: `plain_end` has judged the tabs."""
 GAP_FLOW = re.compile(rb"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+LINE_START = re.compile(rb"[\r\n]([ ]*+)(?=[^ \r\n#\]}])")
 COMMENT = re.compile(rb"#[^\r\n]*+")
 
 COLON = re.compile(rb"[ \t]*+:(?=[ \t\r\n]|\Z)")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from dockwright.compose.yaml import scan
 from dockwright.compose.yaml.collections import Alias, Entry, Mapping, Sequence
-from dockwright.compose.yaml.file import Document, YamlFile
+from dockwright.compose.yaml.file import MAX_PROBLEMS, Document, YamlFile
 from dockwright.compose.yaml.frames import EXPLICIT, IDLE, KEYED, ROOT, WANT, Frame
 from dockwright.compose.yaml.nodes import Node, Problem, Style
 from dockwright.compose.yaml.scalar import Scalar
@@ -13,7 +13,6 @@ from dockwright.text import SourceFile, Span
 
 MAX_DEPTH = 10_000
 """go-yaml v3 scannerc.go: max_flow_level, max_indents."""
-MAX_PROBLEMS = 100
 
 
 class Property(NamedTuple):
@@ -54,6 +53,9 @@ class State:
         self.lost = False
         """After an error: lines are passed over until one stands where something is expected."""
         self.unclosed: dict[int, int] = {}
+        self.flow_start = (0, 0, 0)
+        """Where the flow collection that is being read starts, with the number of mappings and comments before it."""
+        self.rewinds = 0
 
     # Blanks between tokens.
 
@@ -69,7 +71,7 @@ class State:
             self.comments.extend(found.span() for found in scan.COMMENT.finditer(data, start, at))
 
     def problem(self, kind: str, message: str, start: int, end: int, related: tuple[Span, ...] = ()) -> None:
-        """Note something wrong; a hopeless file does not grow the list for ever."""
+        """Note something wrong."""
         if len(self.file.problems) < MAX_PROBLEMS:
             self.file.problems.append(Problem(kind, message, Span(start, max(end, start)), related))
 
