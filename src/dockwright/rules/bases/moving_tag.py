@@ -12,11 +12,15 @@ from collections.abc import Iterator
 
 from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.dockerfile.stages import SourceKind
+from dockwright.repository.model import Standing
 from dockwright.repository.repository import Repository
 from dockwright.rules.bases._own_images import own_image
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.shell.calls import RunCall
+from dockwright.text import Span
 
+IMAGE_NAME = re.compile(rb'"imageName"\s*:\s*"([^"\n]+)"')
 MOVING = re.compile(
     r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$"
 )
@@ -49,6 +53,37 @@ def check(repository: Repository) -> Iterator[Finding]:
             if isinstance(reference, ImageReference):
                 place = Location.at(compose.source, service.image.span, f"services.{service.name}.image")
                 yield from _judge(repository, reference, place, service.name)
+    yield from _started(repository)
+    yield from _deployed(repository)
+
+
+def _started(repository: Repository) -> Iterator[Finding]:
+    """Images that scripts and workflows run."""
+    for item in (*repository.scripts, *repository.workflows):
+        if item.standing is not Standing.OWN or item.test:
+            continue
+        for invocation in item.invocations:
+            call = invocation.call
+            name = call.image.value if isinstance(call, RunCall) and call.image is not None else None
+            reference = parse_reference(name) if name else None
+            if isinstance(reference, ImageReference) and isinstance(call, RunCall) and call.image is not None:
+                yield from _judge(repository, reference, Location.at(item.source, call.image.span, invocation.within), "")
+
+
+def _deployed(repository: Repository) -> Iterator[Finding]:
+    """Images that a CapRover definition deploys: own or not, what runs is whatever was pushed last."""
+    for item in repository.others:
+        if item.kind != "captain-definition" or item.standing is not Standing.OWN:
+            continue
+        match = IMAGE_NAME.search(item.source.data)
+        reference = parse_reference(match[1].decode("utf-8", "replace")) if match else None
+        if match and isinstance(reference, ImageReference) and not reference.digest:
+            if reference.tag is None or MOVING.match(reference.tag):
+                yield RULE.finding(
+                    Location.at(item.source, Span(*match.span(1))),
+                    f"deploys `{reference.familiar_name}` by a tag that moves",
+                    service=item.service,
+                )
 
 
 def _judge(repository: Repository, image: ImageReference, where: Location, service: str) -> Iterator[Finding]:
