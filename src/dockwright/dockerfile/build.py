@@ -31,7 +31,7 @@ chain, so a longer one would cost the square of its length)."""
 MAX_SUBSTITUTED = 1 << 28
 """Most characters that variables may bring into all texts of one build together."""
 
-MAX_TRIGGERS = 100_000
+MAX_TRIGGERS = 20_000
 """Most ONBUILD triggers that run in all stages of one build together."""
 
 

@@ -34,7 +34,7 @@ from dockwright.dockerfile.nodes import Flag, Layer, Problem, Word
 from dockwright.dockerfile.ports import parse_port
 from dockwright.dockerfile.remote import Place, place_of
 from dockwright.dockerfile.signals import is_signal
-from dockwright.dockerfile.stages import Stage
+from dockwright.dockerfile.stages import Source, Stage
 from dockwright.text import Span
 
 _SYMBOLIC_MODE = re.compile(r"[augo]*(?:[+\-=][rstwXxugo]*)+(?:,[augo]*(?:[+\-=][rstwXxugo]*)+)*")
@@ -222,18 +222,18 @@ def _run(stage: Stage, command: Run) -> Found:
             yield found.message, found.span
         else:
             resolved.append((mount, found))
+    sources = {source.span: source for source in stage.sources_named_by(command)}
     for mount, found in resolved:
-        yield from _mount(stage, command, mount, found)
+        field = mount.get("from")
+        source = sources.get(field.value_span) if field and field.value_span else None
+        yield from _mount(stage, command, mount, found, source)
 
 
-def _mount(stage: Stage, command: Run, mount: Mount, found: ResolvedMount) -> Found:
+def _mount(stage: Stage, command: Run, mount: Mount, found: ResolvedMount, source: Source | None) -> Found:
     span = mount.flag.span
-    if found.from_:
-        for source in stage.sources_named_by(command):
-            later = source.stage is not None and source.stage.index > stage.index
-            if source.name == mount.from_ and later:
-                message = f"cannot mount from stage {quote(found.from_)} to {quote(found.target)}"
-                yield f"{message}, stage needs to be defined before current command", source.span
+    if found.from_ and source is not None and source.stage is not None and source.stage.index > stage.index:
+        message = f"cannot mount from stage {quote(found.from_)} to {quote(found.target)}"
+        yield f"{message}, stage needs to be defined before current command", source.span
     if found.type == "ssh" and found.source:
         yield "ssh does not support source", span
     if found.type in ("ssh", "secret"):
