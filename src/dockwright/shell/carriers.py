@@ -14,7 +14,7 @@ from dockwright.shell.script import Dialect
 from dockwright.text import MappedText, SourceFile, Span
 
 _TOOL = re.compile(
-    rb"[\"'\s/`=(](?:docker|podman|nerdctl|buildah|docker-compose|podman-compose)(?:[\"'\s.`)]|-compose)|docker\."
+    rb"(?:^|[\"'\s/`=(])(?:docker|podman|nerdctl|buildah|docker-compose|podman-compose)(?:[\"'\s.`)]|-compose)|docker\."
     rb"|testcontainers|python_on_whales|[a-z]docker\b|DOCKER|kaniko|buildctl|skaffold|gcloud|flyctl|devcontainer|DockerClient"
 )
 _SUFFIXES = {

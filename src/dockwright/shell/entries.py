@@ -63,7 +63,7 @@ _COMMAND_LINE = re.compile(
     rb"((?:(?:sudo|time|exec|!)[ \t]+|[A-Z_][A-Z0-9_]*=[^\s`]*[ \t]+|cd[ \t]+[^\s;&|`]+[ \t]*&&[ \t]*)*"
     rb"(?:"
     + b"|".join(sorted((name.encode() for name in CONTAINER_TOOLS), reverse=True))
-    + rb")[ \t]+[^\r\n]*(?:\\\r?\n[^\r\n]*)*)",
+    + rb")[ \t]+(?:[^\\\r\n]+|\\(?:\r?\n|[^\r\n]))*)",
     re.MULTILINE,
 )
 _INLINE = re.compile(

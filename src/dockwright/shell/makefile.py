@@ -188,7 +188,7 @@ def _closing(data: bytes, opening: int, end: int) -> int:
     return end
 
 
-_CONTINUED = re.compile(rb"[^\n]*(?:\\\r?\n[^\n]*)*\n?")
+_CONTINUED = re.compile(rb"(?:[^\\\n]+|\\(?:\r\n|.|\n))*\n?")
 
 
 def _logical_lines(source: SourceFile) -> list[tuple[int, int]]:
@@ -215,7 +215,7 @@ def read_makefile(source: SourceFile) -> tuple[Invocation, ...]:
     return tuple(out)
 
 
-_JUST_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)((?:[ \t]+[^:=\n]*)?):(?!=)[ \t]*([^\n]*)$")
+_JUST_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)((?:[ \t][^:\n]*)?):(?!=)[ \t]*([^\n]*)$")
 _JUST_VARIABLE = re.compile(
     rb"^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)')"
 )

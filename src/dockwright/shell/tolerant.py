@@ -18,7 +18,7 @@ from dockwright.text import MappedText, SourceFile, Span
 
 MAX_CALLS = 2_000
 _CALL = re.compile(
-    rb"(?P<name>\b(?:child_process\.|cp\.|os\.|subprocess\.|shell\.|shelljs\.|Bun\.|Deno\.|zx\.|exec\.|Open3\.|IO\.)?"
+    rb"(?<!\w)(?P<name>(?:child_process\.|cp\.|os\.|subprocess\.|shell\.|shelljs\.|Bun\.|Deno\.|zx\.|exec\.|Open3\.|IO\.)?"
     rb"(?:execSync|execFileSync|execFile|execa(?:Command)?(?:Sync)?|exec|spawnSync|spawn|system|popen|run|call|check_call|"
     rb"check_output|Popen|Command|CommandContext|sh|bat|capture2e|capture3|backtick|\$))\s*(?:\(\s*(?:script:\s*)?|(?=[`'\"]))"
     rb"(?:ctx\s*,\s*|context\.\w+\(\)\s*,\s*)?(?=[\"'`\[])"

@@ -59,6 +59,11 @@ _SILENT_PREFIXES = (
 )
 
 
+def only_looks(name: str) -> bool:
+    """A call by its name only looks at what it is given (`validate_command`, `assert_called_with`, `is_safe`)."""
+    return name.rpartition(".")[2].startswith(_SILENT_PREFIXES)
+
+
 class Started:
     """A program start found in an expression: its words, and what is set for it."""
 
@@ -152,8 +157,7 @@ def _from_words(words: tuple[Word, ...], via: str, cwd: SymbolicPath | None,
 
 def _unknown_call(evaluator: Evaluator, node: ast.Call, name: str) -> Iterator[Started]:
     """A call of anything else with a container tool's command line as argument (`run_command(["docker", "ps"])`)."""
-    last = name.rpartition(".")[2]
-    if last in _SILENT or last.startswith(_SILENT_PREFIXES):
+    if name.rpartition(".")[2] in _SILENT or only_looks(name):
         return
     for item in node.args[:4]:
         if not isinstance(

@@ -104,6 +104,7 @@ def merged_items(values: list[Items]) -> Items:
                 break
         else:
             kept.append(option)
+    kept.sort(key=lambda option: option[0].start if option else -1)
     return Items(tuple(kept[:MAX_OPTIONS]))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import HERE
-from dockwright.shell.python.calls import Started, from_value, started
+from dockwright.shell.python.calls import Started, from_value, only_looks, started
 from dockwright.shell.python.evaluate import Evaluator, dotted
 from dockwright.shell.python.functions import MAX_CALLS, Function, Program
 from dockwright.shell.python.sdk import sdk_calls
@@ -240,6 +240,9 @@ class Walker:
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in ("append", "extend", "insert"):
             self.mutate(node, function)
+        elif only_looks(dotted(function)):
+            lists = [item for item in node.args if isinstance(item, ast.List | ast.Tuple) and item.elts]
+            self.consumed.update(self.evaluator.start(item.elts[0]) for item in lists)
 
     def learn(self, node: ast.Call) -> None:
         """First pass: what the file's own functions are called with."""
