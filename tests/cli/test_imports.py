@@ -70,3 +70,9 @@ def test_checking_one_file_imports_what_it_needs(make, name: str, allowed: set[s
 
 def test_checking_a_directory_draws_no_report(make) -> None:
     found = imported("check", ".", cwd=make(GOOD))
+    assert not found & {
+        "rich",
+        "dockwright.report.document",
+        "dockwright.audit.run",
+        "dockwright.audit.images",
+    }

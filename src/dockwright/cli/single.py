@@ -54,13 +54,13 @@ class OneFile(Repository):
 
 
 class Alone:
-    """A Dockerfile of which nobody knows who builds it."""
+    """A Dockerfile of which nobody knows who builds it. It is taken as used: whoever names a file wants it judged."""
 
     def __init__(self, item: DockerfileItem) -> None:
         self._item = item
 
     def __getattr__(self, name: str) -> Any:
-        if name in {"builds", "used_by", "status", "buildable", "last_change"}:
+        if name in {"builds", "used_by", "buildable"}:
             raise NeedsDirectory(name)
         return getattr(self._item, name)
 

@@ -15,7 +15,8 @@ def explain_compose(
 ) -> Explanation:
     """What is known about the service that covers a line, and about the variables of that line."""
     found = _service(item, line)
-    sections: list[Section] = []
+    written = item.source.text(item.source.line_span(line)).strip()
+    sections = [Section("the line", [Line(written)] if written else [])]
     if found is not None:
         service, first, last = found
         sections += [
@@ -24,7 +25,7 @@ def explain_compose(
         ]
     else:
         first = last = line
-        sections.append(Section("the line", [Line("it belongs to no service")]))
+        sections.append(Section("the service", [Line("the line belongs to none")]))
     sections += [
         Section("variables on the line", list(_variables(item, line))),
         Section("used with", [Line(" + ".join(files)) for files in item.used_with]),

@@ -1,5 +1,6 @@
 """One instruction of a Dockerfile: stage, meaning, variables with their origin, files it brings, who builds it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dockwright.audit.explain.model import Explanation, Line, Section, findings_at, users
@@ -26,6 +27,7 @@ from dockwright.rules.finding import Finding
 from dockwright.trees.context import Found
 
 SHOWN = 10
+_SHELL_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 MEANINGS = {
     "FROM": "opens a stage on a base",
@@ -164,6 +166,10 @@ def _variables(item: DockerfileItem, stage: Stage, command: Command) -> Iterator
         yield Line(
             f"`{text}` becomes `{expansion.value}`" if not expansion.error else f"`{text}`: {expansion.error}"
         )
+    if isinstance(command, Run | ShellCommand) and command.form == "shell":
+        # BuildKit leaves these to the shell, which finds ARG and ENV in its environment.
+        names = dict.fromkeys(_SHELL_VARIABLE.findall(command.node.original))
+        used.update((name, None) for name in names if stage.environment_before(command).get(name) is not None)
     scope = stage.build.global_scope if isinstance(command, From) else stage.scope
     for name in used:
         found = scope.find(name)
