@@ -113,3 +113,8 @@ def test_a_broken_from_still_opens_a_stage():
     tree = parse(b"FROM a AS 1x\nRUN b\nFROM\nRUN c\n")
     assert [len(stage.instructions) for stage in tree.stages] == [1, 1]
     assert len(tree.problems) == 2
+
+
+def test_keywords_are_known_by_their_lower_case():
+    tree = parse("\u017fHELL x\nWOR\u212aDIR /a\nrUn x\n".encode())
+    assert [node.name for node in tree.instructions] == ["\u017fHELL", "WORKDIR", "RUN"]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from dockwright.dockerfile.arguments import HEREDOC_KEYWORDS, Argument, Arguments, read_arguments
+from dockwright.dockerfile.arguments import HEREDOC_KEYWORDS, KEYWORDS, Argument, Arguments, read_arguments
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.nodes import Comment, Flag, Heredoc, Layer, Problem, Quote, TokenKind, Word
 from dockwright.dockerfile.words import FlagText, Split, split_command
@@ -43,7 +43,7 @@ class Instruction:
         self._split = split
         self.escape = escape
         self.dialect = dialect
-        self.name = line.data[split.start : split.keyword_end].decode("utf-8", "surrogateescape").upper()
+        self.name = canonical_keyword(line.data[split.start : split.keyword_end])
         self.parent: Instruction | None = None
         self.heredocs: tuple[Heredoc, ...] = ()
         self.comments: tuple[Comment, ...] = ()
@@ -237,6 +237,17 @@ class Instruction:
 
 
 _MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart
+
+
+def canonical_keyword(keyword: bytes) -> str:
+    """The keyword in upper case; known where its lower case is, as in BuildKit (`ſ` has S as its upper case)."""
+    text = keyword.decode("utf-8", "surrogateescape")
+    if text.isascii():
+        return text.upper()
+    lower = text.lower()
+    if lower.upper() in KEYWORDS and lower.isascii():
+        return lower.upper()
+    return text if text.upper() in KEYWORDS else text.upper()
 
 
 def flag_escape(escape: str, dialect: Dialect) -> str:

@@ -81,7 +81,7 @@ def _from(node: Instruction) -> Command:
     words = node.arguments
     name = ""
     as_word = alias = None
-    if len(words) == 3 and words[1].value.lower() == "as":
+    if len(words) == 3 and words[1].value.casefold() == "as":
         as_word, alias = words[1], words[2]
         name = alias.value.lower()
         if not _STAGE_NAME.fullmatch(name):
