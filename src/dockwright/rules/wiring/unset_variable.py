@@ -1,0 +1,191 @@
+"""A compose file uses a variable that nothing sets.
+
+Without a value compose puts an empty text in its place, with a warning that is easily overlooked: `image: app:` cannot be
+parsed, `ports: [":80"]` publishes on a random port, a password is empty. Where the variable is only handed on to a
+container, it arrives empty there instead of being absent, which many programs take for a value.
+
+Looked for in the `.env` beside the file and every other env file of the repository, in what commands, scripts, Makefiles
+and workflows set or export, and in the README. Not reported: variables with a default, those that must be given (`:?`
+says so itself), those of every login shell, and those an example env file documents. One finding per file for variables that shape
+the project (images, ports, volumes …), and one for those that are only handed on.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockwright.compose.dotenv import parse
+from dockwright.compose.model import VariableUse
+from dockwright.figures import Basis, Figure
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Category, Confidence, Finding, Severity
+from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.subjects import ComposeSubject
+
+SHELL = frozenset(
+    [
+        "HOME",
+        "USER",
+        "USERNAME",
+        "LOGNAME",
+        "PWD",
+        "OLDPWD",
+        "PATH",
+        "SHELL",
+        "LANG",
+        "TERM",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "DISPLAY",
+        "XAUTHORITY",
+        "WAYLAND_DISPLAY",
+        "XDG_RUNTIME_DIR",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_CACHE_HOME",
+        "SSH_AUTH_SOCK",
+        "SUDO_USER",
+        "SUDO_UID",
+        "SUDO_GID",
+        "USERPROFILE",
+        "APPDATA",
+        "LOCALAPPDATA",
+        "ProgramData",
+        "DOCKER_HOST",
+        "DOCKER_CERT_PATH",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "CI",
+        "TZ",
+        "EDITOR",
+    ]
+)
+PREFIXES = ("COMPOSE_", "GITHUB_", "CI_", "BUILDKITE", "RUNNER_", "VSCODE_", "AWS_", "PODMAN_", "DOCKER_")
+_SET = re.compile(
+    rb"(?:^|[\s\"'`;({,&|-])(?:export\s+|set\s+|\$env:|ENV\s+|-e\s+)?([A-Za-z_][A-Za-z0-9_]{0,80})[ \t]*(?:\?|\+|:)?[=:]",
+    re.MULTILINE,
+)
+LARGEST = 2 << 20
+SHOWN = 8
+STRUCTURE = frozenset(
+    ("image", "ports", "volumes", "build", "env_file", "networks", "container_name", "deploy", "user")
+)
+
+
+def check(subject: ComposeSubject) -> Iterator[Finding]:
+    uses: dict[str, list[VariableUse]] = {}
+    for use in subject.file.uses:
+        if (
+            use.operator == ""
+            and not use.nested
+            and use.name not in SHELL
+            and not use.name.startswith(PREFIXES)
+        ):
+            uses.setdefault(use.name, []).append(use)
+    if not uses:
+        return
+    known = subject.repository.memo("unset_variable.set", lambda: _set_somewhere(subject.repository))
+    shaping: dict[str, VariableUse] = {}
+    handed_on: dict[str, VariableUse] = {}
+    for name, found in uses.items():
+        if name not in known:
+            shapes = next((use for use in found if _key(use) in STRUCTURE), None)
+            (handed_on if shapes is None else shaping)[name] = shapes or found[0]
+    if shaping:
+        yield _finding(subject, shaping, RULE.severity)
+    if handed_on:
+        yield _finding(subject, handed_on, Severity.LOW)
+
+
+def _finding(subject: ComposeSubject, uses: dict[str, VariableUse], severity: Severity) -> Finding:
+    first = next(iter(uses.values()))
+    names = ", ".join(f"`{name}`" for name in list(uses)[:SHOWN])
+    more = f" and {len(uses) - SHOWN} more" if len(uses) > SHOWN else ""
+    keys = ", ".join(f"`{key}`" for key in dict.fromkeys(_key(use) for use in uses.values()))
+    single = len(uses) == 1
+    route = first.node.route
+    return RULE.finding(
+        subject.at(first.span, first.node.path),
+        f"{names}{more} {'is' if single else 'are'} set nowhere, so {keys} {'gets' if ',' not in keys else 'get'} an empty text",
+        related=[subject.related(use.span, f"`{name}`") for name, use in list(uses.items())[1:SHOWN]],
+        figures=[
+            Figure(
+                "variables", len(uses), "variables", Basis.DERIVED, "variables of the file that nothing sets"
+            )
+        ],
+        severity=severity,
+        environment=subject.item.environment,
+        service=str(route[1]) if single and len(route) > 1 and route[0] == "services" else "",
+    )
+
+
+def _key(use: VariableUse) -> str:
+    """The key of the service (or the last one) the use stands under."""
+    route = use.node.route
+    if len(route) > 2 and route[0] == "services":
+        return str(route[2])
+    return str(route[-1]) if route else ""
+
+
+def _set_somewhere(repository: Repository) -> frozenset[str]:
+    """Names that any script, workflow, env file, Makefile or README sets or documents."""
+    found: set[str] = set()
+    for item in (*repository.scripts, *repository.workflows, *repository.others):
+        _collect(item.source.data, found)
+    for entry in repository.tree.entries():
+        name = entry.path.rpartition("/")[2].lower()
+        env = ".env" in name or name.startswith("env") or name.endswith(("env", ".envrc"))
+        if entry.size > LARGEST or entry.is_link:
+            continue
+        if env and not name.endswith((".py", ".js", ".ts", ".tsx", ".go")):
+            data = repository.source_data(entry.path)
+            found.update(one.name for one in parse(data, entry.path).assignments)
+            _collect(data, found)
+        elif name.startswith("readme") or name in (
+            "makefile",
+            "justfile",
+            "taskfile.yml",
+            "mise.toml",
+            ".mise.toml",
+        ):
+            _collect(repository.source_data(entry.path), found)
+    return frozenset(found)
+
+
+def _collect(data: bytes, found: set[str]) -> None:
+    found.update(match.decode("ascii") for match in _SET.findall(data[:LARGEST]))
+
+
+RULE = Rule(
+    id="unset-variable",
+    summary="a compose file uses a variable that nothing sets",
+    category=Category.BROKEN,
+    severity=Severity.MEDIUM,
+    confidence=Confidence.MEDIUM,
+    check=check,
+    examples=(
+        Bad(
+            {
+                "compose.yaml": "services:\n  web:\n    image: shop:${SHOP_TAG}\n    environment:\n      TAG: $SHOP_TAG\n",
+                ".env": "OTHER=1\n",
+            },
+            at="image: shop:${SHOP_TAG}",
+            says="`SHOP_TAG` is set nowhere, so `image` gets an empty text",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  web:\n    image: shop:${A}-${B}-${C:-1}-${D:?give one}\n"
+                "    volumes: ['${HOME}/.aws:/root/.aws:ro']\n    environment: {E: $E, F: '${F}'}\n",
+                ".env": "A=1\n",
+                ".env.example": "E=\n",
+                "Makefile": "export B ?= 2\nup:\n\tF=3 docker compose up -d\n",
+            },
+            why="each is set or documented somewhere, has a default, or says itself that it is needed",
+        ),
+    ),
+)
