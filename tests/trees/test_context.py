@@ -76,6 +76,7 @@ def test_hidden_names_the_pattern_and_case_is_noticed() -> None:
     assert hidden is not None
     assert (hidden.line, hidden.text) == (2, "docs")
     assert context.select("App/main.py").near == ("app/main.py",)
+    assert context.select("APP").near == ("app",)
     assert context.select("app").left_out == 0
 
 

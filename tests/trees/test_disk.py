@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -230,19 +229,17 @@ def test_a_folder_that_became_a_link_is_not_entered(tmp_path: Path) -> None:
         tree.read("dir/f")
 
 
-@pytest.mark.slow
 def test_nesting_deeper_than_paths_can_be(tmp_path: Path) -> None:
     here = os.open(tmp_path, os.O_RDONLY)
-    for _ in range(3000):
-        os.mkdir("dd", dir_fd=here)
-        below = os.open("dd", os.O_RDONLY, dir_fd=here)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=here)
+        below = os.open("d" * 250, os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = below
     os.close(here)
     tree = DiskTree(tmp_path)
     assert "File name too long" in next(iter(reasons(tree).values()))
-    assert len(tree.directories()) > 1000
-    subprocess.run(["rm", "-rf", str(tmp_path / "dd")], check=True)  # pytest's own removal recurses
+    assert len(tree.directories()) > 10
 
 
 def test_one_folder_with_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

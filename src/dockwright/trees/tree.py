@@ -176,12 +176,12 @@ class Tree(ABC):
     @cached_property
     def _folded(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for path in self._paths:
+        for path in (*self._paths, *sorted(self._directories)):
             found.setdefault(path.casefold(), []).append(path)
         return found
 
     def same_but_case(self, path: str) -> Sequence[str]:
-        """Paths of files that differ from `path` only in case."""
+        """Paths of files and folders that differ from `path` only in case."""
         return [other for other in self._folded.get(path.casefold(), ()) if other != path]
 
     # -- content
