@@ -118,3 +118,16 @@ def test_a_broken_from_still_opens_a_stage():
 def test_keywords_are_known_by_their_lower_case():
     tree = parse("\u017fHELL x\nWOR\u212aDIR /a\nrUn x\n".encode())
     assert [node.name for node in tree.instructions] == ["\u017fHELL", "WORKDIR", "RUN"]
+
+
+def test_a_line_over_the_limit_is_reported_after_the_errors_before_it():
+    tree = parse(b"ENV a\n" + b"x" * 70_000)
+    assert [problem.message[:20] for problem in tree.problems] == [
+        "ENV must have two ar",
+        "dockerfile line grea",
+    ]
+    tree = parse(b"x" * 70_000)
+    assert [problem.message[:20] for problem in tree.problems] == [
+        "file with no instruc",
+        "dockerfile line grea",
+    ]

@@ -272,6 +272,12 @@ def test_the_target_is_known_to_the_build():
     assert stages("FROM a\nARG TARGETSTAGE\n")[0].environment.get("TARGETSTAGE") == "default"
 
 
+def test_proxy_arguments_are_no_variables_unless_declared():
+    build = parse(b"FROM a\nRUN x\n").build(Settings(args={"HTTP_PROXY": "p", "no_proxy": "n", "X": "1"}))
+    assert build.proxies == {"HTTP_PROXY": "p", "no_proxy": "n"}
+    assert "HTTP_PROXY" not in build.stages[0].environment
+
+
 def test_copied_words_are_expanded_for_their_instruction():
     (stage,) = stages("FROM a\nARG V=1\nCOPY app-$V.tar /x\nARG V=2\n")
     copy = first(stage, Copy)

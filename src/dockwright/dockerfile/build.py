@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.config import StageConfig, evaluate_config
-from dockwright.dockerfile.evaluate import evaluate_globals, evaluate_stage
+from dockwright.dockerfile.evaluate import PROXY_ARGS, evaluate_globals, evaluate_stage
 from dockwright.dockerfile.expand import Expansion, expand, expand_words, options_for
 from dockwright.dockerfile.instructions.types import Command, From
 from dockwright.dockerfile.lexer import Lookup, Options
@@ -67,6 +67,11 @@ class Build:
     @property
     def global_problems(self) -> tuple[Problem, ...]:
         return self._globals[1]
+
+    @property
+    def proxies(self) -> dict[str, str]:
+        """The proxy build arguments, which every RUN sees without ARG (they are no variables of a stage)."""
+        return {name: value for name, value in self.settings.args.items() if name.lower() in PROXY_ARGS}
 
     # -- names
 

@@ -35,12 +35,16 @@ _EMPTY_LINE = "Empty continuation line found in: "
 
 
 class Reader:
-    """Reads one file once. After `read`, the fields hold what was found."""
+    """Reads one file once. After `read`, the fields hold what was found.
+
+    `last_problem` is what ended the reading; BuildKit reports it after all others.
+    """
 
     def __init__(self, file: SourceFile, dialect: Dialect) -> None:
         self.nodes: list[Node] = []
         self.instructions: list[Instruction] = []
         self.problems: list[Problem] = []
+        self.last_problem: Problem | None = None
         self.warnings: list[ParserWarning] = []
         self.escape = "\\"
         self._file = file
@@ -93,21 +97,17 @@ class Reader:
 
     def _finish(self) -> None:
         end = len(self._file.data)
-        if self._offset < end:
-            self._unread(end)
-        elif not self.instructions:
-            lines = (self._at, self._at)
+        lines = (self._at, self._at)
+        if not self.instructions:
             self.problems.append(Problem("file with no instructions", Span(0, end), lines, Layer.PARSER))
-
-    def _unread(self, end: int) -> None:
-        """Keep what is not read as one node."""
-        reason = "more than a thousand unknown instructions"
+        if self._offset >= end:
+            return
         start = self._offset
+        reason = "more than a thousand unknown instructions"
         if self._at >= self._count:
             reason = f"dockerfile line greater than max allowed size of {MAX_LINE}"
             line_end = start + len(self._lines[self._count])
-            lines = (self._at, self._at)
-            self.problems.append(Problem(reason, Span(start, line_end), lines, Layer.PARSER))
+            self.last_problem = Problem(reason, Span(start, line_end), lines, Layer.PARSER)
         self.nodes.append(Unread(Span(start, end), Span(start, end), reason, self._at + 1))
 
     def _comment(self, body: bytes, offset: int, start: int, text: bytes) -> None:

@@ -41,6 +41,7 @@ class Dockerfile:
         self.escape = reader.escape
         self.warnings: tuple[ParserWarning, ...] = tuple(reader.warnings)
         self._reading_problems = tuple(reader.problems)
+        self._last_problem = reader.last_problem
 
     def __repr__(self) -> str:
         return f"Dockerfile({self.file.path!r}, {len(self.instructions)} instructions)"
@@ -93,7 +94,7 @@ class Dockerfile:
         found = list(self._reading_problems)
         found += [problem for node in self.instructions if (problem := node.problem)]
         found.sort(key=lambda problem: problem.lines[0])
-        return tuple(found)
+        return (*found, self._last_problem) if self._last_problem else tuple(found)
 
     # -- typed instructions
 
