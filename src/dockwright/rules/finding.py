@@ -70,9 +70,7 @@ class Location(msgspec.Struct, frozen=True):
         """The location of a byte span in a file."""
         first, last = source.position(span.start), source.position(span.end)
         line = source.text(source.line_span(first.line)).strip()
-        return cls(
-            source.path, first.line, first.column, last.line, last.column, route, line[:200]
-        )
+        return cls(source.path, first.line, first.column, last.line, last.column, route, line[:200])
 
     @classmethod
     def file(cls, path: str, route: str = "") -> "Location":
@@ -113,4 +111,12 @@ class Finding(msgspec.Struct, frozen=True):
     def order(self) -> tuple[int, int, str, str, int, int, str]:
         """Sort key: gravest and surest first, then by rule and place."""
         place = self.location
-        return (-self.severity, -self.confidence, self.rule, place.path, place.line, place.column, self.message)
+        return (
+            -self.severity,
+            -self.confidence,
+            self.rule,
+            place.path,
+            place.line,
+            place.column,
+            self.message,
+        )

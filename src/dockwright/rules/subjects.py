@@ -7,7 +7,7 @@ Only the repository's own files become subjects: backups, vendored and ignored c
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from dockwright.bake.model import BakeFile
+from dockwright.bake.file import BakeFile
 from dockwright.compose.file import ComposeFile
 from dockwright.compose.model import Service
 from dockwright.dockerfile.stages import Stage
@@ -190,7 +190,8 @@ def _repositories(repository: Repository) -> Iterator[Repository]:
 def dockerfile_subjects(repository: Repository) -> list[DockerfileSubject]:
     """The repository's own Dockerfiles as subjects; made once per repository, so that readings are shared."""
     return repository.memo(
-        "dockerfile_subjects", lambda: [DockerfileSubject(repository, item) for item in repository.own_dockerfiles]
+        "dockerfile_subjects",
+        lambda: [DockerfileSubject(repository, item) for item in repository.own_dockerfiles],
     )
 
 

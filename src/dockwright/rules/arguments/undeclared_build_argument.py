@@ -5,13 +5,15 @@ image differs between environments, and it does not. Where the argument is meant
 dependencies, every environment gets the default.
 
 Predefined arguments (proxies, `BUILDKIT_*`, `SOURCE_DATE_EPOCH`) need no ARG and are not reported. Neither are
-Dockerfiles that are templates, nor builds whose Dockerfile is not known.
+Dockerfiles that are templates, builds whose Dockerfile is not known, nor an argument that one place passes to several
+Dockerfiles of which one declares it (a CI matrix).
 """
 
 from collections.abc import Iterator
 
 from dockwright.knowledge.arguments import is_predefined
-from dockwright.repository.model import Strength
+from dockwright.repository.model import Argument, Strength
+from dockwright.repository.repository import Repository
 from dockwright.rules.arguments._declared import declared_names
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -20,10 +22,18 @@ from dockwright.rules.subjects import BuildSubject, at
 
 def check(subject: BuildSubject) -> Iterator[Finding]:
     build, dockerfile = subject.build, subject.dockerfile
-    if dockerfile is None or build.uncertain or dockerfile.tree.template or build.strength <= Strength.NAME_LIST:
+    if (
+        dockerfile is None
+        or build.uncertain
+        or dockerfile.tree.template
+        or build.strength <= Strength.NAME_LIST
+    ):
         return
     declared = declared_names(dockerfile.tree)
+    siblings = _siblings(subject.repository)
     for argument in build.arguments:
+        if argument.name in siblings.get(_key(argument), ()):
+            continue
         if argument.name in declared or is_predefined(argument.name) or not argument.name.isidentifier():
             continue
         yield RULE.finding(
@@ -32,6 +42,25 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
             severity=Severity.LOW if build.strength <= Strength.DOCS else RULE.severity,
             service=build.service or dockerfile.service,
         )
+
+
+def _key(argument: Argument) -> tuple[str, int]:
+    return argument.place.path, argument.place.span.start
+
+
+def _siblings(repository: Repository) -> dict[tuple[str, int], set[str]]:
+    """For each place that passes arguments, what the Dockerfiles built from there declare: a matrix passes all to all."""
+
+    def find() -> dict[tuple[str, int], set[str]]:
+        found: dict[tuple[str, int], set[str]] = {}
+        for build in repository.builds:
+            item = repository.dockerfile(build.dockerfile)
+            if item is not None:
+                for argument in build.arguments:
+                    found.setdefault(_key(argument), set()).update(declared_names(item.tree))
+        return found
+
+    return repository.memo("declared_by_place", find)
 
 
 RULE = Rule(

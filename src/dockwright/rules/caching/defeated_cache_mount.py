@@ -73,7 +73,9 @@ def _switched_off(subject: StageSubject, run: Run, install: Install) -> str:
     """How caching is off for this command; empty when it is not."""
     if install.no_cache:
         flag = next((word.value for word in install.flags if word.value and "cache" in word.value), "")
-        return f"`{install.manager}` runs with `{flag}`" if flag else f"`{install.manager}` is told not to cache"
+        return (
+            f"`{install.manager}` runs with `{flag}`" if flag else f"`{install.manager}` is told not to cache"
+        )
     name = VARIABLES.get(install.manager, "")
     variable = subject.stage.environment_before(run).variable(name) if name else None
     if variable is not None and (install.manager == "pip" or variable.value.lower() in ("1", "true", "yes")):

@@ -27,7 +27,9 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     if not copies:
         return
     first, copy = copies[0]
-    if any(body.index < first and _reads_manifest(install) for body in subject.runs for install in body.installs):
+    if any(
+        body.index < first and _reads_manifest(install) for body in subject.runs for install in body.installs
+    ):
         return
     for body in subject.runs:
         install = _late(body, first)

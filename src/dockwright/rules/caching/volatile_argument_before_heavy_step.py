@@ -52,7 +52,11 @@ def _volatile(command: object) -> Iterator[tuple[str, Span]]:
                 yield declaration.name.value, declaration.span
     elif isinstance(command, Env):
         for pair in command.pairs:
-            if is_volatile(pair.key.value) and "$" in pair.value.value and pair.key.value not in pair.value.value:
+            if (
+                is_volatile(pair.key.value)
+                and "$" in pair.value.value
+                and pair.key.value not in pair.value.value
+            ):
                 yield pair.key.value, pair.span
 
 
@@ -60,7 +64,9 @@ def _varies(subject: StageSubject, name: str) -> bool:
     """True when a build passes the argument with a value that is not constant."""
     for build in subject.item.builds:
         for argument in build.arguments:
-            if argument.name == name and (argument.value is None or "$" in argument.value or "…" in argument.value):
+            if argument.name == name and (
+                argument.value is None or "$" in argument.value or "…" in argument.value
+            ):
                 return True
     return False
 

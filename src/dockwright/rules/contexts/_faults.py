@@ -23,7 +23,8 @@ def severity(subject: DockerfileSubject, usual: Severity) -> Severity:
 
 
 def confidence(fault: BuildFault) -> Confidence:
-    return Confidence.HIGH if fault.sure else Confidence.MEDIUM
+    """High when a build of the repository says which context it is; medium when the likely one was tried."""
+    return Confidence.HIGH if fault.sure and fault.builds else Confidence.MEDIUM
 
 
 def built_by(fault: BuildFault) -> list[Related]:

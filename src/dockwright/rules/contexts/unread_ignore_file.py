@@ -38,12 +38,16 @@ def check(repository: Repository) -> Iterator[Finding]:
             message,
             severity=Severity.HIGH if bare else Severity.LOW,
             figures=[_sent(root.count)] if bare else [],
-            evidence=[f"builds use the contexts {', '.join(f'`{c or chr(46)}`' for c in sorted(contexts)[:6])}"],
+            evidence=[
+                f"builds use the contexts {', '.join(f'`{c or chr(46)}`' for c in sorted(contexts)[:6])}"
+            ],
         )
 
 
 def _sent(count: int) -> Figure:
-    return Figure("sent", count, "files", Basis.DERIVED, "files in the root context, which has no ignore file")
+    return Figure(
+        "sent", count, "files", Basis.DERIVED, "files in the root context, which has no ignore file"
+    )
 
 
 RULE = Rule(

@@ -32,20 +32,32 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     copies = [
         command
         for command in subject.stage.instructions
-        if isinstance(command, Copy) and command.from_ is None and any(word.value in WHOLE for word in command.sources)
+        if isinstance(command, Copy)
+        and command.from_ is None
+        and any(word.value in WHOLE for word in command.sources)
     ]
     if not copies:
         return
     for context in _contexts(subject):
         what = _unwanted(context)
         if what:
-            ignore = f"`{context.ignore_file.path}` lets them through" if context.ignore_file else "there is no ignore file"
+            ignore = (
+                f"`{context.ignore_file.path}` lets them through"
+                if context.ignore_file
+                else "there is no ignore file"
+            )
             yield RULE.finding(
                 subject.at(copies[0].node.line_span, f"stage {subject.stage.label}"),
                 f"copies the whole context, with {' and '.join(what)}",
                 evidence=[ignore],
                 figures=[
-                    Figure("sent", context.count, "files", Basis.DERIVED, "files the context sends after its ignore file"),
+                    Figure(
+                        "sent",
+                        context.count,
+                        "files",
+                        Basis.DERIVED,
+                        "files the context sends after its ignore file",
+                    ),
                     Figure("sent", context.bytes, "bytes", Basis.DERIVED, "their sizes, without `.git`"),
                 ],
                 severity=RULE.severity if any("secret" in part for part in what) else Severity.MEDIUM,
@@ -55,7 +67,9 @@ def check(subject: StageSubject) -> Iterator[Finding]:
 
 
 def _contexts(subject: StageSubject) -> Iterator[BuildContext]:
-    builds: list[Build] = [build for build in subject.item.builds if build.context is not None and not build.uncertain]
+    builds: list[Build] = [
+        build for build in subject.item.builds if build.context is not None and not build.uncertain
+    ]
     for root in sorted({build.context for build in builds if build.context is not None}):
         yield subject.repository.context(root, subject.path)
 
@@ -67,7 +81,9 @@ def _unwanted(context: BuildContext) -> list[str]:
     secrets = sorted(context.inside(entry.path) for entry in context.sent if _secret(entry.path))
     if secrets:
         more = f" and {len(secrets) - 2} more" if len(secrets) > 2 else ""
-        what.append(f"files that hold secrets by their name ({', '.join(f'`{path}`' for path in secrets[:2])}{more})")
+        what.append(
+            f"files that hold secrets by their name ({', '.join(f'`{path}`' for path in secrets[:2])}{more})"
+        )
     if any("/node_modules/" in f"/{context.inside(entry.path)}" for entry in context.sent):
         what.append("`node_modules`")
     return what
@@ -75,7 +91,11 @@ def _unwanted(context: BuildContext) -> list[str]:
 
 def _secret(path: str) -> bool:
     name = basename(path)
-    return bool(SECRET.search(path) or KEY_FILE.search(path)) and "example" not in name and "test" not in path.lower()
+    return (
+        bool(SECRET.search(path) or KEY_FILE.search(path))
+        and "example" not in name
+        and "test" not in path.lower()
+    )
 
 
 RULE = Rule(
@@ -87,7 +107,11 @@ RULE = Rule(
     check=check,
     examples=(
         Bad(
-            {"Dockerfile": "FROM python:3.12-slim\nCOPY . /app\n", "app.py": "", "compose.yaml": "services:\n  web:\n    build: .\n"},
+            {
+                "Dockerfile": "FROM python:3.12-slim\nCOPY . /app\n",
+                "app.py": "",
+                "compose.yaml": "services:\n  web:\n    build: .\n",
+            },
             at="COPY . /app",
             says="with `.git`",
         ),

@@ -7,9 +7,11 @@ A named last-but-one stage may be a target for people (`docker build --target de
 known at all, or one passes a target that is not known, nothing is reported.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.graph import reach
+from dockwright.dockerfile.tree import Dockerfile
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject
@@ -22,6 +24,7 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
     reached: set[int] = set()
     for index in subject.item.shipped_stages:
         reached.update(stage.index for stage in reach(tree.stages[index]))
+    reached.update(_by_platform(tree))
     for stage in tree.stages:
         if stage.index in reached or any(build.uncertain for build in builds):
             continue
@@ -33,6 +36,22 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
             else f"{name} is not reached by the only known build",
             service=subject.service,
         )
+
+
+VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
+
+
+def _by_platform(tree: Dockerfile) -> set[int]:
+    """Stages that `FROM name-${TARGETOS}` may mean on some platform, with all they are built from."""
+    found: set[int] = set()
+    for stage in tree.stages:
+        text = stage.from_.image.value.lower()
+        if "$" in text:
+            pattern = re.compile(".*".join(re.escape(part) for part in VARIABLE.split(text)))
+            for other in tree.stages:
+                if other.name and pattern.fullmatch(other.name):
+                    found.update(one.index for one in reach(other))
+    return found
 
 
 RULE = Rule(
@@ -61,6 +80,14 @@ RULE = Rule(
                 "FROM base\nCOPY --from=dev /usr/local/bin/ruff /\n",
             },
             why="one build names it as its target",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": "FROM alpine:3.20 AS out-linux\nFROM alpine:3.20 AS out-windows\nFROM out-${TARGETOS}\nCOPY a /\n",
+                "a": "",
+            },
+            why="which stage is meant depends on the platform",
         ),
         Good(
             {

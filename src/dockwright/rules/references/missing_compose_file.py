@@ -4,33 +4,50 @@
 rest: launchers, workflows and Makefiles go on naming files that were merged or removed. Where a script tries several
 names in turn, the missing one silently selects the next, and with it another stack.
 
-Not reported: names with variables nothing sets, globs, and files that the same script writes.
+One finding per file and name, with every line. Not reported: names with variables nothing sets, globs, files that the
+same script writes, and default names that documentation speaks of.
 """
 
 from collections.abc import Iterator
+from posixpath import basename
 
-from dockwright.repository.model import Strength
+from dockwright.repository.model import Reference, Strength
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.references._near import near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.subjects import at
+from dockwright.rules.subjects import at, related
+
+DEFAULT_NAMES = frozenset(("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"))
+SHOWN = 12
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     paths = [item.path for item in repository.own_composes]
+    groups: dict[tuple[str, str], list[Reference]] = {}
     for reference in repository.references:
-        if reference.expects != "compose" or reference.target is not None or reference.uncertain:
-            continue
-        if reference.strength <= Strength.NAME_LIST:
-            continue
+        if reference.expects == "compose" and reference.target is None and _judged(reference):
+            groups.setdefault((reference.place.path, reference.named), []).append(reference)
+    for (_, named), references in groups.items():
+        references.sort(key=lambda reference: (-reference.strength, reference.place.line))
+        first = references[0]
         yield RULE.finding(
-            at(reference.place),
-            f"names the compose file `{reference.named}`, which does not exist",
-            severity=weight(reference.strength, RULE.severity),
-            confidence=Confidence.HIGH if reference.strength >= Strength.RUN else Confidence.MEDIUM,
-            evidence=near_words(near_files(repository, reference.named, paths), "compose file"),
+            at(first.place),
+            f"names the compose file `{named}`, which does not exist",
+            related=[related(other.place, "and here") for other in references[1:SHOWN]],
+            severity=weight(first.strength, RULE.severity),
+            confidence=Confidence.HIGH if first.strength >= Strength.RUN else Confidence.MEDIUM,
+            evidence=near_words(near_files(repository, named, paths), "compose file"),
         )
+
+
+def _judged(reference: Reference) -> bool:
+    """Documentation counts only where it shows a command, and not for the default names, which any project may have."""
+    if reference.uncertain or reference.strength <= Strength.NAME_LIST:
+        return False
+    if reference.strength <= Strength.DOCS:
+        return reference.verb != "mentions" and basename(reference.named) not in DEFAULT_NAMES
+    return True
 
 
 RULE = Rule(

@@ -4,11 +4,12 @@ Docker stops with `path "…" not found` (or `unable to prepare context`). Conte
 the compose file (or the project directory), those on a command line to the directory the command runs in: moving a
 compose file into a folder breaks every relative context in it.
 
-Not reported: paths with variables nothing sets, directories that a script makes first, remote contexts.
+Not reported: paths with variables nothing sets, directories that a script makes first, remote contexts, and documentation, which does not say where its commands run.
 """
 
 from collections.abc import Iterator
 
+from dockwright.repository.model import Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.references._near import weight
 from dockwright.rules.rule import Bad, Good, Rule
@@ -17,7 +18,7 @@ from dockwright.rules.subjects import BuildSubject, at
 
 def check(subject: BuildSubject) -> Iterator[Finding]:
     build = subject.build
-    if "context" not in build.missing or build.uncertain:
+    if "context" not in build.missing or build.uncertain or build.strength <= Strength.DOCS:
         return
     yield RULE.finding(
         at(build.context_place or build.place),

@@ -6,12 +6,16 @@ documentation) are not. BuildKit and Compose report it only for the one build th
 
 To mend it, name a file that exists, or remove the build.
 
-Not reported: paths with variables nothing sets, files that a script writes before it builds, and builds from a
+Medium confidence for commands when a file of that name lies elsewhere: the directory they run in may be another one.
+
+Not reported: paths with variables nothing sets, commands in documentation that name no file of their own, files that a script writes before it builds, and builds from a
 remote context.
 """
 
 from collections.abc import Iterator
+from posixpath import basename
 
+from dockwright.repository.model import Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.references._near import near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
@@ -28,6 +32,9 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         named,
         (item.path for item in subject.repository.own_dockerfiles if not item.inline),
     )
+    elsewhere = any(basename(path) == basename(named) for path in near)
+    if build.strength <= Strength.DOCS and (not build.dockerfile_named or elsewhere):
+        return
     where = f"context `{build.context_named}`" if build.context_named not in ("", ".") else "the context"
     message = (
         f"builds `{named}`, which does not exist"
@@ -38,6 +45,7 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         at(build.dockerfile_place or build.place),
         message,
         severity=weight(build.strength, RULE.severity),
+        confidence=Confidence.MEDIUM if build.kind == "command" and elsewhere else RULE.confidence,
         evidence=near_words(near, "Dockerfile"),
         service=build.service,
     )
