@@ -6,7 +6,20 @@ from dockwright.repository.repository import Repository
 
 def own_image(repository: Repository, image: ImageReference) -> bool:
     """True when some build of the repository makes an image of that name."""
-    return image.name in repository.memo("own_images", lambda: _own(repository))
+    if image.name in repository.memo("own_images", lambda: _own(repository)):
+        return True
+    built = repository.memo("built_services", lambda: _built_services(repository))
+    return image.tag is None and any(image.repository.endswith((f"-{name}", f"_{name}")) for name in built)
+
+
+def _built_services(repository: Repository) -> frozenset[str]:
+    """Compose names what it builds `<project>-<service>` when the service has no image name."""
+    return frozenset(
+        service.name
+        for item in repository.composes
+        for service in item.file.services.values()
+        if service.build is not None and service.image is None
+    )
 
 
 def _own(repository: Repository) -> frozenset[str]:

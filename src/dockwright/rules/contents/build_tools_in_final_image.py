@@ -9,6 +9,7 @@ Only stages that some build ships are judged, and only packages that are compile
 development and test images.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.knowledge.programs import is_build_tool
@@ -18,6 +19,7 @@ from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 
+WORKSHOP = re.compile(r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)")
 WORKSHOPS = frozenset(("development", "test", "ci"))
 SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
@@ -26,7 +28,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     if (
         not subject.shipped
         or subject.item.environment in WORKSHOPS
-        or subject.stage.name in ("dev", "test", "debug", "ci")
+        or WORKSHOP.search(subject.stage.name)
     ):
         return
     for stage in (subject.stage, *subject.stage.ancestors):

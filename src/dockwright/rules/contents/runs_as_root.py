@@ -5,7 +5,7 @@ and, with a mounted directory or socket, on the host. Create a user and switch t
 root.
 
 Only stages that ship are judged. High confidence when the base image is known to run as root by default; where the
-base is not known to us, it may set a user of its own, and the finding says so by low confidence. Not reported when
+base is not known to us, it may set a user of its own, and the finding says so by low confidence. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
 every compose service that builds the image sets `user:`, nor for images whose start script drops privileges
 (`gosu`, `su-exec`, `setpriv`, `runuser`), nor for build, test and tool images.
 """
@@ -32,6 +32,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     if _user_set_by_callers(subject):
         return
+    if subject.stage.root.kind is SourceKind.SCRATCH and config.cmd is None and config.entrypoint is None:
+        return  # files to be exported: nothing runs
     confidence = _confidence(subject, explicit=user is not None and user.command is not None)
     if confidence is None:
         return

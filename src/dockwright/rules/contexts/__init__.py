@@ -1,6 +1,7 @@
 """Rules: contexts."""
 
 from dockwright.rules.contexts import (
+    broken_ignore_file,
     copy_shell_syntax,
     copy_source_ignored,
     copy_source_missing,
@@ -11,6 +12,7 @@ from dockwright.rules.contexts import (
 from dockwright.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    broken_ignore_file.RULE,
     copy_shell_syntax.RULE,
     copy_source_ignored.RULE,
     copy_source_missing.RULE,

@@ -19,12 +19,16 @@ from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 from dockwright.trees.context import BuildContext
+from dockwright.trees.tree import Tree
 
 WHOLE = frozenset((".", "./", "/"))
 SECRET = re.compile(
     r"(^|/)(\.env(\.(?!example|sample|template|dist|test)[\w.]+)?|id_(rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(p12|pfx|kdbx)|\.netrc|\.npmrc|\.pypirc|"
     r"credentials\.json|service[-_]account[\w-]*\.json|\.aws/credentials|\.docker/config\.json)$"
 )
+SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))
+"""Files that hold secrets only sometimes: their content decides."""
+TOKEN = re.compile(rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s*[=: ]\s*[^$\s{]|\"auth\"\s*:\s*\"\w")
 KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 
 
@@ -78,7 +82,7 @@ def _unwanted(context: BuildContext) -> list[str]:
     what = []
     if context.sends_git:
         what.append("`.git`")
-    secrets = sorted(context.inside(entry.path) for entry in context.sent if _secret(entry.path))
+    secrets = sorted(context.inside(entry.path) for entry in context.sent if _secret(context.tree, entry.path))
     if secrets:
         more = f" and {len(secrets) - 2} more" if len(secrets) > 2 else ""
         what.append(
@@ -89,8 +93,13 @@ def _unwanted(context: BuildContext) -> list[str]:
     return what
 
 
-def _secret(path: str) -> bool:
+def _secret(tree: Tree, path: str) -> bool:
     name = basename(path)
+    if name in SETTINGS:
+        try:
+            return bool(TOKEN.search(tree.read(path)))
+        except (KeyError, OSError):
+            return False
     return (
         bool(SECRET.search(path) or KEY_FILE.search(path))
         and "example" not in name

@@ -50,7 +50,7 @@ def item_language(subject: ScriptSubject) -> str:
 def _starts_something(invocation: Invocation) -> bool:
     call = invocation.call
     if isinstance(call, ComposeCall):
-        return call.subcommand not in AFTERMATH
+        return bool(call.subcommand) and call.subcommand not in AFTERMATH
     return isinstance(call, (BuildCall, RunCall, BakeCall))
 
 

@@ -8,6 +8,7 @@ development or test stack that only ever guards throw-away data is a note that i
 Placeholders, references and `*_FILE` names are not reported. Values are never shown.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.compose.model import KeyValue
@@ -34,7 +35,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
             yield RULE.finding(
                 subject.at(pair.span, f"{subject.route}.{where}.{pair.name}"),
                 f"`{pair.name}` of `{service.name}` is {label} in plain text",
-                severity=_severity(subject, value, kind),
+                severity=_severity(subject, _password(value) if kind == "URL with password" else value),
                 confidence=RULE.confidence if kind != "named so" or not is_weak(value) else Confidence.MEDIUM,
                 service=service.name,
                 environment=subject.item.environment,
@@ -51,10 +52,16 @@ def _literal(pair: KeyValue) -> str:
     return pair.value.literal or ""
 
 
-def _severity(subject: ServiceSubject, value: str, kind: str) -> Severity:
+def _password(url: str) -> str:
+    """The password in a URL; the URL itself where it has none."""
+    found = re.search(r"://[^/\s:@]*:([^@\s]+)@", url)
+    return found[1] if found else url
+
+
+def _severity(subject: ServiceSubject, value: str) -> Severity:
     if subject.item.environment in LOCAL or (not subject.item.environment and is_weak(value)):
         return Severity.LOW
-    return Severity.MEDIUM if is_weak(value) and kind == "named so" else RULE.severity
+    return Severity.MEDIUM if is_weak(value) else RULE.severity
 
 
 RULE = Rule(
