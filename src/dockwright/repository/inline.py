@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from dockwright.repository.contents import looks_like_dockerfile
+from dockwright.repository.narrow import long_strings
 from dockwright.text import SourceFile, Span
 
 _HEREDOC = re.compile(
     rb"<<-?[ \t]*([\"']?)([A-Za-z_]\w*)\1[^\n]*\n(.*?)^[ \t]*\2[ \t]*\r?$", re.MULTILINE | re.DOTALL
 )
-_LONG_STRING = re.compile(rb"(\"\"\"|''')\\?((?:[^\\]|\\.)*?)\1", re.DOTALL)
 _TEMPLATE_LITERAL = re.compile(rb"`\s*((?:#[^\n]*\n\s*)*(?:FROM|ARG)[ \t](?:[^`\\]|\\.)*)`")
 _HERE_STRING = re.compile(rb"@([\"'])\r?\n(.*?)^\1@", re.MULTILINE | re.DOTALL)
 _KEEP = bytes(byte if byte in (10, 13) else 32 for byte in range(256))
@@ -26,17 +26,29 @@ def spans(source: SourceFile, language: str) -> Iterator[Span]:
     data = source.data
     if b"FROM" not in data and b"from" not in data:
         return
+    for start, end in _texts(source, language):
+        text = data[start:end]
+        if looks_like_dockerfile(text) and b"\n" in text.strip():
+            yield Span(start, end)
+
+
+def _texts(source: SourceFile, language: str) -> Iterator[tuple[int, int]]:
+    """Spans of long texts: strings over several lines, heredocs."""
     if language == "python":
-        pattern, group = _LONG_STRING, 2
-    elif language in ("javascript", "typescript"):
-        pattern, group = _TEMPLATE_LITERAL, 1
-    elif language == "powershell":
-        pattern, group = _HERE_STRING, 2
-    else:
-        pattern, group = _HEREDOC, 3
-    for found in islice(pattern.finditer(data), MAX_FOUND):
-        if looks_like_dockerfile(found[group]) and b"\n" in found[group].strip():
-            yield Span(*found.span(group))
+        for start, end in long_strings(source):
+            # A backslash behind the quotes keeps the line break out of the string.
+            yield start + 3 + source.data.startswith(b"\\", start + 3), end - 3
+        return
+    pattern, group = _PATTERNS.get(language, (_HEREDOC, 3))
+    for found in islice(pattern.finditer(source.data), MAX_FOUND):
+        yield found.span(group)
+
+
+_PATTERNS = {
+    "javascript": (_TEMPLATE_LITERAL, 1),
+    "typescript": (_TEMPLATE_LITERAL, 1),
+    "powershell": (_HERE_STRING, 2),
+}
 
 
 def masked(source: SourceFile, span: Span) -> bytes:

@@ -10,15 +10,21 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+from dockwright.text import SourceFile
+
 _TOP = re.compile(rb"\n[A-Za-z_@\"'(\[{~-]")
 _MEMBER = re.compile(rb"\n    (?:async def|def|class|@)")
 _TRIPLE = re.compile(rb"\"\"\"|'''")
 _BLOCK = (b"def ", b"async def ", b"class ", b"@")
-_PROGRAMS = (b"docker", b"podman", b"nerdctl", b"buildah")
-_CALLED = re.compile(rb"\w*\(")
-"""Behind the program's name: it is part of the name of a function that is called (`run_docker_command(`)."""
-_BEFORE = frozenset(b"\"'`/ ([{\t\n=")
-_AFTER = frozenset(b"\"'` -\t\n\\")
+
+
+def _program(name: bytes) -> re.Pattern[bytes]:
+    """A program's name as a word of its own, or in the name of a function that is called (`run_docker_command(`)."""
+    spelled = rb"(?<=[\"'`/ (\[{\t\n=]" + name + rb")(?=[\"'` \-\t\n\\])"
+    return re.compile(name + rb"(?:" + spelled + rb"|(?=\w*\())")
+
+
+_PROGRAMS = tuple(map(_program, (b"docker", b"podman", b"nerdctl", b"buildah")))
 _LIBRARIES = (
     b"docker.",
     b"DockerClient",
@@ -46,15 +52,16 @@ MIN_BYTES = 4096
 """Smaller files are read whole: there is nothing to gain."""
 
 
-def narrowed(data: bytes) -> bytes | None:
-    """`data` with irrelevant functions, classes and methods blanked out, the same length; None if all of it is."""
+def narrowed(source: SourceFile) -> bytes | None:
+    """The bytes with irrelevant functions, classes and methods blanked out, the same length; None if all are."""
+    data = source.data
     hits = sorted(_tool_words(data))
     if not hits:
         return None
     if len(data) < MIN_BYTES:
         return data
     hits = sorted([*hits, *(at for word in _STARTS for at in _all(data, word))])
-    strings = long_strings(data)
+    strings = long_strings(source)
     starts = _outside(_TOP, data, strings, 0, len(data))
     out = [data[: starts[0]] if starts else data]
     for start, end in pairwise((*starts, len(data))):
@@ -71,14 +78,10 @@ def narrowed(data: bytes) -> bytes | None:
 
 def _tool_words(data: bytes) -> Iterator[int]:
     """Where a container tool may be named as a program, or a library of one used; comment lines left out."""
-    for word in _PROGRAMS:
-        for at in _all(data, word):
-            end = at + len(word)
-            before = data[at - 1] if at else 10
-            after = data[end] if end < len(data) else 10
-            spelled = before in _BEFORE and after in _AFTER
-            if (spelled or _CALLED.match(data, end)) and not _in_comment(data, at):
-                yield at
+    for pattern in _PROGRAMS:
+        for match in pattern.finditer(data):
+            if not _in_comment(data, match.start()):
+                yield match.start()
     for word in _LIBRARIES:
         for at in _all(data, word):
             if not data.startswith(_NOT_LIBRARY, at) and not _in_comment(data, at):
@@ -115,8 +118,18 @@ def _hit(hits: list[int], start: int, end: int) -> bool:
     return index < len(hits) and hits[index] < end
 
 
-def long_strings(data: bytes) -> list[tuple[int, int]]:
-    """Spans of triple-quoted strings (one that holds the other kind of quotes is one string)."""
+def long_strings(source: SourceFile) -> list[tuple[int, int]]:
+    """Spans of triple-quoted strings (one that holds the other kind of quotes is one string), found once per file."""
+    found: list[tuple[int, int]] | None = source.__dict__.get(_KEPT)
+    if found is None:
+        found = source.__dict__[_KEPT] = _long_strings(source.data)
+    return found
+
+
+_KEPT = "narrow.long_strings"
+
+
+def _long_strings(data: bytes) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened, quote = -1, b""
     for mark in _TRIPLE.finditer(data):

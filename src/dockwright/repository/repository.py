@@ -115,7 +115,7 @@ class Repository:
                 found.setdefault(reference.target, []).append(reference)
         for references in found.values():
             references.sort(
-                key=lambda reference: (-reference.strength, reference.place.path, reference.place.line)
+                key=lambda reference: (-reference.strength, reference.place.path, reference.place.span.start)
             )
         return found
 

@@ -58,7 +58,7 @@ def read(source: SourceFile, language: str) -> Found:
 
     if language != "python":
         return read_carrier(source)
-    smaller = narrowed(source.data)
+    smaller = narrowed(source)
     imports = imported_names(source.data)
     if smaller is None:
         return Found(imports=imports)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dockwright.repository.layout import Layout, clean, parents
 from dockwright.repository.model import Place, Reference, Strength
 from dockwright.repository.names import Kind, is_compose_name, is_dockerfile_name, kind_of, suffix
+from dockwright.repository.narrow import long_strings
 from dockwright.text import SourceFile, Span
 
 _CORES = (b"ockerfile", b"ockerFile", b"ompose", b"ocker-bake", b"ontainerfile", b"aptain-definition")
@@ -78,16 +79,19 @@ class Mentions:
         self.layout = layout
         self.language = language
         self.strength = strength
-        self._strings: list[tuple[int, int]] = _doc_strings(source.data) if language == "python" else []
+        self._strings: list[tuple[int, int]] = long_strings(source) if language == "python" else []
 
     def references(self, known: frozenset[int] = frozenset()) -> Iterator[Reference]:
         """The references, leaving out words on lines (by number) that commands were already found on."""
         source = self.source
+        line, at = 1, 0
         for text, span in words(source):
-            line = source.line_of(span.start)
-            if line in known or (self.language in _CODE and not self._quoted(span, line)):
+            # Counted here, since most files hold few words and need no list of their lines.
+            line += source.data.count(b"\n", at, span.start)
+            at = span.start
+            if line in known or (self.language in _CODE and not self._quoted(span)):
                 continue
-            strength, verb = self._weight(span, line)
+            strength, verb = self._weight(span)
             yield from self._references(text, span, strength, verb)
 
     def _references(self, text: str, span: Span, strength: Strength, verb: str) -> Iterator[Reference]:
@@ -127,14 +131,11 @@ class Mentions:
             return same, ""
         return [], "several files have that name" if same else ""
 
-    def _weight(self, span: Span, line: int) -> tuple[Strength, str]:
+    def _weight(self, span: Span) -> tuple[Strength, str]:
         """How strong a word is as evidence, by the line it stands on."""
         if self.strength <= Strength.DOCS:
             return self.strength, "mentions"
-        data = self.source.data
-        bounds = self.source.line_span(line)
-        text = data[bounds.start : min(bounds.end, bounds.start + MAX_LINE)]
-        before = data[bounds.start : span.start]
+        before, text = self._line(span)
         if self._in_doc_string(span.start) or is_comment(before, self.language):
             return Strength.DOCS, "mentions"
         if _SAYING.match(before) or _MESSAGE.search(before):
@@ -144,12 +145,19 @@ class Mentions:
             return Strength.NAME_LIST, "mentions"
         return (Strength.SCRIPT if self.strength is Strength.NAME_LIST else self.strength), "reads"
 
-    def _quoted(self, span: Span, line: int) -> bool:
+    def _quoted(self, span: Span) -> bool:
         """True for a word of program code that stands in a string or a comment, not a name of the program's own."""
-        before = self.source.data[self.source.line_span(line).start : span.start]
+        before, _ = self._line(span)
         if before.count(b'"') % 2 or before.count(b"'") % 2 or before.count(b"`") % 2:
             return True
         return self._in_doc_string(span.start) or is_comment(before, self.language)
+
+    def _line(self, span: Span) -> tuple[bytes, bytes]:
+        """What stands before a word on its line, and the whole line (both cut where they are long)."""
+        data = self.source.data
+        start = max(data.rfind(b"\n", 0, span.start) + 1, span.start - MAX_LINE)
+        end = data.find(b"\n", span.end)
+        return data[start : span.start], data[start : min(end if end != -1 else len(data), start + MAX_LINE)]
 
     def _in_doc_string(self, at: int) -> bool:
         index = bisect_right(self._strings, (at, at)) - 1
@@ -166,8 +174,7 @@ class Mentions:
             and f"{stem}.{'yaml' if ending == 'yml' else 'yml'}" in self.layout.by_name
         ):
             return "it is there with the other ending"
-        line = self.source.line_span(self.source.line_of(span.start))
-        around = self.source.data[line.start : min(line.end, line.start + MAX_LINE)]
+        _, around = self._line(span)
         if _CHECKED.search(around):
             return "its existence is checked first"
         if _WRITTEN.search(around):
@@ -245,10 +252,3 @@ def is_comment(before: bytes, language: str) -> bool:
             stripped.startswith((b"//", b"*", b"/*")) or re.search(rb"(?<!:)//[^\"']*$", before) is not None
         )
     return language == "batch" and stripped[:4].lower() in (b"rem ", b":: ", b"::")
-
-
-def _doc_strings(data: bytes) -> list[tuple[int, int]]:
-    """Spans of the long strings of a Python file."""
-    from dockwright.repository.narrow import long_strings
-
-    return long_strings(data)
