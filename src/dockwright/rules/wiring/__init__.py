@@ -2,6 +2,8 @@
 
 from dockwright.rules.rule import Rule
 from dockwright.rules.wiring import (
+    bind_hides_image_content,
+    cache_volume_beside_workdir,
     compose_form_error,
     compose_syntax_error,
     dependency_behind_profile,
@@ -15,6 +17,7 @@ from dockwright.rules.wiring import (
     missing_env_file,
     null_override,
     privileged_service,
+    runtime_variable_baked_at_build,
     trust_authentication,
     undefined_config,
     undefined_network,
@@ -29,6 +32,8 @@ from dockwright.rules.wiring import (
 )
 
 RULES: tuple[Rule, ...] = (
+    bind_hides_image_content.RULE,
+    cache_volume_beside_workdir.RULE,
     compose_form_error.RULE,
     compose_syntax_error.RULE,
     dependency_behind_profile.RULE,
@@ -42,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     missing_env_file.RULE,
     null_override.RULE,
     privileged_service.RULE,
+    runtime_variable_baked_at_build.RULE,
     trust_authentication.RULE,
     undefined_config.RULE,
     undefined_network.RULE,

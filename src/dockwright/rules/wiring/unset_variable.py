@@ -19,7 +19,7 @@ from dockwright.figures import Basis, Figure
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.subjects import ComposeSubject
+from dockwright.rules.subjects import ComposeSubject, compose_subjects
 
 SHELL = frozenset(
     [
@@ -72,21 +72,14 @@ _SET = re.compile(
 )
 LARGEST = 2 << 20
 SHOWN = 8
+RUNNERS = frozenset(("makefile", "gnumakefile", "justfile", "taskfile.yml", "mise.toml", ".mise.toml"))
 STRUCTURE = frozenset(
     ("image", "ports", "volumes", "build", "env_file", "networks", "container_name", "deploy", "user")
 )
 
 
 def check(subject: ComposeSubject) -> Iterator[Finding]:
-    uses: dict[str, list[VariableUse]] = {}
-    for use in subject.file.uses:
-        if (
-            use.operator == ""
-            and not use.nested
-            and use.name not in SHELL
-            and not use.name.startswith(PREFIXES)
-        ):
-            uses.setdefault(use.name, []).append(use)
+    uses = _wanted(subject)
     if not uses:
         return
     known = subject.repository.memo("unset_variable.set", lambda: _set_somewhere(subject.repository))
@@ -132,33 +125,52 @@ def _key(use: VariableUse) -> str:
     return str(route[-1]) if route else ""
 
 
-def _set_somewhere(repository: Repository) -> frozenset[str]:
-    """Names that any script, workflow, env file, Makefile or README sets or documents."""
-    found: set[str] = set()
-    for item in (*repository.scripts, *repository.workflows, *repository.others):
-        _collect(item.source.data, found)
-    for entry in repository.tree.entries():
-        name = entry.path.rpartition("/")[2].lower()
-        env = ".env" in name or name.startswith("env") or name.endswith(("env", ".envrc"))
-        if entry.size > LARGEST or entry.is_link:
-            continue
-        if env and not name.endswith((".py", ".js", ".ts", ".tsx", ".go")):
-            data = repository.source_data(entry.path)
-            found.update(one.name for one in parse(data, entry.path).assignments)
-            _collect(data, found)
-        elif name.startswith("readme") or name in (
-            "makefile",
-            "justfile",
-            "taskfile.yml",
-            "mise.toml",
-            ".mise.toml",
+def _wanted(subject: ComposeSubject) -> dict[str, list[VariableUse]]:
+    """The variables a file uses without a default, by name."""
+    uses: dict[str, list[VariableUse]] = {}
+    for use in subject.file.uses:
+        if (
+            use.operator == ""
+            and not use.nested
+            and use.name not in SHELL
+            and not use.name.startswith(PREFIXES)
         ):
-            _collect(repository.source_data(entry.path), found)
-    return frozenset(found)
+            uses.setdefault(use.name, []).append(use)
+    return uses
 
 
-def _collect(data: bytes, found: set[str]) -> None:
-    found.update(match.decode("ascii") for match in _SET.findall(data[:LARGEST]))
+def _set_somewhere(repository: Repository) -> frozenset[str]:
+    """Of the names that compose files use without default: those some script, workflow, env file or README sets."""
+    waiting = {name.encode() for subject in compose_subjects(repository) for name in _wanted(subject)}
+    found: set[bytes] = set()
+    for item in (*repository.scripts, *repository.workflows, *repository.others):
+        _collect(item.source.data, waiting, found)
+    for entry in repository.tree.entries():
+        if entry.size > LARGEST or entry.is_link or not _may_set(entry.path):
+            continue
+        data = repository.source_data(entry.path)
+        _collect(data, waiting, found)
+        if ".env" in entry.path or entry.path.endswith("env"):
+            found.update(one.name.encode() for one in parse(data, entry.path).assignments)
+    return frozenset(name.decode() for name in found)
+
+
+def _may_set(path: str) -> bool:
+    """True for env files, Makefiles and READMEs by their name."""
+    name = path.rpartition("/")[2].lower()
+    if name.startswith("readme") or name in RUNNERS:
+        return True
+    env = ".env" in name or name.startswith("env") or name.endswith(("env", ".envrc"))
+    return env and not name.endswith((".py", ".js", ".ts", ".tsx", ".go"))
+
+
+def _collect(data: bytes, waiting: set[bytes], found: set[bytes]) -> None:
+    """Move the names that `data` sets from `waiting` to `found`."""
+    present = [name for name in waiting if name in data]
+    if present:
+        given = set(_SET.findall(data[:LARGEST])).intersection(present)
+        waiting -= given
+        found |= given
 
 
 RULE = Rule(
