@@ -1,5 +1,6 @@
 """Runs commands in turn and accounts for them: CPU seconds (user + system, children included) and peak memory."""
 
+import json
 import os
 import statistics
 import subprocess
@@ -31,18 +32,25 @@ print(json.dumps([used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024, co
 def run(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """Run one command through a small parent of its own, so that its children are accounted for alone."""
     done = subprocess.run(
-        [sys.executable, "-c", RUNNER, *command], cwd=cwd, capture_output=True, text=True, check=True, env={**os.environ}
+        [sys.executable, "-c", RUNNER, *command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ},
     )
-    cpu, wall, peak, code = eval(done.stdout)  # noqa: S307 - our own runner's numbers
+    cpu, wall, peak, code = json.loads(done.stdout)
     if code not in (0, 1):
         raise RuntimeError(f"{command[0]} ended with {code}")
     return Cost(cpu, wall, int(peak))
 
 
-def in_turn(commands: dict[str, Sequence[str]], rounds: int, cwd: Path | None = None) -> dict[str, list[Cost]]:
+def in_turn(
+    commands: dict[str, Sequence[str]], rounds: int, cwd: Path | None = None
+) -> dict[str, list[Cost]]:
     """Each command once per round, in turn (A B A B …), after one warm-up each."""
     results: dict[str, list[Cost]] = {name: [] for name in commands}
-    for name, command in commands.items():
+    for command in commands.values():
         run(command, cwd)
     for _ in range(rounds):
         for name, command in commands.items():

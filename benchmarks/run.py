@@ -7,6 +7,7 @@ The corpus of real Dockerfiles lies beside the project (`../shared/corpus`); wit
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import statistics
@@ -34,7 +35,10 @@ def benchmark_list() -> list[bytes]:
         with gzip.open(CORPUS / name, "rt", encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
         rows = [row for row in rows if row["flavor"] in ("dockerfile", "containerfile")]
-        texts += [row["text"].encode("utf-8", "surrogateescape") for row in sorted(rows, key=lambda row: row["sha256"])]
+        texts += [
+            row["text"].encode("utf-8", "surrogateescape")
+            for row in sorted(rows, key=lambda row: row["sha256"])
+        ]
     return texts[:FILES]
 
 
@@ -63,7 +67,6 @@ def linting(folder: Path) -> None:
 def parsing() -> None:
     """The parser alone, beside BuildKit's own parser (the Go binding `dockerfile`), in one process."""
     import dockerfile
-
     from dockwright.dockerfile import parse
 
     texts = benchmark_list()
@@ -77,10 +80,8 @@ def parsing() -> None:
 
     def theirs() -> None:
         for text in peer:
-            try:
+            with contextlib.suppress(dockerfile.GoParseError):
                 dockerfile.parse_string(text)
-            except dockerfile.GoParseError:
-                pass
 
     ratios, times = [], []
     for _ in range(5):
@@ -97,15 +98,25 @@ def parsing() -> None:
 
 def starting(folder: Path) -> None:
     """Start-up, beside a bare interpreter."""
-    (folder / "Dockerfile").write_text("FROM alpine:3.20\nRUN apk add --no-cache curl\nCOPY . /app\nUSER nobody\n")
+    (folder / "Dockerfile").write_text(
+        "FROM alpine:3.20\nRUN apk add --no-cache curl\nCOPY . /app\nUSER nobody\n"
+    )
     commands = {
         "python": [sys.executable, "-c", "pass"],
         "version": [str(BIN / "dockwright"), "--version"],
         "check": [str(BIN / "dockwright"), "check", "--fail-on", "never", "Dockerfile"],
     }
     results = in_turn(commands, 15, folder)
-    report("dockwright --version over `python -c pass`", f"{median_ratio(results['version'], results['python']):.1f} x", "4 x")
-    report("dockwright check of one file over `python -c pass`", f"{median_ratio(results['check'], results['python']):.1f} x", "12 x")
+    report(
+        "dockwright --version over `python -c pass`",
+        f"{median_ratio(results['version'], results['python']):.1f} x",
+        "4 x",
+    )
+    report(
+        "dockwright check of one file over `python -c pass`",
+        f"{median_ratio(results['check'], results['python']):.1f} x",
+        "12 x",
+    )
 
 
 def tree_files(name: str) -> Iterator[tuple[str, str, int, str | None]]:

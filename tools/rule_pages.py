@@ -8,6 +8,10 @@ from dockwright.testing import examine
 
 SHOWN = 3
 """How many examples a page shows; all of them are run by the tests."""
+INTRODUCTION = (
+    "{count} rules. Severity is what a finding has when the rule cannot say better; confidence is how sure the rule is "
+    "(high: follows from the files alone)."
+)
 LANGUAGES = {
     ".yml": "yaml",
     ".yaml": "yaml",
@@ -25,8 +29,7 @@ def index_page(rules: Sequence[Rule]) -> str:
     lines = [
         "# Rules",
         "",
-        f"{len(rules)} rules. Severity is what a finding has when the rule cannot say better; confidence is how sure "
-        "the rule is (high: follows from the files alone).",
+        INTRODUCTION.format(count=len(rules)),
         "",
         "| rule | what it finds | kind | severity | confidence |",
         "|---|---|---|---|---|",
@@ -42,14 +45,14 @@ def index_page(rules: Sequence[Rule]) -> str:
 def rule_page(rule: Rule, doc: str) -> str:
     """One rule: what it finds and why it matters, then examples with the real output."""
     _, _, prose = doc.partition("\n")
+    weight = f"severity {rule.severity.name.lower()}, confidence {rule.confidence.name.lower()}"
     same = ", ".join(f"`{name}`" for name in rule.same_as)
     lines = [
         f"# {rule.id}",
         "",
         f"{rule.summary[:1].upper()}{rule.summary[1:]}.",
         "",
-        f"*{rule.category}, severity {rule.severity.name.lower()}, confidence {rule.confidence.name.lower()}, "
-        f"since {rule.since}{', the same as ' + same if same else ''}*",
+        f"*{rule.category}, {weight}, since {rule.since}{', the same as ' + same if same else ''}*",
         "",
         prose.strip(),
         "",

@@ -13,7 +13,7 @@ Keys this version acts on:
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
 
-import datetime
+import datetime as dt
 import tomllib
 from fnmatch import fnmatchcase
 from typing import Any
@@ -31,7 +31,7 @@ class IgnoredFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str
     reason: str
     path: str = "**"
-    until: datetime.date | None = None
+    until: dt.date | None = None
 
 
 class Ignore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +48,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """True when `path` is left out by `[ignore] files`."""
         return any(glob_match(path, pattern) for pattern in self.ignore.files)
 
-    def accepted(self, rule: str, path: str, today: datetime.date) -> IgnoredFinding | None:
+    def accepted(self, rule: str, path: str, today: dt.date) -> IgnoredFinding | None:
         """The declaration that accepts a finding of `rule` in `path` on the day `today`."""
         for entry in self.ignore.findings:
             current = entry.until is None or today <= entry.until

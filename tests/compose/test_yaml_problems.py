@@ -17,7 +17,7 @@ from dockwright.compose.yaml.merge import MAX_STEPS
         ("a: [1, {b: 2]\n", "did not find expected ',' or closing bracket", "]"),
         ("a: 1\n\tb: 2\n", "found a tab", "\tb"),
         ("a: @x\n", "found '@' that cannot start a token", "@x"),
-        ("a: \"\\q\"\n", "found unknown escape \\q", "\\q"),
+        ('a: "\\q"\n', "found unknown escape \\q", "\\q"),
         ("a: ]\n", "found ']' where no flow collection is open", "]"),
         ("- a\nb: 1\n", "did not find expected '-' indicator", "b: 1"),
         ("a: 1\n- b\n", "sequence entry where none is expected", "- b"),

@@ -1,5 +1,6 @@
 """Starts a Docker engine where none answers, and stops the one it started."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -9,15 +10,20 @@ from pathlib import Path
 
 from tests.lab import packages
 
-HOME = Path(os.environ.get("DOCKWRIGHT_LAB", "/var/tmp/dockwright-lab"))  # noqa: S108 - shared on purpose between runs
+HOME = Path(os.environ.get("DOCKWRIGHT_LAB", "/var/tmp/dockwright-lab"))
 PID = HOME / "dockerd.pid"
 
 
-def docker(*arguments: str, stdin: bytes | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+def docker(
+    *arguments: str, stdin: bytes | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
     """Run the docker command line; output as text."""
     done = subprocess.run(["docker", *arguments], input=stdin, capture_output=True, check=False)
     result = subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+        done.args,
+        done.returncode,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
     )
     if check and result.returncode:
         raise RuntimeError(f"docker {' '.join(arguments)}: {result.stderr[-2000:]}")
@@ -60,10 +66,8 @@ def stop() -> None:
     """Stop the engine that `start` started; any other is left alone."""
     if not PID.exists():
         return
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(int(PID.read_text()), signal.SIGTERM)
-    except ProcessLookupError:
-        pass
     PID.unlink()
 
 

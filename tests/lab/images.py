@@ -22,9 +22,15 @@ def debian(name: str = "debian:bookworm-slim") -> None:
         partial = tar.with_suffix(".partial")
         subprocess.run(
             [
-                "mmdebstrap", "--quiet", "--variant=minbase", "--format=tar", f"--dpkgopt=path-exclude={EXCLUDED}",
-                "bookworm", str(partial), mirror_line(),
-            ],  # fmt: skip
+                "mmdebstrap",
+                "--quiet",
+                "--variant=minbase",
+                "--format=tar",
+                f"--dpkgopt=path-exclude={EXCLUDED}",
+                "bookworm",
+                str(partial),
+                mirror_line(),
+            ],
             check=True,
         )
         partial.rename(tar)

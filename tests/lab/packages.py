@@ -16,7 +16,9 @@ def mirror() -> str:
     files = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))]
     for file in files:
         if file.is_file():
-            found = re.search(r"^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+/debian/?)(?:\s|$)", file.read_text(), re.M)
+            found = re.search(
+                r"^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+/debian/?)(?:\s|$)", file.read_text(), re.MULTILINE
+            )
             if found:
                 return found[1]
     raise RuntimeError("no Debian source found: the lab can install engines on Debian only")

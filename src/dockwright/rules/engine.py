@@ -8,7 +8,7 @@ own findings on that subject: the failure is reported as `Crash`, and the others
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -64,7 +64,7 @@ def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | N
     return Outcome(kept, suppressed, crashes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _subject_of(check: Callable[[Any], Iterator[Finding]]) -> type:
     for name, annotation in check.__annotations__.items():
         if name != "return":

@@ -67,7 +67,9 @@ def _started(repository: Repository) -> Iterator[Finding]:
             name = call.image.value if isinstance(call, RunCall) and call.image is not None else None
             reference = parse_reference(name) if name else None
             if isinstance(reference, ImageReference) and isinstance(call, RunCall) and call.image is not None:
-                yield from _judge(repository, reference, Location.at(item.source, call.image.span, invocation.within), "")
+                yield from _judge(
+                    repository, reference, Location.at(item.source, call.image.span, invocation.within), ""
+                )
 
 
 def _deployed(repository: Repository) -> Iterator[Finding]:

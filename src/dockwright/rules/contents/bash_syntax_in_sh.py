@@ -62,7 +62,9 @@ def check(subject: StageSubject) -> Iterator[Finding]:
 
 def _within_bash(body: RunBody, at: int) -> bool:
     """True when the text at `at` is an argument of another shell (`bash -c '…'`)."""
-    return any(command.name in ("bash", "zsh") and command.start <= at < command.end for command in body.commands)
+    return any(
+        command.name in ("bash", "zsh") and command.start <= at < command.end for command in body.commands
+    )
 
 
 def _plain_sh(subject: StageSubject, body: RunBody) -> bool:

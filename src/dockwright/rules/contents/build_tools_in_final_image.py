@@ -19,17 +19,15 @@ from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 
-WORKSHOP = re.compile(r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)")
+WORKSHOP = re.compile(
+    r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)"
+)
 WORKSHOPS = frozenset(("development", "test", "ci"))
 SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if (
-        not subject.shipped
-        or subject.item.environment in WORKSHOPS
-        or WORKSHOP.search(subject.stage.name)
-    ):
+    if not subject.shipped or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:

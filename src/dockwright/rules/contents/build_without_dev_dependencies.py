@@ -84,7 +84,7 @@ def _missing(command: Command, package: dict[str, object]) -> tuple[str, str, st
     for program in script_programs(scripts, script):
         owners = {program, package_of_program("npm", program) or program}
         if owners & dev and not owners & kept:
-            return script, program, sorted(owners & dev)[0]
+            return script, program, min(owners & dev)
     return None
 
 

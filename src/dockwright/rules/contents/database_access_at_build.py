@@ -24,7 +24,11 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         for command in body.commands:
             said = " ".join(word.value or word.raw for word in command.argv[:12])
             match = MIGRATES.search(said)
-            if match and "--help" not in said and "sqlite" not in subject.source.data.decode("utf-8", "replace").lower():
+            if (
+                match
+                and "--help" not in said
+                and "sqlite" not in subject.source.data.decode("utf-8", "replace").lower()
+            ):
                 yield RULE.finding(
                     subject.at(command.span, f"stage {subject.stage.label}"),
                     f"`{match[0]}` needs a database while the image is built",
@@ -41,7 +45,10 @@ RULE = Rule(
     check=check,
     examples=(
         Bad(
-            {"Dockerfile": "FROM python:3.12-slim\nCOPY manage.py /\nRUN python manage.py migrate --no-input\n", "manage.py": ""},
+            {
+                "Dockerfile": "FROM python:3.12-slim\nCOPY manage.py /\nRUN python manage.py migrate --no-input\n",
+                "manage.py": "",
+            },
             at="python manage.py migrate",
             says="needs a database while the image is built",
         ),

@@ -8,6 +8,7 @@ Reported only when the guarded command installs, downloads, compiles or migrates
 clean`, `find … -delete`), creating users and groups, probes (`command -v`, `grep`, `test`), stripping binaries.
 """
 
+import itertools
 from collections.abc import Iterator
 
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
@@ -20,7 +21,27 @@ from dockwright.shell.script import Command, Link, Nest
 SWALLOWS = frozenset(("true", ":", "echo", "printf"))
 FETCHES = frozenset(("curl", "wget", "git", "aria2c"))
 WORK = frozenset(
-    "make cmake ninja cargo go javac mvn gradle tsc webpack vite next python python3 node alembic flask django-admin manage.py".split()
+    [
+        "make",
+        "cmake",
+        "ninja",
+        "cargo",
+        "go",
+        "javac",
+        "mvn",
+        "gradle",
+        "tsc",
+        "webpack",
+        "vite",
+        "next",
+        "python",
+        "python3",
+        "node",
+        "alembic",
+        "flask",
+        "django-admin",
+        "manage.py",
+    ]
 )
 QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
@@ -28,7 +49,7 @@ QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
         commands = body.commands
-        for command, following in zip(commands, commands[1:], strict=False):
+        for command, following in itertools.pairwise(commands):
             if (
                 following.link is not Link.OR
                 or following.name not in SWALLOWS

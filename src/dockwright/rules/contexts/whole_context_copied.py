@@ -28,7 +28,9 @@ SECRET = re.compile(
 )
 SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))
 """Files that hold secrets only sometimes: their content decides."""
-TOKEN = re.compile(rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s*[=: ]\s*[^$\s{]|\"auth\"\s*:\s*\"\w")
+TOKEN = re.compile(
+    rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s*[=: ]\s*[^$\s{]|\"auth\"\s*:\s*\"\w"
+)
 KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 
 
@@ -82,7 +84,9 @@ def _unwanted(context: BuildContext) -> list[str]:
     what = []
     if context.sends_git:
         what.append("`.git`")
-    secrets = sorted(context.inside(entry.path) for entry in context.sent if _secret(context.tree, entry.path))
+    secrets = sorted(
+        context.inside(entry.path) for entry in context.sent if _secret(context.tree, entry.path)
+    )
     if secrets:
         more = f" and {len(secrets) - 2} more" if len(secrets) > 2 else ""
         what.append(

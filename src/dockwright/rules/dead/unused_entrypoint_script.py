@@ -42,7 +42,9 @@ def _named(repository: Repository, path: str) -> bool:
     name = basename(path).encode("utf-8", "surrogateescape")
     bounded = re.compile(rb"(?<![\w.-])" + re.escape(name) + rb"(?![\w-])")
     return any(
-        bounded.search(item.source.data) for item in repository.items() if item.path != path and not item.path.endswith(".md")
+        bounded.search(item.source.data)
+        for item in repository.items()
+        if item.path != path and not item.path.endswith(".md")
     )
 
 

@@ -18,7 +18,9 @@ class ImportedModule(msgspec.Struct, frozen=True):
     guarded: bool
 
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*\.[\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))", re.MULTILINE)
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*\.[\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))", re.MULTILINE
+)
 _DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)+")
 
 

@@ -5,13 +5,12 @@ from difflib import get_close_matches
 from posixpath import basename
 
 from dockwright.repository.model import Strength
-from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Severity
 
 LIMIT = 3
 
 
-def near_files(repository: Repository, named: str, paths: Iterable[str]) -> list[str]:
+def near_files(named: str, paths: Iterable[str]) -> list[str]:
     """Up to three of `paths` that `named` may have meant: the same base name elsewhere first, then similar paths."""
     candidates = sorted(paths)
     wanted = basename(named.rstrip("/")).lower()

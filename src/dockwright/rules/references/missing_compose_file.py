@@ -37,7 +37,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             related=[related(other.place, "and here") for other in references[1:SHOWN]],
             severity=weight(first.strength, RULE.severity),
             confidence=Confidence.HIGH if first.strength >= Strength.RUN else Confidence.MEDIUM,
-            evidence=near_words(near_files(repository, named, paths), "compose file"),
+            evidence=near_words(near_files(named, paths), "compose file"),
         )
 
 

@@ -28,7 +28,6 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         return
     named = build.dockerfile_named or "Dockerfile"
     near = near_files(
-        subject.repository,
         named,
         (item.path for item in subject.repository.own_dockerfiles if not item.inline),
     )

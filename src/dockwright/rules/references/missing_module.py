@@ -23,7 +23,9 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         return
     tree = subject.repository.tree
     roots = dict.fromkeys(("", dirname(subject.path)))
-    missing = {name for name in named_modules(subject.source) if _missing(subject.repository, tree, roots, name)}
+    missing = {
+        name for name in named_modules(subject.source) if _missing(subject.repository, tree, roots, name)
+    }
     if not missing:
         return
     for module in imported_modules(subject.source):

@@ -16,7 +16,28 @@ from dockwright.rules.subjects import ScriptSubject
 from dockwright.shell.calls import ComposeCall
 
 TAKES_SERVICES = frozenset(
-    "up start stop restart build pull push logs ps kill rm run exec create pause unpause top port events wait".split()
+    [
+        "up",
+        "start",
+        "stop",
+        "restart",
+        "build",
+        "pull",
+        "push",
+        "logs",
+        "ps",
+        "kill",
+        "rm",
+        "run",
+        "exec",
+        "create",
+        "pause",
+        "unpause",
+        "top",
+        "port",
+        "events",
+        "wait",
+    ]
 )
 PLAIN = frozenset(".-_")
 

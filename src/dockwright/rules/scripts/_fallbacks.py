@@ -9,7 +9,9 @@ import msgspec
 from dockwright.text import SourceFile, Span
 
 COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]*compose[\w.-]*\.ya?ml$")
-ENGINES = frozenset(("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose"))
+ENGINES = frozenset(
+    ("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose")
+)
 EXISTS = frozenset(("exists", "is_file", "isfile"))
 
 
@@ -40,9 +42,15 @@ def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
     for handler in node.handlers:
         for statement in handler.body:
             value = getattr(statement, "value", None)
-            if isinstance(statement, (ast.Return, ast.Assign)) and value is not None and _chosen_engine(value):
+            if (
+                isinstance(statement, (ast.Return, ast.Assign))
+                and value is not None
+                and _chosen_engine(value)
+            ):
                 chosen = _chosen_engine(value)
-                yield Fallback(_span(source, statement), f"chooses `{chosen}` when the attempt before it failed")
+                yield Fallback(
+                    _span(source, statement), f"chooses `{chosen}` when the attempt before it failed"
+                )
 
 
 def _engines(body: list[ast.stmt]) -> bool:
@@ -51,7 +59,9 @@ def _engines(body: list[ast.stmt]) -> bool:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ENGINES:
                 return True
             if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
                 if re.search(r"(?i)docker|podman|container|compose", str(name)):
                     return True
     return False
@@ -62,27 +72,44 @@ def _chosen_engine(value: ast.expr) -> str:
     if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value in ENGINES:
         return value.value
     if isinstance(value, (ast.List, ast.Tuple)) and value.elts:
-        words = [part.value for part in value.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        words = [
+            part.value
+            for part in value.elts
+            if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
         if len(words) == len(value.elts) and words[0] in ENGINES:
             return " ".join(words[:2])
     return ""
 
 
-def _tried_in_turn(source: SourceFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Fallback]:
+def _tried_in_turn(
+    source: SourceFile, function: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Iterator[Fallback]:
     """Lists of compose files of which the first that exists is taken."""
     lists: list[tuple[ast.List | ast.Tuple, list[str]]] = []
     tests = False
     for node in ast.walk(function):
         if isinstance(node, (ast.List, ast.Tuple)):
-            names = [part.value for part in node.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-            if len(names) > 1 and len(names) == len(node.elts) and all(COMPOSE_NAME.search(name) for name in names):
+            names = [
+                part.value
+                for part in node.elts
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            ]
+            if (
+                len(names) > 1
+                and len(names) == len(node.elts)
+                and all(COMPOSE_NAME.search(name) for name in names)
+            ):
                 lists.append((node, names))
         elif isinstance(node, ast.Attribute) and node.attr in EXISTS:
             tests = True
     if not tests:
         return
     for node, names in lists:
-        yield Fallback(_span(source, node), f"takes the first of {len(names)} compose files that exists: {', '.join(f'`{name}`' for name in names)}")
+        yield Fallback(
+            _span(source, node),
+            f"takes the first of {len(names)} compose files that exists: {', '.join(f'`{name}`' for name in names)}",
+        )
 
 
 def _span(source: SourceFile, node: ast.stmt | ast.expr) -> Span:

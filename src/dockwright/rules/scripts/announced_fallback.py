@@ -17,7 +17,9 @@ from dockwright.rules.subjects import ScriptSubject
 from dockwright.text import Span
 
 WORDS = re.compile(rb"(?i)\bfall(?:ing|s)?[ _-]?back\b")
-SAYS = re.compile(rb"(?i)^\s*(#|//|rem\b|::)|(#|//)[^\"']*$|\b(log(ger)?\.\w+|print|echo|write-host|console\.\w+|warn(ing)?)\b|\"\"\"")
+SAYS = re.compile(
+    rb"(?i)^\s*(#|//|rem\b|::)|(#|//)[^\"']*$|\b(log(ger)?\.\w+|print|echo|write-host|console\.\w+|warn(ing)?)\b|\"\"\""
+)
 SHOWN = 30
 
 

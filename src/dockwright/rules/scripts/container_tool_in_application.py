@@ -46,7 +46,7 @@ def _shipped(repository: Repository) -> frozenset[str]:
     """Top folders that some Dockerfile copies from its context by name."""
 
     def find() -> frozenset[str]:
-        found = set()
+        found: set[str] = set()
         for item in repository.own_dockerfiles:
             for stage in item.tree.stages:
                 for command in stage.instructions:

@@ -18,7 +18,11 @@ from dockwright.text import Span
 
 def check(repository: Repository) -> Iterator[Finding]:
     for item in repository.dockerfiles:
-        if not item.inline or item.standing is not Standing.OWN or item.source.path.endswith((".yml", ".yaml", ".hcl", ".json", ".md")):
+        if (
+            not item.inline
+            or item.standing is not Standing.OWN
+            or item.source.path.endswith((".yml", ".yaml", ".hcl", ".json", ".md"))
+        ):
             continue
         first = item.tree.instructions[0] if item.tree.instructions else None
         bases = [stage.base.name for stage in item.tree.stages if stage.base.name]

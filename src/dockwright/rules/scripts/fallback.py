@@ -18,7 +18,24 @@ from dockwright.rules.scripts._fallbacks import find
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.shell.calls import BakeCall, BuildCall, ComposeCall, RunCall
 
-AFTERMATH = frozenset("logs down ps stop kill rm inspect images events top port config version info".split())
+AFTERMATH = frozenset(
+    [
+        "logs",
+        "down",
+        "ps",
+        "stop",
+        "kill",
+        "rm",
+        "inspect",
+        "images",
+        "events",
+        "top",
+        "port",
+        "config",
+        "version",
+        "info",
+    ]
+)
 
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
@@ -31,7 +48,6 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
             severity=Severity.LOW if subject.item.test else RULE.severity,
             evidence=[f"in `{invocation.within}`"] if invocation.within else [],
         )
-
 
     if item_language(subject) == "python":
         for found in find(subject.source):

@@ -20,7 +20,26 @@ from dockwright.shell.parse import parse_shell
 from dockwright.shell.script import Command, Dialect
 
 HARMLESS = frozenset(
-    "logs ps down stop kill rm rmi inspect images info version login logout top stats events prune history".split()
+    [
+        "logs",
+        "ps",
+        "down",
+        "stop",
+        "kill",
+        "rm",
+        "rmi",
+        "inspect",
+        "images",
+        "info",
+        "version",
+        "login",
+        "logout",
+        "top",
+        "stats",
+        "events",
+        "prune",
+        "history",
+    ]
 )
 DEPLOYS = re.compile(r"(?i)\b(deploy|release|publish|rollout|push)\b")
 CHECKS = re.compile(

@@ -8,6 +8,7 @@ Reported for entrypoint scripts and compose commands, for commands that migrate,
 Waiting loops and clean-up are not.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -31,7 +32,7 @@ SWALLOWS = frozenset(("true", ":", "echo", "printf"))
 def check(repository: Repository) -> Iterator[Finding]:
     for source, text, service, environment in _starts(repository):
         commands = parse_shell(text, Dialect.SH).commands
-        for command, following in zip(commands, commands[1:], strict=False):
+        for command, following in itertools.pairwise(commands):
             if (
                 following.link is not Link.OR
                 or following.name not in SWALLOWS

@@ -22,7 +22,11 @@ from dockwright.text import Span
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
     data = subject.source.data
-    if subject.item.language != "python" or b"compose" not in data or (b".yml" not in data and b".yaml" not in data):
+    if (
+        subject.item.language != "python"
+        or b"compose" not in data
+        or (b".yml" not in data and b".yaml" not in data)
+    ):
         return
     try:
         tree = ast.parse(data)
@@ -41,19 +45,28 @@ def _branch(subject: ScriptSubject, node: ast.If) -> Iterator[Finding]:
     ]
     if not files:
         return
-    for mapping in (part for statement in node.body for part in ast.walk(statement) if isinstance(part, ast.Dict)):
-        keys = [key.value for key in mapping.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-        names = [value.value for value in mapping.values if isinstance(value, ast.Constant) and isinstance(value.value, str)]
+    for mapping in (
+        part for statement in node.body for part in ast.walk(statement) if isinstance(part, ast.Dict)
+    ):
+        keys = [
+            key.value for key in mapping.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        ]
+        names = [
+            value.value
+            for value in mapping.values
+            if isinstance(value, ast.Constant) and isinstance(value.value, str)
+        ]
         if len(names) < 2 or len(names) != len(mapping.values) or len(keys) != len(names):
             continue
         if sum(key in name for key, name in zip(keys, names, strict=True)) < 2:
             continue
         for file in files:
-            services = _services(subject.repository, str(file.value))
+            named = str(file.value) if isinstance(file.value, str) else ""
+            services = _services(subject.repository, named)
             if services and not services & set(names):
                 yield RULE.finding(
                     subject.at(_span(subject, file)),
-                    f"maps services of `{file.value}` to names it does not have: {', '.join(f'`{name}`' for name in names[:4])}",
+                    f"maps services of `{named}` to names it does not have: {', '.join(f'`{name}`' for name in names[:4])}",
                     evidence=[f"services there: {', '.join(sorted(services)[:8])}"],
                 )
 

@@ -19,7 +19,9 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 from dockwright.text import Span
 
-CREDENTIAL_URL = re.compile(r"(?i)^(DATABASE|DB|REDIS|MONGO(DB)?|POSTGRES(QL)?|MYSQL|AMQP|RABBITMQ|BROKER|CELERY_BROKER)_(URL|URI|DSN)$|CONNECTION_STRING$")
+CREDENTIAL_URL = re.compile(
+    r"(?i)^(DATABASE|DB|REDIS|MONGO(DB)?|POSTGRES(QL)?|MYSQL|AMQP|RABBITMQ|BROKER|CELERY_BROKER)_(URL|URI|DSN)$|CONNECTION_STRING$"
+)
 """Names of addresses that carry a password."""
 
 

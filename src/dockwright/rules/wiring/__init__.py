@@ -4,6 +4,7 @@ from dockwright.rules.rule import Rule
 from dockwright.rules.wiring import (
     bind_hides_image_content,
     cache_volume_beside_workdir,
+    code_bind_in_ci_test,
     compose_form_error,
     compose_syntax_error,
     dependency_behind_profile,
@@ -13,6 +14,7 @@ from dockwright.rules.wiring import (
     extends_missing_service,
     healthy_without_healthcheck,
     host_port_inside_network,
+    missing_app_module,
     missing_bind_source,
     missing_env_file,
     null_override,
@@ -34,6 +36,7 @@ from dockwright.rules.wiring import (
 RULES: tuple[Rule, ...] = (
     bind_hides_image_content.RULE,
     cache_volume_beside_workdir.RULE,
+    code_bind_in_ci_test.RULE,
     compose_form_error.RULE,
     compose_syntax_error.RULE,
     dependency_behind_profile.RULE,
@@ -43,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     extends_missing_service.RULE,
     healthy_without_healthcheck.RULE,
     host_port_inside_network.RULE,
+    missing_app_module.RULE,
     missing_bind_source.RULE,
     missing_env_file.RULE,
     null_override.RULE,
