@@ -79,13 +79,14 @@ def _deployed(repository: Repository) -> Iterator[Finding]:
             continue
         match = IMAGE_NAME.search(item.source.data)
         reference = parse_reference(match[1].decode("utf-8", "replace")) if match else None
-        if match and isinstance(reference, ImageReference) and not reference.digest:
-            if reference.tag is None or MOVING.match(reference.tag):
-                yield RULE.finding(
-                    Location.at(item.source, Span(*match.span(1))),
-                    f"deploys `{reference.familiar_name}` by a tag that moves",
-                    service=item.service,
-                )
+        if not match or not isinstance(reference, ImageReference) or reference.digest:
+            continue
+        if reference.tag is None or MOVING.match(reference.tag):
+            yield RULE.finding(
+                Location.at(item.source, Span(*match.span(1))),
+                f"deploys `{reference.familiar_name}` by a tag that moves",
+                service=item.service,
+            )
 
 
 def _judge(repository: Repository, image: ImageReference, where: Location, service: str) -> Iterator[Finding]:

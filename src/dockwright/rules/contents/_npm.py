@@ -17,11 +17,12 @@ MAX_DEPTH = 5
 def node_modules_from(stage: Stage) -> Stage | None:
     """The stage a `COPY --from=… node_modules` takes its packages from."""
     for command in stage.commands:
-        if isinstance(command, Copy) and command.from_ is not None:
-            if any("node_modules" in word.value for word in command.sources):
-                for source in stage.sources:
-                    if source.command is command:
-                        return source.stage
+        if not isinstance(command, Copy) or command.from_ is None:
+            continue
+        if any("node_modules" in word.value for word in command.sources):
+            for source in stage.sources:
+                if source.command is command:
+                    return source.stage
     return None
 
 

@@ -14,6 +14,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from dockwright.compose.model import Service
 from dockwright.dockerfile.instructions.types import Cmd, Entrypoint
 from dockwright.repository.repository import Repository
 from dockwright.rules._shared.commands import of_command, of_instruction
@@ -31,7 +32,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for compose in compose_subjects(repository):
         for service in compose.file.services.values():
             subject = ServiceSubject(compose, service)
-            if service.image is not None and service.build is None:
+            if service.build is None and not _mounts_code(service):
                 continue  # somebody else's program
             commands = [*of_command(service.entrypoint), *of_command(service.command)]
             for word, module in _missing(repository, commands):
@@ -44,6 +45,14 @@ def check(repository: Repository) -> Iterator[Finding]:
                     for word, module in _missing(repository, commands):
                         location = dockerfile.at(word.span, instruction.name.lower())
                         yield _finding(location, module, dockerfile.service)
+
+
+def _mounts_code(service: Service) -> bool:
+    """True when files of the repository are mounted into a public image."""
+    return any(
+        volume.type == "bind" and volume.source is not None and volume.source.raw.startswith(".")
+        for volume in service.volumes
+    )
 
 
 def _missing(repository: Repository, commands: list[Command]) -> Iterator[tuple[Word, str]]:
