@@ -201,7 +201,7 @@ def is_test_code(path: str) -> bool:
     tests = _TEST_FOLDER.search(folder + "/") if folder else None
     tool = _TOOL_FOLDER.search(folder + "/") if folder else None
     if tests:
-        return tool is None or tool.start() > tests.start()
+        return tool is None or tool.start() > tests.start() or "tests/" in tests[0]
     return tool is None and _TEST_NAME.fullmatch(name) is not None
 
 
