@@ -11,7 +11,9 @@ from dockwright.trees.tree import State
 SCRATCH = "FROM scratch\nCOPY a /\n"
 
 
-def inventory(files: Mapping[str, Content], ignored: tuple[str, ...] = (), untracked: tuple[str, ...] = ()) -> Repository:
+def inventory(
+    files: Mapping[str, Content], ignored: tuple[str, ...] = (), untracked: tuple[str, ...] = ()
+) -> Repository:
     """The facts of a small repository."""
     states = dict.fromkeys(ignored, State.IGNORED) | dict.fromkeys(untracked, State.UNTRACKED)
     return build(MemoryTree(files, states=states))

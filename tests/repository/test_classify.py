@@ -49,8 +49,13 @@ def service(files, path):
 
 
 def test_the_folder_names_the_service_when_the_file_does_not():
-    assert service({"services/billing/Dockerfile.dev": SCRATCH}, "services/billing/Dockerfile.dev").service == "billing"
-    assert service({"images/api/alpine/Dockerfile": SCRATCH}, "images/api/alpine/Dockerfile").variant == "alpine"
+    assert (
+        service({"services/billing/Dockerfile.dev": SCRATCH}, "services/billing/Dockerfile.dev").service
+        == "billing"
+    )
+    assert (
+        service({"images/api/alpine/Dockerfile": SCRATCH}, "images/api/alpine/Dockerfile").variant == "alpine"
+    )
 
 
 def test_the_builder_names_the_service_when_nothing_else_does():
@@ -74,7 +79,11 @@ def test_a_project_of_its_own_stands_in_front():
 
 
 def test_a_folder_that_is_the_context_is_the_service_itself():
-    files = {"billing/Dockerfile": SCRATCH, "billing/a": "", "compose.yaml": "services:\n  b:\n    build: billing\n"}
+    files = {
+        "billing/Dockerfile": SCRATCH,
+        "billing/a": "",
+        "compose.yaml": "services:\n  b:\n    build: billing\n",
+    }
     assert service(files, "billing/Dockerfile").service == "billing"
 
 
@@ -83,11 +92,27 @@ def test_a_folder_that_is_the_context_is_the_service_itself():
     [
         ("docker-compose.prod.yml", "services:\n  web: {image: nginx}\n", "production"),
         ("docker-compose.ci.yml", "services:\n  web: {image: nginx}\n", "ci"),
-        ("docker-compose.yml", "services:\n  dev-web: {image: nginx}\n  dev-db: {image: postgres}\n", "development"),
+        (
+            "docker-compose.yml",
+            "services:\n  dev-web: {image: nginx}\n  dev-db: {image: postgres}\n",
+            "development",
+        ),
         ("docker-compose.yml", "services:\n  dev-web: {image: nginx}\n  test-web: {image: nginx}\n", ""),
-        ("docker-compose.yml", "services:\n  web:\n    image: nginx\n    environment: {APP_ENV: staging}\n", "staging"),
-        ("docker-compose.yml", "services:\n  web:\n    image: nginx\n    environment: [NODE_ENV=production]\n", ""),
-        ("docker-compose.yml", "services:\n  web:\n    image: nginx\n    environment: ['NODE_ENV=${E:-development}']\n", "development"),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    image: nginx\n    environment: {APP_ENV: staging}\n",
+            "staging",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    image: nginx\n    environment: [NODE_ENV=production]\n",
+            "",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    image: nginx\n    environment: ['NODE_ENV=${E:-development}']\n",
+            "development",
+        ),
     ],
 )
 def test_environment_of_a_compose_file(name, text, environment):

@@ -13,7 +13,13 @@ def paths(items):
 
 
 def test_dockerfiles_by_content_have_any_name_without_an_ending():
-    facts = inventory({"images/runner": "# the runner\nFROM debian:12 AS base\nRUN true\n", "notes": "FROM the beginning\n", "a": ""})
+    facts = inventory(
+        {
+            "images/runner": "# the runner\nFROM debian:12 AS base\nRUN true\n",
+            "notes": "FROM the beginning\n",
+            "a": "",
+        }
+    )
     assert paths(facts.dockerfiles) == ["images/runner"]
     assert facts.dockerfiles[0].why == "content"
 
@@ -50,7 +56,9 @@ def test_compose_files_by_content():
 
 
 def test_a_compose_file_without_services_counts_by_its_name():
-    assert paths(inventory({"docker-compose.base.yml": "x-env: &env\n  A: b\n"}).composes) == ["docker-compose.base.yml"]
+    assert paths(inventory({"docker-compose.base.yml": "x-env: &env\n  A: b\n"}).composes) == [
+        "docker-compose.base.yml"
+    ]
 
 
 def test_workflows_in_odd_folders_by_content():
@@ -60,7 +68,9 @@ def test_workflows_in_odd_folders_by_content():
 
 
 def test_a_workflow_called_docker_compose_is_a_workflow():
-    text = "on: push\njobs:\n  up:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker compose up -d\n"
+    text = (
+        "on: push\njobs:\n  up:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker compose up -d\n"
+    )
     facts = inventory({".github/workflows/docker-compose.yml": text})
     assert (paths(facts.workflows), facts.composes) == ([".github/workflows/docker-compose.yml"], [])
 
@@ -83,7 +93,7 @@ def test_scripts_are_told_apart():
         "tools/docker_names.py": "NAMES = 1  # docker\n",
         "tools/other.py": "print(1)\n",
         "web/ToastContainer.tsx": "export const x = 1\n",
-        "tests/test_up.py": 'import testcontainers.redis  # docker\n',
+        "tests/test_up.py": "import testcontainers.redis  # docker\n",
     }
     facts = inventory(files)
     found = {item.path: (bool(item.invocations), item.named, item.managers) for item in facts.scripts}
@@ -104,8 +114,12 @@ def test_a_module_that_imports_a_manager_is_listed():
 
 
 def test_scripts_without_an_ending_by_their_first_line():
-    facts = inventory({"bin/up": Program("#!/usr/bin/env bash\ndocker compose up -d\n"), "compose.yaml": COMPOSE})
-    assert [(item.path, item.language, item.why) for item in facts.scripts] == [("bin/up", "shell", "shebang")]
+    facts = inventory(
+        {"bin/up": Program("#!/usr/bin/env bash\ndocker compose up -d\n"), "compose.yaml": COMPOSE}
+    )
+    assert [(item.path, item.language, item.why) for item in facts.scripts] == [
+        ("bin/up", "shell", "shebang")
+    ]
 
 
 def test_files_left_out_by_configuration_are_said_to_be():
@@ -116,7 +130,12 @@ def test_files_left_out_by_configuration_are_said_to_be():
 
 
 def test_links_inside_are_followed_and_links_outside_are_reported():
-    files = {"docker/Dockerfile": SCRATCH, "Dockerfile": Link("docker/Dockerfile"), "x.Dockerfile": Link("../../x"), "a": ""}
+    files = {
+        "docker/Dockerfile": SCRATCH,
+        "Dockerfile": Link("docker/Dockerfile"),
+        "x.Dockerfile": Link("../../x"),
+        "a": "",
+    }
     facts = inventory(files)
     assert paths(facts.dockerfiles) == ["Dockerfile", "docker/Dockerfile"]
     assert [one.what for one in facts.skipped] == ["x.Dockerfile"]

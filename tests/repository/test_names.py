@@ -34,7 +34,14 @@ def test_names_of_dockerfiles(path):
 
 @pytest.mark.parametrize(
     "path",
-    ["Dockerfile.md", "docs/dockerfile.html", "Dockerfile.py", "dockerfile_parser.go", "Dockerfile/readme.txt", "mydockerfiles.txt"],
+    [
+        "Dockerfile.md",
+        "docs/dockerfile.html",
+        "Dockerfile.py",
+        "dockerfile_parser.go",
+        "Dockerfile/readme.txt",
+        "mydockerfiles.txt",
+    ],
 )
 def test_names_that_only_look_like_dockerfiles(path):
     assert kind_of(path) is not Kind.DOCKERFILE
@@ -58,7 +65,9 @@ def test_names_of_compose_files(path):
     assert kind_of(path) is Kind.COMPOSE
 
 
-@pytest.mark.parametrize("path", ["compose.py", "composer.json", "decompose.yml", "tools/compose.go", "composition.yaml"])
+@pytest.mark.parametrize(
+    "path", ["compose.py", "composer.json", "decompose.yml", "tools/compose.go", "composition.yaml"]
+)
 def test_names_that_only_look_like_compose_files(path):
     assert kind_of(path) is not Kind.COMPOSE
 

@@ -53,7 +53,10 @@ def test_standing_by_placeholders(text, standing):
 
 
 def test_ignored_and_vendored_files_are_listed_and_say_so():
-    facts = inventory({"Dockerfile": SCRATCH, "a": "", "local/Dockerfile": SCRATCH, "vendor/x/Dockerfile": SCRATCH}, ignored=("local/Dockerfile",))
+    facts = inventory(
+        {"Dockerfile": SCRATCH, "a": "", "local/Dockerfile": SCRATCH, "vendor/x/Dockerfile": SCRATCH},
+        ignored=("local/Dockerfile",),
+    )
     assert {item.path: item.standing for item in facts.dockerfiles} == {
         "Dockerfile": Standing.OWN,
         "local/Dockerfile": Standing.IGNORED,

@@ -217,7 +217,7 @@ class Assembly:
         for source in (*self.gathered.configs, *self.gathered.envs):
             self._mention(source, "yaml", config_strength(source))
         for calling in self.callings:
-            self._mention(calling.source, calling.language, _code_strength(calling))
+            self._mention(calling.source, calling.language, _code_strength(calling), calling.written)
         for compose in self.gathered.composes:
             self._mention(compose.source, "yaml", Strength.DOCS)
 
@@ -237,9 +237,11 @@ class Assembly:
                 if path and path != calling.source.path:
                     self.references.append(_import(calling, name, path))
 
-    def _mention(self, source: SourceFile, language: str, strength: Strength) -> None:
+    def _mention(
+        self, source: SourceFile, language: str, strength: Strength, written: frozenset[str] = frozenset()
+    ) -> None:
         known = frozenset(self.lines.get(source.path, ()))
-        self.references += Mentions(source, self.layout, language, strength).references(known)
+        self.references += Mentions(source, self.layout, language, strength, written).references(known)
 
 
 def _import(calling: Calling, name: str, path: str) -> Reference:

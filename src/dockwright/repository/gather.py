@@ -47,6 +47,8 @@ class Calling(msgspec.Struct, kw_only=True):
     sites: list[Site] = []
     imports: tuple[str, ...] = ()
     runs: list[Invocation] = []
+    written: frozenset[str] = frozenset()
+    """Names of files it makes itself."""
 
 
 class Gathered(msgspec.Struct, kw_only=True):
@@ -113,7 +115,8 @@ def _calling(candidate: Candidate) -> Calling:
     language = scripts.language_of(candidate.path, source.data)
     found = scripts.read(source, language)
     item = scripts.script_item(candidate, found, language)
-    sites = scripts.sites_of(source, found, language)
+    written = scripts.written_names(source.data, language)
+    sites = scripts.sites_of(source, found, written)
     return Calling(
         source=source,
         language=language,
@@ -121,6 +124,7 @@ def _calling(candidate: Candidate) -> Calling:
         sites=sites,
         imports=found.imports,
         runs=list(found.invocations),
+        written=written,
     )
 
 

@@ -103,10 +103,9 @@ def _python_writing_lines(data: bytes) -> Iterator[bytes]:
         yield data[start : end if end != -1 else len(data)]
 
 
-def sites_of(source: SourceFile, found: Found, language: str) -> list[Site]:
-    """The container tools a script starts."""
+def sites_of(source: SourceFile, found: Found, written: frozenset[str]) -> list[Site]:
+    """The container tools a script starts; `written` are files it makes itself."""
     strength = Strength.TEST if is_test_code(source.path) else Strength.RUN
-    written = written_names(source.data, language)
     sites: list[Site] = []
     for invocation in found.invocations:
         call = read_call(invocation.argv, invocation.env)

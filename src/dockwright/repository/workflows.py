@@ -92,7 +92,7 @@ def _calling(workflow: Read) -> Calling:
     item = workflow.item
     source = item.source
     written = written_names(source.data, "shell")
-    calling = Calling(source=source, language="yaml", item=item)
+    calling = Calling(source=source, language="yaml", item=item, written=written)
     actions: dict[str, None] = {}
     for step in workflow.steps:
         if step.uses and is_docker_action(step.uses):

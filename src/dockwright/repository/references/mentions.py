@@ -74,7 +74,16 @@ def expects(name: str) -> str:
 class Mentions:
     """Makes references of the words of one file."""
 
-    def __init__(self, source: SourceFile, layout: Layout, language: str, strength: Strength) -> None:
+    def __init__(
+        self,
+        source: SourceFile,
+        layout: Layout,
+        language: str,
+        strength: Strength,
+        written: frozenset[str] = frozenset(),
+    ) -> None:
+        """`written` are names of files that the program makes itself."""
+        self.written = written
         self.source = source
         self.layout = layout
         self.language = language
@@ -177,7 +186,7 @@ class Mentions:
         _, around = self._line(span)
         if _CHECKED.search(around):
             return "its existence is checked first"
-        if _WRITTEN.search(around):
+        if _WRITTEN.search(around) or name in self.written or text.removeprefix("./") in self.written:
             return "the program writes it"
         return ""
 
