@@ -68,10 +68,15 @@ def read(source: SourceFile, language: str) -> Found:
     return msgspec.structs.replace(found, imports=imports)
 
 
-_WRITTEN = re.compile(
-    rb"(?:>>?|\btee(?:[ \t]+-a)?|\bcp\b[^\n;|&]*?|\bmv\b[^\n;|&]*?|-o|--output|-O)[ \t]*[\"']?((?:[\w.$\{\}~-]+/)*[\w.-]+)[\"']?(?=[\s;|&)]|$)"
+_PATH = rb"[\"']?((?:[\w.${}~-]+/)*[\w.-]+)[\"']?"
+_WRITTEN = re.compile(rb"(?:>>?|\btee(?:[ \t]+-a)?|-o|--output|-O)[ \t]*" + _PATH + rb"(?=[\s;|&)]|$)")
+_COPIED = re.compile(
+    rb"\b(?:cp|mv|install|ln)\b[^\n;|&]*[ \t]" + _PATH + rb"[ \t]*(?:$|[;|&)\n])", re.MULTILINE
 )
-_MADE = re.compile(rb"\b(?:mkdir(?:[ \t]+-\w+)*|git[ \t]+clone\b[^\n;|&]*?)[ \t]+[\"']?((?:[\w.$\{\}~-]+/)*[\w.-]+)[\"']?[ \t]*(?:$|[;|&\n)])", re.MULTILINE)  # fmt: skip
+_MADE = re.compile(
+    rb"\b(?:mkdir(?:[ \t]+-\w+)*|git[ \t]+clone\b[^\n;|&]*?)[ \t]+" + _PATH + rb"[ \t]*(?:$|[;|&\n)])",
+    re.MULTILINE,
+)
 _PYTHON_WRITES = re.compile(
     rb"write_text|write_bytes|open\([^)\n]*[\"'][wax]b?\+?[\"']|shutil\.(?:copy|move)|makedirs|\.mkdir\("
 )
@@ -84,7 +89,9 @@ def written_names(data: bytes, language: str) -> frozenset[str]:
     """Files and folders a script makes itself, by path and last part, as far as plain patterns tell."""
     found: set[str] = set()
     patterns = (
-        (_WRITTEN, _MADE) if language in ("shell", "make", "batch", "powershell", "npm", "yaml") else ()
+        (_WRITTEN, _COPIED, _MADE)
+        if language in ("shell", "make", "batch", "powershell", "npm", "yaml")
+        else ()
     )
     for pattern in patterns:
         for match in pattern.finditer(data):

@@ -39,7 +39,7 @@ def test_build_push_action():
     (build,) = inventory(files).builds
     assert summary(build) == ("api", "docker/api.Dockerfile", ())
     assert build.target == "prod"
-    assert [(one.name, one.value) for one in build.arguments][0] == ("A", "1")
+    assert (build.arguments[0].name, build.arguments[0].value, build.arguments[1].name) == ("A", "1", "B")
     assert (list(build.tags), list(build.platforms)) == (
         ["shop/api:1", "shop/api:2"],
         ["linux/amd64", "linux/arm64"],
