@@ -7,6 +7,7 @@ from dockwright.rules.health import (
     removed_server_option,
     shell_in_command,
     shell_in_exec_healthcheck,
+    wrong_healthcheck_port,
 )
 from dockwright.rules.rule import Rule
 
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     removed_server_option.RULE,
     shell_in_command.RULE,
     shell_in_exec_healthcheck.RULE,
+    wrong_healthcheck_port.RULE,
 )
