@@ -58,9 +58,11 @@ def _in_service(subject: ServiceSubject) -> Iterator[Finding]:
     for word, message in _faults(commands, image, bare=service.entrypoint is None):
         yield _finding(subject.at(word.span, f"{subject.route}.command"), message, service.name)
     known = _known(image)
-    for pair in service.environment if known is not None and image is not None else ():
-        removed = known.removed_in(pair.name, image.tag or "") if known is not None else None
-        if removed is not None and image is not None:
+    if known is None or image is None:
+        return
+    for pair in service.environment:
+        removed = known.removed_in(pair.name, image.tag or "")
+        if removed is not None:
             instead = f"; it is `{removed.instead}` now" if removed.instead else ""
             message = f"`{pair.name}` is gone from {image.familiar_name} since {removed.since}{instead}"
             location = subject.at(pair.span, f"{subject.route}.environment")

@@ -21,6 +21,7 @@ _TOTAL = re.compile(r"\b(?:total|sum|overall|altogether)\b", re.IGNORECASE)
 _MEMORY = re.compile(r"\bmem(?:ory)?\b[^\n\d(]{0,20}~?\s*(\d+(?:\.\d+)?)\s*(G|M)i?B?\b", re.IGNORECASE)
 _CPUS = re.compile(r"\bcpus?\b[^\n\d(]{0,20}~?\s*(\d+(?:\.\d+)?)\s*(?:cores?|cpus?)?\b", re.IGNORECASE)
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+_BOUND = re.compile(r"\b(?:max(?:imum)?|up to|at most|under|below|less than)\b|<", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:target|goal|budget|host|machine|require[sd]?|recommend\w*|minimum|at least|available|from|was|instead)\b",
     re.IGNORECASE,
@@ -49,6 +50,8 @@ def check(subject: ComposeSubject) -> Iterator[Finding]:
             if not sums or any(abs(stated - value) <= TOLERANCE * value for value in sums.values()):
                 continue
             label, value = next(iter(sums.items()))
+            if _BOUND.search(text) and value <= stated:
+                continue
             yield RULE.finding(
                 subject.at(comment.span),
                 f"comment states {_shown(stated, kind)} of {kind} in total; the limits {label} add up to {_shown(value, kind)}",

@@ -85,10 +85,10 @@ def _known(subject: ServiceSubject) -> tuple[set[int], str, bool, list[Related]]
     return served, f"`{built.dockerfile.path}` exposes them", _uses(built, exposed), _places(built)
 
 
-FLEXIBLE = frozenset(
-    ("traefik", "haproxy", "nginx", "registry", "localstack", "otel-collector", "selenium", "dind", "kafka")
+EXACT = frozenset(
+    ["postgres", "mysql", "mariadb", "redis", "valkey", "mongo", "memcached", "adminer", "phpmyadmin", "pgadmin", "mailhog", "mailpit", "couchdb"]
 )
-"""Programs whose ports are a matter of their configuration, wherever it comes from."""
+"""Servers of which every port is documented; others open further ones for protocols and management."""
 
 
 def _targets(subject: ServiceSubject) -> set[int]:
