@@ -33,15 +33,14 @@ def assign(reader: "Reader", node: "Node", joint: "Joint", *, temporary: bool = 
 
 
 def _set(reader: "Reader", name: str, word: Word, *, append: bool, sure: bool) -> None:
-    variables = reader.state.variables
-    before = variables.get(name)
+    before = reader.state.variables.get(name)
     if append and before is not None:
         word = with_parts(word, joined((*before.parts, *word.parts)), assumed=before.assumed)
     if not sure:
         word = (merged(name, [before, word]) if before is not None else None) or with_parts(
             word, word.parts, assumed=True
         )
-    variables[name] = word
+    reader.state.set(name, word)
 
 
 def _assign_array(reader: "Reader", name: str, node: "Node", *, append: bool) -> Assignment:
@@ -50,7 +49,7 @@ def _assign_array(reader: "Reader", name: str, node: "Node", *, append: bool) ->
         if child.type != "comment":
             builder.words_of(reader, [child], items)
     before = reader.state.arrays.get(name, ()) if append else ()
-    reader.state.arrays[name] = (*before, *items)[:MAX_ITEMS]
+    reader.state.set_array(name, (*before, *items)[:MAX_ITEMS])
     word = builder.single(reader, [], node.start_byte, node.end_byte)
     parts = [part for item in items[:64] for part in (" ", *item.parts)][1:]
     return Assignment(name, with_parts(word, parts), append)
@@ -71,8 +70,8 @@ def declare(
             text = builder.text_of(reader, child.start_byte, child.end_byte)
             words.append(Word((text,), text, reader.source, child.start_byte, child.end_byte))
             if index and node.type == "unset_command":
-                reader.state.variables.pop(text, None)
-                reader.state.arrays.pop(text, None)
+                reader.state.drop(text)
+                reader.state.drop_array(text)
         elif child.is_named and child.type != "comment":
             builder.words_of(reader, [child], words)
     return tuple(words), tuple(assignments)
@@ -96,4 +95,4 @@ def foreseen(reader: "Reader", node: "Node") -> None:
             index = match.lastindex or 4
             text = builder.text_of(reader, match.start(index), match.end(index))
             start, end = match.span(index)
-            reader.state.variables[name] = Word((text,), text, reader.source, start, end, assumed=True)
+            reader.state.set(name, Word((text,), text, reader.source, start, end, assumed=True))

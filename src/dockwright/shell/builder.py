@@ -168,7 +168,7 @@ def expansion(reader: "Reader", node: "Node", draft: Draft) -> Value:
         return value
     changed = modified(value, operator, operand(reader, node, draft), raw, name)
     if operator in (":=", "=") and changed is not value:
-        reader.state.variables[name] = Word(
+        word = Word(
             changed.parts,
             constant(changed.parts),
             reader.source,
@@ -176,6 +176,7 @@ def expansion(reader: "Reader", node: "Node", draft: Draft) -> Value:
             node.end_byte,
             assumed=True,
         )
+        reader.state.set(name, word)
     return changed
 
 

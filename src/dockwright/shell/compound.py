@@ -147,9 +147,9 @@ def loop(reader: "Reader", node: "Node", joint: Joint) -> None:
     reader.inside(Scope(Nest.LOOP, "", node.start_byte), body, Joint(Link.NONE, joint.after))
     after = reader.state
     reader.state = before
-    for name, word in after.variables.items():
+    for name, word in list(after.variables.items()):
         if name in word.variables and before.variables.get(name) is not word:  # grows with each round
-            after.variables[name] = with_parts(word, (Hole(HoleKind.VARIABLE, name, "$" + name),))
+            after.set(name, with_parts(word, (Hole(HoleKind.VARIABLE, name, "$" + name),)))
     before.merge([before.copy(), after])
 
 
@@ -175,8 +175,8 @@ def bind_loop(reader: "Reader", node: "Node") -> None:
         parts: tuple[Part, ...] = (
             (values[0],) if len(values) == 1 else (Choice(text, tuple(dict.fromkeys(values))),)
         )
-        reader.state.variables[text] = with_parts(here, parts, assumed=assumed)
+        reader.state.set(text, with_parts(here, parts, assumed=assumed))
     elif len(words) == 1:
-        reader.state.variables[text] = with_parts(here, words[0].parts)
+        reader.state.set(text, with_parts(here, words[0].parts))
     else:
-        reader.state.variables[text] = with_parts(here, (Hole(HoleKind.VARIABLE, text, "$" + text),))
+        reader.state.set(text, with_parts(here, (Hole(HoleKind.VARIABLE, text, "$" + text),)))

@@ -47,34 +47,34 @@ def _pushd(state: State, command: Command) -> None:
     if operands:
         path = str(state.cwd) if state.cwd is not None and state.cwd.base in (Base.CWD, Base.ABSOLUTE) else ""
         here = Word((path,), path, command.source, command.start, command.end)
-        state.arrays[_STACK] = (*state.arrays.get(_STACK, ()), here)
+        state.set_array(_STACK, (*state.arrays.get(_STACK, ()), here))
         state.cwd = moved(state.cwd, operands[0])
 
 
 def _popd(state: State, _command: Command) -> None:
     stack = state.arrays.get(_STACK, ())
     path = stack[-1].value if stack else ""
-    state.arrays[_STACK] = stack[:-1]
+    state.set_array(_STACK, stack[:-1])
     state.cwd = SymbolicPath(Base.ABSOLUTE if path.startswith("/") else Base.CWD, path) if path else None
 
 
 def _forget(state: State, command: Command) -> None:
     for word in command.args:
         if word.value is not None:
-            state.variables.pop(word.value, None)
-            state.arrays.pop(word.value, None)
+            state.drop(word.value)
+            state.drop_array(word.value)
             if state.upstream and not word.value.startswith("-"):
                 hole = Hole(HoleKind.ARGUMENTS, word.value, state.upstream)
-                state.variables[word.value] = with_parts(word, (hole,))
+                state.set(word.value, with_parts(word, (hole,)))
 
 
 def _set(state: State, command: Command) -> None:
     values = [word.value for word in command.args]
     if "--" in values:
         words = command.args[values.index("--") + 1 :]
-        state.arrays["@"] = words
+        state.set_array("@", words)
         for index, word in enumerate(words[:9], 1):
-            state.variables[str(index)] = word
+            state.set(str(index), word)
 
 
 def _shift(state: State, command: Command) -> None:
@@ -82,22 +82,21 @@ def _shift(state: State, command: Command) -> None:
         int(command.args[0].value or 1) if command.args and (command.args[0].value or "").isdecimal() else 1
     )
     if "@" in state.arrays:
-        state.arrays["@"] = state.arrays["@"][min(count, 100) :]
+        state.set_array("@", state.arrays["@"][min(count, 100) :])
     for index in range(1, 10):
         following = state.variables.get(str(index + count))
         if following is not None:
-            state.variables[str(index)] = following
+            state.set(str(index), following)
         else:
-            state.variables.pop(str(index), None)
+            state.drop(str(index))
 
 
 def _alias(state: State, command: Command) -> None:
     for word in command.args:
         name, equals, text = (word.value or "").partition("=")
         if equals:
-            state.arrays["alias " + name] = tuple(
-                Word((part,), part, word.source, word.start, word.end) for part in text.split()
-            )
+            words = (Word((part,), part, word.source, word.start, word.end) for part in text.split())
+            state.set_array("alias " + name, tuple(words))
 
 
 _EFFECTS = {

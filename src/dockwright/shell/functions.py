@@ -83,7 +83,7 @@ def _read_function(reader: "Reader", function: Function) -> None:
     if states:
         state.merge(states)
     if differing or not states:
-        state.arrays.pop("@", None)
+        state.drop_array("@")
     _read_body(reader, function, function.home, function.place, state)
     if differing and function.runner:
         for call in function.calls:

@@ -12,9 +12,11 @@ from dockwright.shell.script import Assignment, Dialect, Nest, Scope
 from dockwright.shell.words import Hole, HoleKind, Word
 from dockwright.text import MappedText, SourceFile, Span
 
-MAX_EXPANDED = 64 << 10
+MAX_EXPANDED = 16 << 10
 """Longest text a recipe line may grow to by its variables."""
-MAX_RECIPES = 20_000
+MAX_STEPS = 2_000
+"""Most references followed for one recipe line."""
+MAX_RECIPES = 5_000
 _VARIABLE = re.compile(
     rb"^[ ]*(?:export[ \t]+|override[ \t]+)*([A-Za-z_][\w.-]*)[ \t]*(\?=|::?:?=|\+=|!=|=)[ \t]*(.*)$"
 )
@@ -93,12 +95,13 @@ class _Expansion:
         }
         self.out: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
-        self.size = 0
+        self.size = self.steps = 0
         self.unknown: dict[str, Assignment] = {}
 
     def put(self, text: bytes, at: int, *, literal: bool) -> None:
         """Add text that stands at `at` in the file, or (not literal) was put in there."""
-        if not text or self.size > MAX_EXPANDED:
+        text = text[: max(MAX_EXPANDED - self.size, 0)]
+        if not text:
             return
         if literal:
             self.pieces.append((self.size, at))
@@ -113,6 +116,8 @@ class _Expansion:
         for match in _REFERENCE.finditer(data, start, end):
             if match.start() < position:
                 continue
+            if self.steps > MAX_STEPS:
+                break
             at = match.start() if place is None else place
             self.put(data[position : match.start()], position if place is None else at, literal=place is None)
             position = self.reference(data, match, end, at, depth)
@@ -145,6 +150,9 @@ class _Expansion:
             self.put(b"make" if name == b"MAKE" else b"${MAKECMDGOALS}", at, literal=False)
             return
         text = name.decode("utf-8", "replace")
+        self.steps += 1
+        if self.steps > MAX_STEPS or self.size >= MAX_EXPANDED:
+            return
         known = self.makefile.variables.get(text)
         if (
             known is not None

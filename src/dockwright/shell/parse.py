@@ -30,7 +30,7 @@ def parse_shell(
         text = text.slice(0, MAX_BYTES)
     state = State()
     for variable in variables:
-        state.variables[variable.name] = variable.value
+        state.set(variable.name, variable.value)
     reader = Reader(text, dialect, state)
     commands = reader.read()
     return Script(tuple(commands), dialect, source, tuple(reader.errors), truncated or reader.truncated)

@@ -109,11 +109,11 @@ def called(reader: "Reader", function: Function, argv: tuple[Word, ...],
     if len(function.calls) < MAX_CALLS:
         state = reader.state.copy()
         for index, word in enumerate(argv[1:10], 1):
-            state.variables[str(index)] = word
+            state.set(str(index), word)
         if inner is argv:
-            state.arrays["@"] = argv[1:]
+            state.set_array("@", argv[1:])
         else:
-            state.arrays.pop("@", None)
+            state.drop_array("@")
         slot: list[Slot] = []
         reader.commands.append(slot)
         function.calls.append(Call(state, reader.place, slot))

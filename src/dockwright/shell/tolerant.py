@@ -32,6 +32,8 @@ _TEMPLATE = re.compile(r"\$\{([^{}]*)\}")
 _LINE_COMMENT = re.compile(rb"^[ \t]*(?://|#|\*)")
 _TAKES_LIST = frozenset(("spawn", "spawnSync", "execFile", "execFileSync", "execa", "execaSync"))
 """Calls whose second argument is the list of words; what follows are options."""
+_ENDS = frozenset((b"{", b"=>", b"function", b"async", b"do", b"func"))
+"""Options and callbacks: nothing behind them is part of the command line, and a callback may hold calls of its own."""
 MAX_ARGUMENTS = 20_000
 """Most bytes of one call's arguments that are read."""
 
@@ -40,11 +42,13 @@ def scan_calls(source: SourceFile) -> tuple[Invocation, ...]:
     """The program calls of a source file, in order."""
     text = MappedText.plain(source, Span(0, len(source.data)))
     out: list[Invocation] = []
+    read_to = 0
     for match in _CALL.finditer(source.data):
         if len(out) >= MAX_CALLS:
             break
-        if not _in_comment(source.data, match.start()):
-            out.extend(_call(text, match))
+        if match.start() >= read_to and not _in_comment(source.data, match.start()):
+            found, read_to = _call(text, match)
+            out.extend(found)
     return tuple(out)
 
 
@@ -53,15 +57,16 @@ def _in_comment(data: bytes, at: int) -> bool:
     return _LINE_COMMENT.match(data, start, at + 1) is not None
 
 
-def _call(text: MappedText, match: re.Match[bytes]) -> list[Invocation]:
+def _call(text: MappedText, match: re.Match[bytes]) -> tuple[list[Invocation], int]:
+    """The programs one call starts, and how far its arguments were read."""
     name = match["name"].decode("ascii", "replace")
     arguments, end = _arguments(text, match.end())
     if not arguments:
-        return []
+        return [], end
     span = text.span(match.start(), end)
     first = arguments[0]
     if len(first) == 1 and (len(arguments) == 1 or " " in first[0].shown()):
-        return _shell(first[0], name)
+        return _shell(first[0], name), end
     if len(first) > 1:
         words = tuple(first)
     elif name.rpartition(".")[2] in _TAKES_LIST:
@@ -69,7 +74,7 @@ def _call(text: MappedText, match: re.Match[bytes]) -> list[Invocation]:
     else:
         words = (first[0], *(word for group in arguments[1:] for word in group))
     argv, _, env = unwrapped(words)
-    return [Invocation(argv, span, name, env=env)] if argv else []
+    return ([Invocation(argv, span, name, env=env)] if argv else []), end
 
 
 def _shell(word: Word, via: str) -> list[Invocation]:
@@ -95,6 +100,8 @@ def _arguments(text: MappedText, start: int) -> tuple[list[list[Word]], int]:
             break
         position = token.end()
         kind = token.lastgroup
+        if token.group() in _ENDS:
+            break
         if kind == "open":
             depth += 1
         elif kind == "close":

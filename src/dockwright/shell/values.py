@@ -9,13 +9,21 @@ MAX_PARTS = 64
 """Most parts a word or value is given; a value that grows beyond is treated as unknown."""
 
 
+MAX_LENGTH = 64 << 10
+"""Longest constant a value may grow to; a longer one is treated as unknown."""
+
+
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Neighbouring constants made one, empty ones dropped; at least one part is left."""
     out: list[Part] = []
+    size = 0
     for part in parts:
         if isinstance(part, str):
             if not part:
                 continue
+            size += len(part)
+            if size > MAX_LENGTH:
+                return (Hole(HoleKind.OTHER),)
             if out and isinstance(out[-1], str):
                 out[-1] += part
                 continue
@@ -102,37 +110,72 @@ def merged_arrays(arrays: list[tuple[Word, ...]]) -> tuple[Word, ...]:
 
 
 class State:
-    """What is known at one point of a script: variables, arrays, positional parameters, the working directory."""
+    """What is known at one point of a script: variables, arrays, positional parameters, the working directory.
 
-    __slots__ = ("arrays", "cwd", "upstream", "variables")
+    A copy shares the dictionaries until one side writes, so that branches without assignments cost nothing. Write only
+    through `set`, `drop`, `set_array` and `drop_array`.
+    """
+
+    __slots__ = ("_own_arrays", "_own_variables", "arrays", "cwd", "upstream", "variables")
 
     def __init__(self) -> None:
         self.variables: dict[str, Word] = {}
         self.arrays: dict[str, tuple[Word, ...]] = {}
+        self._own_variables = self._own_arrays = True
         self.cwd: SymbolicPath | None = HERE
         self.upstream = ""
         """The text of the pipeline before this command, whose output it reads."""
 
     def copy(self) -> "State":
         other = State.__new__(State)
-        other.variables = self.variables.copy()
-        other.arrays = self.arrays.copy()
+        other.variables = self.variables
+        other.arrays = self.arrays
+        self._own_variables = self._own_arrays = other._own_variables = other._own_arrays = False
         other.cwd = self.cwd
         other.upstream = self.upstream
         return other
 
+    def set(self, name: str, word: Word) -> None:
+        if not self._own_variables:
+            self.variables = self.variables.copy()
+            self._own_variables = True
+        self.variables[name] = word
+
+    def drop(self, name: str) -> None:
+        if name in self.variables:
+            self.set(name, self.variables[name])
+            del self.variables[name]
+
+    def set_array(self, name: str, words: tuple[Word, ...]) -> None:
+        if not self._own_arrays:
+            self.arrays = self.arrays.copy()
+            self._own_arrays = True
+        self.arrays[name] = words
+
+    def drop_array(self, name: str) -> None:
+        if name in self.arrays:
+            self.set_array(name, ())
+            del self.arrays[name]
+
     def merge(self, branches: list["State"]) -> None:
         """Become what holds after any one of `branches` was taken."""
-        names = {name for branch in branches for name in branch.variables}
+        before = self.variables
+        names = dict.fromkeys(
+            name
+            for branch in branches if branch.variables is not before
+            for name, word in branch.variables.items() if before.get(name) is not word
+        )  # fmt: skip
         for name in names:
-            options = [branch.variables.get(name) for branch in branches]
-            before = self.variables.get(name)
-            if all(option is before for option in options):
-                continue
-            word = merged(name, options)
+            word = merged(name, [branch.variables.get(name) for branch in branches])
             if word is not None:
-                self.variables[name] = word
-        for name in {name for branch in branches for name in branch.arrays}:
-            self.arrays[name] = merged_arrays([branch.arrays.get(name, ()) for branch in branches])
+                self.set(name, word)
+        arrays = self.arrays
+        changed = dict.fromkeys(
+            name
+            for branch in branches if branch.arrays is not arrays
+            for name, words in branch.arrays.items() if arrays.get(name) is not words
+        )  # fmt: skip
+        for name in changed:
+            self.set_array(name, merged_arrays([branch.arrays.get(name, ()) for branch in branches]))
         first = branches[0].cwd
         self.cwd = first if all(branch.cwd == first for branch in branches) else None
