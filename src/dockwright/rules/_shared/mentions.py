@@ -7,6 +7,25 @@ from dockwright.compose.model import Service
 from dockwright.compose.ports import bindings
 from dockwright.compose.value import Text
 
+FULLY_DOCUMENTED = frozenset(
+    [
+        "postgres",
+        "mysql",
+        "mariadb",
+        "redis",
+        "valkey",
+        "mongo",
+        "memcached",
+        "adminer",
+        "phpmyadmin",
+        "pgadmin",
+        "mailhog",
+        "mailpit",
+        "couchdb",
+    ]
+)
+"""Servers of which every port is in `knowledge.services`; others open further ones for protocols and management."""
+
 
 def service_texts(service: Service, *, health: bool = True) -> Iterator[str]:
     """Everything a service says of itself, published ports left out, defaults filled in."""

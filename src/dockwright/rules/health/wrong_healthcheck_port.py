@@ -16,7 +16,13 @@ from dockwright.compose.ports import bindings
 from dockwright.compose.value import Text
 from dockwright.knowledge.services import service_image
 from dockwright.rules._shared.images import image_of, only_stage
-from dockwright.rules._shared.mentions import configured_by_files, has_number, service_texts, targets
+from dockwright.rules._shared.mentions import (
+    FULLY_DOCUMENTED,
+    configured_by_files,
+    has_number,
+    service_texts,
+    targets,
+)
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
@@ -83,7 +89,8 @@ def _image_known(subject: ServiceSubject) -> bool:
     if built is not None:
         return bool(built.stage.stage.config.exposed_ports)
     image = image_of(subject.service)
-    return image is not None and service_image(image.familiar_name) is not None
+    known = service_image(image.familiar_name) if image is not None else None
+    return known is not None and known.name in FULLY_DOCUMENTED
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockwright.compose.file import ComposeFile
 from dockwright.compose.model import Resource, Service
 from dockwright.compose.value import Text
 from dockwright.repository.repository import Repository
@@ -30,9 +31,14 @@ def is_undefined(subject: ServiceSubject, kind: str, name: str) -> bool:
         return False
     if not any(way.known for way in loadings) and (subject.item.fragment or is_override_name(subject.path)):
         return False
-    if subject.file.yaml.broken:
+    if unreliable(subject.file):
         return False
     return not any(name in getattr(other.file, kind) for other in companions(repository, subject.item))
+
+
+def unreliable(file: ComposeFile) -> bool:
+    """True when a part of the file is not seen: it is no YAML, or a key stands twice and one of the values is lost."""
+    return file.yaml.broken or any(problem.kind == "duplicate-key" for problem in file.problems)
 
 
 def undefined_findings(

@@ -8,6 +8,7 @@ from dockwright.rules._shared.loading import companions, extended_files, ways
 from dockwright.rules.finding import Confidence, Finding
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import ComposeSubject
+from dockwright.rules.wiring._undefined import unreliable
 
 
 def used_names(service: Service, kind: str) -> Iterator[str]:
@@ -37,7 +38,7 @@ def unused(rule: Rule, subject: ComposeSubject, kind: str) -> Iterator[Finding]:
     """
     file = subject.file
     resources: dict[str, Resource] = getattr(file, kind)
-    if not resources or not file.services or file.yaml.broken:
+    if not resources or not file.services or unreliable(file):
         return
     others = companions(subject.repository, subject.item)
     if any(not way.complete for way in ways(subject.repository, subject.item)):

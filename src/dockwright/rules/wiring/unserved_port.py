@@ -16,7 +16,7 @@ from dockwright.dockerfile.instructions.types import Cmd, Entrypoint, Healthchec
 from dockwright.knowledge.images import base_image as known_base
 from dockwright.knowledge.services import service_image
 from dockwright.rules._shared.images import Built, base_image, image_of, only_stage
-from dockwright.rules._shared.mentions import configured_by_files, has_number, service_texts
+from dockwright.rules._shared.mentions import FULLY_DOCUMENTED, configured_by_files, has_number, service_texts
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
@@ -65,7 +65,7 @@ def _known(subject: ServiceSubject) -> tuple[set[int], str, bool, list[Related]]
     image = image_of(subject.service)
     if image is not None:
         service = service_image(image.familiar_name)
-        if service is None or not service.ports or service.name not in EXACT:
+        if service is None or not service.ports or service.name not in FULLY_DOCUMENTED:
             return None
         return {port.port for port in service.ports}, f"documented of `{image.familiar_name}`", False, []
     built = only_stage(subject)
@@ -83,12 +83,6 @@ def _known(subject: ServiceSubject) -> tuple[set[int], str, bool, list[Related]]
     text = built.dockerfile.source.data.decode("utf-8", "replace")
     served = exposed | {one for one in _targets(subject) if has_number(text, one)}
     return served, f"`{built.dockerfile.path}` exposes them", _uses(built, exposed), _places(built)
-
-
-EXACT = frozenset(
-    ["postgres", "mysql", "mariadb", "redis", "valkey", "mongo", "memcached", "adminer", "phpmyadmin", "pgadmin", "mailhog", "mailpit", "couchdb"]
-)
-"""Servers of which every port is documented; others open further ones for protocols and management."""
 
 
 def _targets(subject: ServiceSubject) -> set[int]:
