@@ -69,7 +69,9 @@ SCALARS = st.one_of(
     st.sampled_from(["on", "no", "22:22", "017", "2024-01-01", "~", "<<", "- a", "a: b", "#x", "a #b", ""]),
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
 )
 
 

@@ -124,7 +124,10 @@ def test_alias_bombs_are_not_expanded():
 
 def test_merge_bombs_are_cut_off_and_named():
     lines = [b"a0: &a0 {x: 1}\n"]
-    lines += [b"a%d: &a%d {<<: [%s], k%d: 1}\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 50), n) for n in range(1, 800)]
+    lines += [
+        b"a%d: &a%d {<<: [%s], k%d: 1}\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 50), n)
+        for n in range(1, 800)
+    ]
     file = parse(b"".join(lines))
     assert file.get("a799").get("k799").value == 1
     assert "limit" in {problem.kind for problem in file.problems}

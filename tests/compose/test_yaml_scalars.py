@@ -37,13 +37,22 @@ def test_not_a_number():
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-01-01", "2024-1-2", "2024-02-29", "2024-01-01T10:00:00Z", "2024-01-01t1:2:3.5+02:00", "2024-01-01 10:00:00"],
+    [
+        "2024-01-01",
+        "2024-1-2",
+        "2024-02-29",
+        "2024-01-01T10:00:00Z",
+        "2024-01-01t1:2:3.5+02:00",
+        "2024-01-01 10:00:00",
+    ],
 )
 def test_timestamps(text):
     assert plain(text) == Timestamp(text)
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "2024-13-01", "2024-01-01T10:00:00", "2024-01-01T24:00:00Z", "24-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2023-02-29", "2024-13-01", "2024-01-01T10:00:00", "2024-01-01T24:00:00Z", "24-01-01"]
+)
 def test_what_only_looks_like_a_timestamp_is_text(text):
     assert plain(text) == text
 

@@ -17,7 +17,7 @@ from dockwright.compose.fields import OVERRIDE, RESET
 from dockwright.compose.file import ComposeFile
 from dockwright.compose.interpolate import Resolved
 from dockwright.compose.merging import merge_resource, merge_service, unique_service
-from dockwright.compose.model import Include, Resource, Service
+from dockwright.compose.model import Extends, Include, Resource, Service
 from dockwright.compose.paths import is_remote, join, parent
 from dockwright.compose.rebase import rebase_resource, rebase_service
 from dockwright.compose.value import Text
@@ -25,7 +25,7 @@ from dockwright.compose.yaml import collections as tree
 from dockwright.compose.yaml.nodes import Node
 from dockwright.text import Span
 
-MAX_FILES = 2_000
+MAX_FILES = 1_000
 """How often a project may ask for a file by include and extends."""
 MAX_DEPTH = 100
 """How deep includes and extends may go."""
@@ -261,27 +261,40 @@ class _Loader:
         if extends is None:
             return
         here = (service.node.file.path, name)
-        services[name] = msgspec.structs.replace(service, extends=None)
+        alone = msgspec.structs.replace(service, extends=None)
+        services[name] = alone if here in stack else service
         if here in stack or len(stack) > MAX_DEPTH:
             self.issue("cycle", f"extends of service {name} leads back to itself or too deep", extends.node)
             return
+        base = self.base(services, extends, directory, env, (*stack, here))
+        services[name] = (
+            msgspec.structs.replace(merge_service(base, alone, env), extends=None) if base else alone
+        )
+
+    def base(
+        self,
+        services: dict[str, Service],
+        extends: Extends,
+        directory: str,
+        env: Env,
+        stack: tuple[tuple[str, str], ...],
+    ) -> Service | None:
+        """The service that is extended, with its own bases; None with an issue when it cannot be told."""
         wanted = extends.service.resolved(env).text if extends.service is not None else None
         if wanted is None:
             self.issue("variable", "extends names no service that is known", extends.node)
-            return
+            return None
         others = services
         if extends.file is not None:
             loaded = self.extended_file(extends.file, directory, env)
             if loaded is None:
-                return
+                return None
             others, directory = loaded
         if wanted not in others:
             self.issue("missing", f"there is no service {wanted} to extend", extends.node)
-            return
-        self.extend(others, wanted, directory, env, (*stack, here))
-        services[name] = msgspec.structs.replace(
-            merge_service(others[wanted], services[name], env), extends=None
-        )
+            return None
+        self.extend(others, wanted, directory, env, stack)
+        return others[wanted]
 
     def extended_file(self, text: Text, directory: str, env: Env) -> tuple[dict[str, Service], str] | None:
         """The services of a file that is extended, and its directory; includes of that file are not followed."""

@@ -133,7 +133,7 @@ def _parse(text: str, base: int, depth: int) -> Template:
     """`text` starts at character `base` of the whole; spans are counted in the whole."""
     parts: list[str | Use] = []
     faults: list[Fault] = []
-    done = 0
+    done = line_end = last = 0
     found = _DOLLAR.search(text)
     while found:
         start = at = found.start()
@@ -147,7 +147,9 @@ def _parse(text: str, base: int, depth: int) -> Template:
         elif found[4] == "}":
             parts.append(Use(found[3], "", base + start, base + done, None, depth > 0))
         else:
-            end = _closing(text, start) if found[3] else -1
+            if start >= line_end:
+                line_end, last = _last_brace(text, start)
+            end = _closing(text, start, last) if found[3] and last > start else -1
             if end < 0 or depth >= MAX_DEPTH:
                 message = "invalid template" if depth < MAX_DEPTH else "defaults nested too deep"
                 end = done if end < 0 else end
@@ -163,14 +165,11 @@ def _parse(text: str, base: int, depth: int) -> Template:
     return Template(text, tuple(parts), tuple(faults))
 
 
-def _closing(text: str, start: int) -> int:
-    """Offset behind the brace that ends the `${` at `start`, or -1 when the line has none."""
-    line_end = text.find("\n", start)
-    if line_end < 0:
-        line_end = len(text)
+def _closing(text: str, start: int, last: int) -> int:
+    """Offset behind the brace that ends the `${` at `start`; `last` is behind the last closing brace of its line."""
     open_braces = 0
     at = start
-    while found := _BRACE.search(text, at, line_end):
+    while found := _BRACE.search(text, at, last):
         at = found.end()
         if found[0] == "}":
             open_braces -= 1
@@ -179,7 +178,15 @@ def _closing(text: str, start: int) -> int:
         else:
             open_braces += 1
             at += 1  # compose-go skips the character behind a brace it opens
-    return text.rfind("}", start, line_end) + 1 or -1
+    return last
+
+
+def _last_brace(text: str, start: int) -> tuple[int, int]:
+    """End of the line that holds `start`, and the offset behind its last closing brace (0 without one)."""
+    line_end = text.find("\n", start)
+    if line_end < 0:
+        line_end = len(text)
+    return line_end, text.rfind("}", start, line_end) + 1
 
 
 def _excerpt(text: str) -> str:
