@@ -7,6 +7,7 @@ from dockwright.audit.layers import build_tools, cache_mounts, layer_order
 from dockwright.audit.model import Image, Limits
 from dockwright.compose.model import Service
 from dockwright.dockerfile.config import StageConfig
+from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.stages import SourceKind, Stage
 from dockwright.repository.model import Build, ComposeItem
@@ -108,7 +109,7 @@ def _user(config: StageConfig, runs: Sequence[tuple[ComposeItem, Service]]) -> s
 
 def _is_root(user: str, config: StageConfig, stage: Stage) -> bool | None:
     """None where a variable or an unknown base image decides."""
-    if "$" in user:
+    if "$" in user or (not user and _open_user(config, stage)):
         return None
     if user:
         return user in _ROOT
@@ -121,6 +122,15 @@ def _is_root(user: str, config: StageConfig, stage: Stage) -> bool | None:
     if known is None:
         return None
     return known.user in {"", *_ROOT}
+
+
+def _open_user(config: StageConfig, stage: Stage) -> bool:
+    """True when USER names a variable that the file leaves to the caller."""
+    command = config.user.command if config.user is not None else None
+    owner = config.user.stage if config.user is not None else None
+    if not isinstance(command, User):
+        return False
+    return bool((owner or stage).expand(command.user.value, command).unset)
 
 
 def _health(config: StageConfig, runs: Sequence[tuple[ComposeItem, Service]]) -> str:

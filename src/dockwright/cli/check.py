@@ -10,6 +10,7 @@ from dockwright.cli.exits import SEVERITIES
 
 if TYPE_CHECKING:
     from dockwright.cli.checking import Checked
+    from dockwright.rules.rule import Rule
 
 FORMATS = ("terminal", "json", "github")
 
@@ -55,9 +56,11 @@ def command(
     from dockwright.cli.output import Progress, write
     from dockwright.cli.select import select
 
-    rules = select(wanted, unwanted, pedantic=pedantic)
+    def chosen(about: frozenset[str] | None) -> Sequence["Rule"]:
+        return select(wanted, unwanted, pedantic=pedantic, about=about)
+
     with Progress(quiet=quiet) as progress:
-        checked = [check(Path(path), rules, progress) for path in paths or (".",)]
+        checked = [check(Path(path), chosen, progress) for path in paths or (".",)]
     write(_render(checked, form, quiet=quiet, to_file=output is not None), output)
     findings = [finding for one in checked for finding in one.findings]
     return exit_code(findings, fail_on, [crash for one in checked for crash in one.crashes])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,14 +42,18 @@ class Checked(msgspec.Struct, kw_only=True):
         return lines[line - 1].decode("utf-8", "replace").rstrip("\r") if 0 < line <= len(lines) else None
 
 
-def check(path: Path, rules: Sequence[Rule], progress: Callable[[str], None]) -> Checked:
+Chosen = Callable[[frozenset[str] | None], Sequence[Rule]]
+"""The rules to run: all (None), or those about some subjects (names of classes in `rules.subjects`)."""
+
+
+def check(path: Path, chosen: Chosen, progress: Callable[[str], None]) -> Checked:
     """Check one path. Raises UsageError when there is nothing at it."""
     if path.is_dir():
-        return _directory(path, rules, progress)
+        return _directory(path, chosen(None), progress)
     if path.is_file():
         from dockwright.cli.single import check_file
 
-        return check_file(path, rules)
+        return check_file(path, chosen)
     raise UsageError(
         f"{path} does not exist", "give directories or files of a repository, or nothing for this one"
     )
@@ -122,6 +127,8 @@ def accept(
     outcome: "Outcome", config: Config, root: Path, path: Path
 ) -> tuple[list[Finding], list[tuple[Finding, str, str]]]:
     """Findings of one file that neither a comment nor the configuration at `root` accepts, and those they do."""
+    if not config.ignore.findings and not outcome.suppressed:
+        return list(outcome.findings), []
     from dockwright.audit.accepted import split
 
     within = _within(path, root)
@@ -146,9 +153,15 @@ def _within(path: Path, root: Path) -> str:
 
 def configuration_above(path: Path) -> tuple[Config, Path]:
     """The configuration of the repository a file lies in, and its root; the default one when there is none."""
+    return _configuration_in(path.parent)
+
+
+@cache
+def _configuration_in(directory: Path) -> tuple[Config, Path]:
     from dockwright.config import FILE_NAMES, load
 
-    for folder in path.resolve().parents:
+    start = directory.resolve()
+    for folder in (start, *start.parents):
         for name in FILE_NAMES:
             if (folder / name).is_file():
                 return load((folder / name).read_text("utf-8", "replace"), str(folder / name)), folder
@@ -160,7 +173,7 @@ def configuration_above(path: Path) -> tuple[Config, Path]:
             return load(text, str(project)), folder
         if (folder / ".git").exists():
             return Config(), folder
-    return Config(), path.resolve().parent
+    return Config(), start
 
 
 def summary(checked: Sequence[Checked]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import sys
 import click
 
 from dockwright import __version__
+from dockwright.cli.memory import without_collector
 from dockwright.errors import DockwrightError, UsageError
 
 COMMANDS = {
@@ -68,7 +69,8 @@ def cli() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code and never raises."""
     try:
-        result = cli.main(args=arguments, prog_name="dockwright", standalone_mode=False)
+        with without_collector():
+            result = cli.main(args=arguments, prog_name="dockwright", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -1,23 +1,30 @@
 """Which rules run: all but the pedantic ones, or those that are asked for by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dockwright.errors import UsageError
 from dockwright.rules.rule import Rule
 
 
-def select(wanted: Sequence[str], unwanted: Sequence[str], *, pedantic: bool = False) -> tuple[Rule, ...]:
+def select(
+    wanted: Sequence[str],
+    unwanted: Sequence[str],
+    *,
+    pedantic: bool = False,
+    about: Collection[str] | None = None,
+) -> tuple[Rule, ...]:
     """The rules to run. Naming a rule by `wanted` runs it also when it is pedantic.
 
-    Raises UsageError for a name no rule has, with the nearest ones.
+    With `about` (names of subjects) only rules about these are looked at, and only they are imported. Raises UsageError
+    for a name no rule has, with the nearest ones.
     """
-    from dockwright.rules.catalogue import all_rules
+    from dockwright.rules.catalogue import all_rules, names, rules_about
 
-    rules = all_rules()
-    names = {rule.id for rule in rules}
+    known = names()
     for name in (*wanted, *unwanted):
-        if name not in names:
-            raise unknown_rule(name, sorted(names))
+        if name not in known:
+            raise unknown_rule(name, sorted(known))
+    rules = all_rules() if about is None else rules_about(about)
     chosen = set(wanted)
     return tuple(
         rule

@@ -5,18 +5,24 @@ else: one that asks for more (the tree, who builds the file, what is referred to
 with half of the facts it would only guess.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dockwright.cli.checking import Checked, accept, configuration_above
+from dockwright.cli.checking import Checked, Chosen, accept, configuration_above
 from dockwright.errors import UsageError
 from dockwright.repository import contents
-from dockwright.repository.model import DockerfileItem, Item, Status
+from dockwright.repository.model import (
+    BakeItem,
+    ComposeItem,
+    DockerfileItem,
+    Item,
+    ScriptItem,
+    Status,
+    WorkflowItem,
+)
 from dockwright.repository.names import Kind, kind_of
 from dockwright.repository.repository import Repository
 from dockwright.rules import engine
-from dockwright.rules.rule import Rule
 from dockwright.text import SourceFile
 
 if TYPE_CHECKING:
@@ -26,17 +32,11 @@ MAX_BYTES = 8 << 20
 """Larger files are no Docker files; as `repository.files`."""
 
 
-class NeedsDirectory(Exception):
-    """A rule asked for something that one file cannot answer."""
-
-
 class OneFile(Repository):
-    """A repository of which one file is known. Asking for anything else raises NeedsDirectory."""
+    """A repository of which one file is known. Asking for anything else raises NotKnown."""
 
     def __init__(self, item: Item) -> None:
         # Repository's own __init__ is left out on purpose: what it would set is what is not known here.
-        from dockwright.repository.model import BakeItem, ComposeItem, ScriptItem, WorkflowItem
-
         known: Any = item if not isinstance(item, DockerfileItem) else Alone(item)
         self.dockerfiles = [known] if isinstance(item, DockerfileItem) else []
         self.composes = [item] if isinstance(item, ComposeItem) else []
@@ -47,7 +47,7 @@ class OneFile(Repository):
         self._item = item
 
     def __getattr__(self, name: str) -> Any:
-        raise NeedsDirectory(name)
+        raise engine.NotKnown(name)
 
     def source_data(self, path: str) -> bytes:
         return self._item.source.data if path == self._item.path else b""
@@ -61,21 +61,30 @@ class Alone:
 
     def __getattr__(self, name: str) -> Any:
         if name in {"builds", "used_by", "buildable"}:
-            raise NeedsDirectory(name)
+            raise engine.NotKnown(name)
         return getattr(self._item, name)
 
 
-def check_file(path: Path, rules: Sequence[Rule]) -> Checked:
+_ABOUT: dict[type[Item], frozenset[str]] = {
+    DockerfileItem: frozenset(("DockerfileSubject", "StageSubject")),
+    ComposeItem: frozenset(("ComposeSubject", "ServiceSubject")),
+    BakeItem: frozenset(("BakeSubject",)),
+    ScriptItem: frozenset(("ScriptSubject",)),
+    WorkflowItem: frozenset(("ScriptSubject",)),
+}
+"""The subjects that lie within one file, by the kind of the file."""
+
+
+def check_file(path: Path, chosen: Chosen) -> Checked:
     """Check one file. Raises UsageError when it is no file that dockwright knows, or cannot be read."""
     name = path.as_posix()
     data = _read(path)
     item = _item(name, data)
     repository = OneFile(item)
-    outcome = engine.run(repository, rules, _own_kinds())
-    crashes = [crash for crash in outcome.crashes if not crash.error.startswith("NeedsDirectory(")]
+    rules = chosen(_ABOUT[type(item)])
+    outcome = engine.run(repository, rules)
+    crashes = [crash for crash in outcome.crashes if crash.error != engine.NOT_KNOWN]
     stopped = {crash.rule for crash in outcome.crashes} - {crash.rule for crash in crashes}
-    kinds = _own_kinds()
-    elsewhere = {rule.id for rule in rules if engine.subject_of(rule) not in kinds} | stopped
     config, root = configuration_above(path)
     findings, accepted = accept(outcome, config, root, path)
     return Checked(
@@ -86,18 +95,9 @@ def check_file(path: Path, rules: Sequence[Rule]) -> Checked:
         skipped=[],
         repository=repository,
         files=1,
-        rules=len(rules) - len(elsewhere),
-        partial=f"{len(elsewhere)} of {len(rules)} rules need more than one file: give `dockwright check` the directory"
-        if elsewhere
-        else "",
+        rules=len(rules) - len(stopped),
+        partial="rules that look across files were left out: give `dockwright check` the directory",
     )
-
-
-def _own_kinds() -> frozenset[type]:
-    """Subjects that lie within one file."""
-    from dockwright.rules import subjects
-
-    return frozenset(subjects.SUBJECTS) - {Repository, subjects.BuildSubject}
 
 
 def _read(path: Path) -> bytes:

@@ -32,10 +32,8 @@ def known_secrets(
     return frozenset(found)
 
 
-_TELLING = re.compile(
-    rb"(?i)((?:pass|secret|token|pwd|credential|api_?key|auth)\w{0,40})[\"']?[ \t]{0,8}(?::=|=>|=|:)[ \t]{0,8}[rbuf]?[\"']?"
-    rb"([^\s\"',;)}\]]{6,300})"
-)
+_VALUE = re.compile(rb"(?:=>|:=|=|:)[ \t]{0,8}[rbuf]?[\"']?([^\s\"',;(){}\[\]<>|]{6,300})")
+_NAME = re.compile(rb"(\w{1,80})[\"']?[ \t]{0,8}$")
 
 
 def _in_script(item: ScriptItem) -> Iterator[str]:
@@ -43,10 +41,13 @@ def _in_script(item: ScriptItem) -> Iterator[str]:
     shown = "\n".join(one.text for one in item.invocations)
     if not shown:
         return
-    for match in _TELLING.finditer(item.source.data):
-        value = match[2].decode("utf-8", "replace")
-        if value in shown and _worth(match[1].decode("ascii", "replace"), value):
-            yield value
+    data = item.source.data
+    for match in _VALUE.finditer(data):
+        value = match[1].decode("utf-8", "replace")
+        if value in shown:
+            name = _NAME.search(data[max(match.start() - 92, 0) : match.start()])
+            if name is not None and _worth(name[1].decode("utf-8", "replace"), value):
+                yield value
 
 
 def _worth(name: str, value: str) -> bool:
