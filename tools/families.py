@@ -1,43 +1,55 @@
-"""Writes the `RULES` tuple of every rule family from the files in it, or checks it.
+"""Writes the index of all rules from the files of their families, or checks it.
 
     python -m tools.families write | check
 
-An explicit tuple keeps start-up from scanning folders; generating it keeps adding a rule to one file.
+An explicit index keeps start-up from scanning folders and from importing rules that are not run; generating it keeps
+adding a rule to one file.
 """
 
+import re
 import sys
 from pathlib import Path
 
-from dockwright.rules.catalogue import FAMILIES
+from dockwright.rules.families import FAMILIES
 
 RULES = Path(__file__).resolve().parent.parent / "src" / "dockwright" / "rules"
 
 
 def registry(family: str) -> str:
-    """The text of a family's `__init__.py`: its first docstring line is kept, the rest follows from its files."""
-    folder = RULES / family
-    current = (folder / "__init__.py").read_text("utf-8") if (folder / "__init__.py").exists() else ""
+    """The text of a family's `__init__.py`: its docstring alone, so that importing one rule imports no other."""
+    path = RULES / family / "__init__.py"
+    current = path.read_text("utf-8") if path.exists() else ""
     doc = current.split('"""')[1] if current.startswith('"""') else f"Rules: {family}."
-    names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
-    if not names:
-        return f'"""{doc}"""\n\nfrom dockwright.rules.rule import Rule\n\nRULES: tuple[Rule, ...] = ()\n'
-    lines = [f'"""{doc}"""', ""]
-    the_rule = "from dockwright.rules.rule import Rule"
-    if family > "rule":  # the order in which ruff sorts imports
-        lines.append(the_rule)
-    one_line = f"from dockwright.rules.{family} import {', '.join(names)}"
-    if len(one_line) <= 110:
-        lines.append(one_line)
-    else:
-        lines += [f"from dockwright.rules.{family} import (", *(f"    {name}," for name in names), ")"]
-    lines += [] if family > "rule" else [the_rule]
-    lines += ["", "RULES: tuple[Rule, ...] = ("]
-    lines += [f"    {name}.RULE," for name in names]
+    return f'"""{doc}"""\n'
+
+
+def index() -> str:
+    """The text of `rules/index.py`: what is known of every rule without importing it."""
+    lines = [
+        '"""Every rule by id, with its module and the subject it asks for. Written by `python -m tools.families`."""',
+        "",
+        "INDEX: tuple[tuple[str, str, str], ...] = (",
+    ]
+    for family in FAMILIES:
+        for path in sorted((RULES / family).glob("*.py")):
+            if path.stem.startswith("_"):
+                continue
+            subject = re.search(r"^def check\(\s*\w+: (\w+)", path.read_text("utf-8"), re.MULTILINE)
+            if subject is None:
+                raise SystemExit(f"{path}: no `def check(subject: Kind)`")
+            name = path.stem.replace("_", "-")
+            lines.append(f'    ("{name}", "{family}.{path.stem}", "{subject[1]}"),')
     return "\n".join([*lines, ")"]) + "\n"
 
 
 def main(action: str) -> int:
     stale = 0
+    if not (RULES / "index.py").exists() or (RULES / "index.py").read_text("utf-8") != index():
+        stale += 1
+        if action == "check":
+            print("index.py: run `python -m tools.families write`")
+        else:
+            (RULES / "index.py").write_text(index(), "utf-8")
     for family in FAMILIES:
         path = RULES / family / "__init__.py"
         text = registry(family)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -22,8 +22,10 @@ from dockwright.repository.model import (
     Standing,
     WorkflowItem,
 )
-from dockwright.trees.context import BuildContext
 from dockwright.trees.tree import Tree
+
+if TYPE_CHECKING:
+    from dockwright.trees.context import BuildContext
 
 T = TypeVar("T")
 
@@ -142,12 +144,14 @@ class Repository:
         value: T = self._memo[key]
         return value
 
-    def context(self, root: str, dockerfile: str | None) -> BuildContext:
+    def context(self, root: str, dockerfile: str | None) -> "BuildContext":
         """The build context at `root` (`""` is the top) as a build with that Dockerfile sees it."""
         if dockerfile is not None and not self.tree.is_file(f"{dockerfile}.dockerignore"):
             dockerfile = None  # it makes no difference, and contexts are worked out once
         key = (root, dockerfile)
         if key not in self._contexts:
+            from dockwright.trees.context import BuildContext
+
             self._contexts[key] = BuildContext(self.tree, root, dockerfile)
         return self._contexts[key]
 

@@ -21,6 +21,10 @@ from dockwright.rules.subjects import SUBJECTS
 _IGNORE = re.compile(rb"(?:#|//|REM|rem)[^\n]*?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
 
 
+NOT_KNOWN = "not known"
+"""`Crash.error` of a rule that was stopped by `NotKnown`."""
+
+
 class Crash(msgspec.Struct, frozen=True):
     """A rule that raised: which, on what, and the traceback (for the internal-error report)."""
 
@@ -28,6 +32,10 @@ class Crash(msgspec.Struct, frozen=True):
     subject: str
     error: str
     trace: str
+
+
+class NotKnown(Exception):
+    """A rule asked for facts that are not there (one file is checked): its findings on the subject are dropped."""
 
 
 class Suppressed(msgspec.Struct, frozen=True):
@@ -83,6 +91,9 @@ def subject_of(rule: Rule) -> type:
 def _checked(rule: Rule, subject: object, crashes: list[Crash]) -> list[Finding]:
     try:
         return list(rule.check(subject))
+    except NotKnown as missing:
+        crashes.append(Crash(rule.id, "", NOT_KNOWN, str(missing)))
+        return []
     except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
         crashes.append(Crash(rule.id, str(subject), repr(error), traceback.format_exc()))
         return []

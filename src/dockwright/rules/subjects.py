@@ -6,12 +6,8 @@ Only the repository's own files become subjects: backups, vendored and ignored c
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from dockwright.bake.file import BakeFile
-from dockwright.compose.file import ComposeFile
-from dockwright.compose.model import Service
-from dockwright.dockerfile.stages import Stage
-from dockwright.dockerfile.tree import Dockerfile
 from dockwright.repository.model import (
     BakeItem,
     Build,
@@ -23,8 +19,15 @@ from dockwright.repository.model import (
 )
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Location, Related
-from dockwright.rules.runs import RunBody, run_bodies
 from dockwright.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from dockwright.bake.file import BakeFile
+    from dockwright.compose.file import ComposeFile
+    from dockwright.compose.model import Service
+    from dockwright.dockerfile.stages import Stage
+    from dockwright.dockerfile.tree import Dockerfile
+    from dockwright.rules.runs import RunBody
 
 
 def at(place: Place, route: str = "") -> Location:
@@ -66,8 +69,10 @@ class DockerfileSubject(InFile):
         return self.path
 
     @cached_property
-    def runs(self) -> dict[int, list[RunBody]]:
+    def runs(self) -> "dict[int, list[RunBody]]":
         """RUN instructions read as commands, by stage index."""
+        from dockwright.rules.runs import run_bodies
+
         return {stage.index: list(run_bodies(stage)) for stage in self.tree.stages}
 
     @cached_property
@@ -78,7 +83,7 @@ class DockerfileSubject(InFile):
 class StageSubject(InFile):
     """One stage of a Dockerfile."""
 
-    def __init__(self, dockerfile: DockerfileSubject, stage: Stage) -> None:
+    def __init__(self, dockerfile: DockerfileSubject, stage: "Stage") -> None:
         self.dockerfile = dockerfile
         self.repository = dockerfile.repository
         self.item = dockerfile.item
@@ -91,7 +96,7 @@ class StageSubject(InFile):
         return f"{self.path} stage {self.stage.index}"
 
     @property
-    def runs(self) -> list[RunBody]:
+    def runs(self) -> "list[RunBody]":
         """RUN instructions of this stage read as commands and package installs."""
         return self.dockerfile.runs[self.stage.index]
 
@@ -130,7 +135,7 @@ class ComposeSubject(InFile):
 class ServiceSubject(InFile):
     """One service of a compose file, as that file alone says it."""
 
-    def __init__(self, compose: ComposeSubject, service: Service) -> None:
+    def __init__(self, compose: ComposeSubject, service: "Service") -> None:
         self.compose = compose
         self.repository = compose.repository
         self.item = compose.item

@@ -25,11 +25,10 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "tdnf", "zypper", "p
 _PROGRAM_DIR = re.compile(r"^(?:/|/usr(?:/local)?|/opt)?(?:/s?bin)?/?$|/s?bin(?:/|$)")
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 _SCRIPT_ENDINGS = (".sh", ".bash", ".run", ".bin", ".pl")
-_UNSEEN = re.compile(
-    rb"\btar\b[^\n;&|]*\s-?-?(?:\w*x|C|extract)|\bunzip\b|make\s+install|\bdpkg\s+-i|\binstall\s+-|\bln\s+-|\bmv\s|\bcp\s"
-    rb"|busybox\s+--install|\bcargo\s+install|\bgo\s+install|\bgem\s+install|\s-[oO]\s*\S|--output|>\s*/|update-alternatives"
+_BRINGERS = frozenset(
+    ["tar", "unzip", "dpkg", "rpm", "install", "ln", "mv", "cp", "busybox", "cargo", "go", "gem", "make", "update-alternatives", "curl", "wget", "tee", "dd", "chmod", "printf", "echo", "git", "pipx", "alternatives"]
 )
-"""Ways a RUN body brings a single program, when it also names it."""
+"""Programs that bring another one when they name it."""
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -118,9 +117,15 @@ def _brings_unseen(body: RunBody, program: str) -> bool:
     run = body.instruction
     if body.unread or not isinstance(run, Run) or any(_runs_script(command) for command in body.commands):
         return True
-    text = run.script.data if run.form == "shell" else b" ".join(word.value.encode() for word in run.words)
-    named = re.search(rb"(?<![\w-])" + re.escape(program.encode()) + rb"(?![\w-])", text)
-    return named is not None and _UNSEEN.search(text) is not None
+    named = re.compile(rf"(?<![\w-]){re.escape(program)}(?![\w-])")
+    return any(_names(command, named) for command in body.commands)
+
+
+def _names(command: Command, named: re.Pattern[str]) -> bool:
+    """True when the command may put a program of that name somewhere: as an argument, or as what it writes to."""
+    words = [redirect.target for redirect in command.redirects if redirect.target is not None]
+    words += command.args if command.name in _BRINGERS else ()
+    return any(named.search(word.shown()) for word in words)
 
 
 def _runs_script(command: Command) -> bool:
