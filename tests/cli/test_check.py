@@ -52,7 +52,7 @@ def test_one_file_is_checked_alone_and_says_so(make, dockwright, monkeypatch) ->
     assert "[copy-shell-syntax]" in ran.out
     assert "[secret-in-image]" in ran.out
     assert "Tr0ub4dor" not in ran.out
-    assert "rules need more than one file: give `dockwright check` the directory" in ran.out
+    assert "rules that look across files were left out: give `dockwright check` the directory" in ran.out
 
 
 def test_one_file_is_not_judged_by_what_only_the_repository_knows(make, dockwright, monkeypatch) -> None:

@@ -153,14 +153,13 @@ def _within(path: Path, root: Path) -> str:
 
 def configuration_above(path: Path) -> tuple[Config, Path]:
     """The configuration of the repository a file lies in, and its root; the default one when there is none."""
-    return _configuration_in(path.parent)
+    return _configuration_in(path.parent.resolve())
 
 
 @cache
-def _configuration_in(directory: Path) -> tuple[Config, Path]:
+def _configuration_in(start: Path) -> tuple[Config, Path]:
     from dockwright.config import FILE_NAMES, load
 
-    start = directory.resolve()
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             if (folder / name).is_file():
