@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Union
 from dockwright.shell.script import Command, Link
 
 if TYPE_CHECKING:
-    from tree_sitter import Parser
+    from tree_sitter import Node, Parser
 
 MAX_DEPTH = 120
 """Deepest nesting that is read; what lies deeper is left out and said so."""
@@ -17,12 +17,24 @@ Slot = Union[Command, "list[Slot]", None]
 
 
 @cache
-def parser() -> "Parser":
+def _parser() -> "Parser":
     """The bash parser, made once and only when a shell text is met."""
     import tree_sitter_bash
     from tree_sitter import Language, Parser
 
     return Parser(Language(tree_sitter_bash.language()))
+
+
+_ASCII = bytes(range(128)) + b"x" * 128
+
+
+def syntax(data: bytes) -> "Node":
+    """The root of the syntax tree of a shell text; only its structure and offsets count, the text stays ours.
+
+    Bytes outside ASCII are given to the grammar as a letter each, which is what they are to a shell: its scanner calls
+    C's `isalpha` and friends with the code point, which reads outside their tables and can end the process.
+    """
+    return _parser().parse(data if data.isascii() else data.translate(_ASCII)).root_node
 
 
 class Joint:

@@ -96,6 +96,8 @@ class _Expansion:
         self.out: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
         self.size = self.steps = 0
+        self.opened: list[str] = []
+        """Variables whose value is being put in: one that names itself means the caller's environment."""
         self.unknown: dict[str, Assignment] = {}
 
     def put(self, text: bytes, at: int, *, literal: bool) -> None:
@@ -153,13 +155,11 @@ class _Expansion:
         self.steps += 1
         if self.steps > MAX_STEPS or self.size >= MAX_EXPANDED:
             return
-        known = self.makefile.variables.get(text)
-        if (
-            known is not None
-            and depth < 20
-            and not (known[2] and _PLAIN.fullmatch(known[0].decode("latin-1")))
-        ):
+        known = self.makefile.variables.get(text) if text not in self.opened and depth < 20 else None
+        if known is not None and not (known[2] and _PLAIN.fullmatch(known[0].decode("latin-1"))):
+            self.opened.append(text)
             self.add(known[0], 0, len(known[0]), at, depth + 1)
+            self.opened.pop()
             return
         self.variable(text, known, at)
 

@@ -104,6 +104,10 @@ class _Reading:
     def has(self, flags: tuple[str, ...]) -> bool:
         return any(flag in self.texts for flag in flags)
 
+    def switched_off(self, flags: tuple[str, ...]) -> bool:
+        """One of the flags is given as `--flag=false`."""
+        return any(f"{flag}=false" in self.texts for flag in flags)
+
     def set(self, variables: tuple[str, ...]) -> bool:
         """One of the variables is set (to a given value, where one is named), and not to a false one."""
         for item in variables:
@@ -144,7 +148,8 @@ class _Reading:
             manager.name, verb, Action(action), self.command, packages, tuple(self.manifests(verb, packages, operands)),
             tuple(self.flags), no_cache=self.has(manager.no_cache_flags) or self.set(manager.no_cache_env),
             non_interactive=yes, frozen=verb in manager.frozen_verbs or self.has(manager.frozen_flags),
-            production=self.has(manager.production) or self.set(manager.production_env),
+            production=not self.switched_off(manager.production)
+            and (self.has(manager.production) or self.set(manager.production_env)),
             no_deps=self.has(manager.no_deps), editable=bool(self.edited),
             recommends=manager.recommends and not self.has(manager.no_recommends),
             refreshes_index=action == "refresh" or self.has(manager.refresh_flags),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dockwright.shell import builder, compound, functions, simple
-from dockwright.shell.grammar import ALONE, MAX_DEPTH, WORDS, Joint, Slot, parser
+from dockwright.shell.grammar import ALONE, MAX_DEPTH, WORDS, Joint, Slot, syntax
 from dockwright.shell.idioms import substitution_value
 from dockwright.shell.script import Command, Dialect, Link, Nest, Scope
 from dockwright.shell.values import State
@@ -44,7 +44,7 @@ class Reader:
 
     def read_text(self) -> None:
         """Fill `commands`, which may hold lists in lists."""
-        root = parser().parse(self.data).root_node
+        root = syntax(self.data)
         if root.has_error:
             self.collect_errors(root)
         self.block(root.children, ALONE)
