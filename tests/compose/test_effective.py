@@ -5,19 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from dockwright import compose
-from dockwright.compose.effective import MAX_FILES, effective
+from dockwright.compose.effective import MAX_FILES, effective, loader
 from tests.compose.config_cases import View, expected, project, recorded
 from tests.compose.corpus_files import cases
 
 
 def view(files: dict[str, str], *paths: str, env: dict[str, str] | None = None):
-    return effective(
-        paths or tuple(files)[:1],
-        lambda path: compose.read(files[path].encode(), path) if path in files else None,
-        read=lambda path: files[path].encode() if path in files else None,
-        env=env,
-    )
+    def read(path: str) -> bytes | None:
+        return files[path].encode() if path in files else None
+
+    return effective(paths or tuple(files)[:1], loader(read), read=read, env=env)
 
 
 def test_overrides_keep_the_place_of_every_value():

@@ -76,7 +76,7 @@ def test_uses_know_their_place_default_and_need():
 def test_depth_is_bounded():
     deep = Template.parse("${A:-" * (MAX_DEPTH + 50) + "x" + "}" * (MAX_DEPTH + 50))
     assert "too deep" in deep.resolved({}).errors[0]
-    assert Template.parse("${A:-" * 200_000).resolved({}).errors
+    assert Template.parse("${A:-" * 50_000).resolved({}).errors
 
 
 @given(st.text(alphabet="$ab{}:-?+ \n1", max_size=60))

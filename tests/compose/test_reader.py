@@ -156,6 +156,17 @@ def test_environment(full):
     assert found == {"PORT": "8080", "DEBUG": None, "SECRET": "${SECRET:?set it}", "LOG": "info"}
 
 
+def test_bytes_of_commands_map_back():
+    file = read(b"services: {a: {image: x, command: 'npm ci && npm start', environment: ['A=b c']}}")
+    service = file.services["a"]
+    mapped = service.command.text.mapped
+    at = mapped.text.index("npm start")
+    span = mapped.span(at, at + 9)
+    assert file.yaml.data[span.start : span.end] == b"npm start"
+    mapped = service.environment[0].value.mapped
+    assert [file.yaml.data[mapped.offset(at)] for at in range(3)] == list(b"b c")
+
+
 def test_the_rest_of_a_service(full):
     web, db = full.services["web"], full.services["db"]
     assert web.restart.raw == "unless-stopped"
@@ -234,6 +245,7 @@ def test_null_services_and_fragments():
     assert read(b"services: {a: , b: {image: x}}").services["a"].image is None
     assert read(b"services: {a: {ports: ['80']}}").is_fragment
     assert read(b"").is_fragment
+    assert not read(b"include: [a.yaml]").is_fragment
     assert not read(b"services: {a: {extends: b}, b: {image: x}}").is_fragment
 
 

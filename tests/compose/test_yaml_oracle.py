@@ -38,6 +38,7 @@ def known_difference(text: str, found: str) -> bool:
     return "\ufeff" in text or re.search(r"[\[{,] *[!&][^\n]*\n", text) is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 def test_random_texts_are_read_as_libyaml_reads_them(text):
@@ -84,6 +85,7 @@ def plain_data(node):
     return node.value
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     VALUES,
@@ -111,6 +113,7 @@ def test_any_bytes_give_a_file(data):
             assert 0 <= node.props_start <= node.start <= node.end <= len(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_spans_nest(text):

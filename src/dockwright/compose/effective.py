@@ -19,9 +19,11 @@ from dockwright.compose.interpolate import Resolved
 from dockwright.compose.merging import merge_resource, merge_service, unique_service
 from dockwright.compose.model import Extends, Include, Resource, Service
 from dockwright.compose.paths import is_remote, join, parent
+from dockwright.compose.reader import read_file
 from dockwright.compose.rebase import rebase_resource, rebase_service
 from dockwright.compose.value import Text
 from dockwright.compose.yaml import collections as tree
+from dockwright.compose.yaml import parse
 from dockwright.compose.yaml.nodes import Node
 from dockwright.text import Span
 
@@ -135,6 +137,19 @@ def effective(
         environments=loader.environments,
         **model.resources,
     )
+
+
+def loader(read: Read) -> Callable[[str], ComposeFile | None]:
+    """A `load` for `effective` over anything that gives a file's bytes; each file is read once."""
+    known: dict[str, ComposeFile | None] = {}
+
+    def load(path: str) -> ComposeFile | None:
+        if path not in known:
+            data = read(path)
+            known[path] = read_file(parse(data, path)) if data is not None else None
+        return known[path]
+
+    return load
 
 
 class _Loader:

@@ -36,10 +36,10 @@ class ComposeFile:
 
     @property
     def is_fragment(self) -> bool:
-        """True when the file is no project alone: no services, or one with neither image, build nor base."""
-        return not self.services or any(
-            SERVICE_SIGNS.isdisjoint(service.keys) for service in self.services.values()
-        )
+        """True when the file is no project alone: nothing in it, or a service with neither image, build nor base."""
+        if not self.services:
+            return not self.includes
+        return any(SERVICE_SIGNS.isdisjoint(service.keys) for service in self.services.values())
 
     @cached_property
     def anchors(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dockwright.compose.interpolate import Resolved, Template, Use
 from dockwright.compose.paths import join, parent
 from dockwright.compose.yaml.nodes import Node
 from dockwright.compose.yaml.scalar import Scalar
-from dockwright.text import Span
+from dockwright.text import MappedText, Span
 
 
 class Text:
@@ -48,6 +48,16 @@ class Text:
     def part(self, start: int, end: int) -> "Text":
         """The characters `[start, end)` as a text of their own."""
         return Text(self.raw[start:end], self.node, self.at + start, self.base)
+
+    @property
+    def mapped(self) -> MappedText:
+        """The text as bytes that know their place in the file, for reading commands in it."""
+        data = self.raw.encode("utf-8", "surrogateescape")
+        node = self.node
+        if not isinstance(node, Scalar) or not node.text.startswith(self.raw, self.at):
+            return MappedText(data, [(0, node.start)], node.end)
+        start = len(node.text[: self.at].encode("utf-8", "surrogateescape"))
+        return node.mapped.slice(start, start + len(data))
 
     @property
     def path(self) -> str:
