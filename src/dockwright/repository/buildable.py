@@ -134,8 +134,9 @@ def _shipped(item: DockerfileItem) -> list[int]:
 
 def _play(item: DockerfileItem, way: Way, contexts: Contexts) -> Iterator[_Fault]:
     """The faults one way meets, in file order per stage."""
-    settings = Settings(args=dict(way.args), contexts=way.contexts, target=way.target)
-    played: Played = item.tree.build(settings)
+    played: Played = item.tree.default_build
+    if way.args or way.contexts or way.target:
+        played = item.tree.build(Settings(args=dict(way.args), contexts=way.contexts, target=way.target))
     target = played.target(way.target)
     if isinstance(target, Problem):
         yield from _problems(item.tree.problems)

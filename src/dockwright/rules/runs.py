@@ -1,13 +1,14 @@
 """RUN, CMD, ENTRYPOINT and HEALTHCHECK read as commands, with the package installs among them."""
 
+import re
 from collections.abc import Iterator, Sequence
-
-import msgspec
+from functools import cache, cached_property
 
 from dockwright.dockerfile.instructions.types import Command as Instruction
 from dockwright.dockerfile.instructions.types import Healthcheck, Run, ShellCommand
 from dockwright.dockerfile.nodes import Word as DockerWord
 from dockwright.dockerfile.stages import Stage
+from dockwright.knowledge.packages import by_program
 from dockwright.shell.package_types import Install
 from dockwright.shell.packages import read_install
 from dockwright.shell.run_body import DEFAULT_SHELL, exec_script, parse_run
@@ -15,31 +16,70 @@ from dockwright.shell.script import Command
 from dockwright.shell.words import Word
 
 
-class RunBody(msgspec.Struct, frozen=True):
+@cache
+def _managers() -> re.Pattern[bytes]:
+    """Matches a body that names a package manager; one that names none installs nothing."""
+    names = b"|".join(re.escape(name.encode()) for name in sorted(by_program(), key=len, reverse=True))
+    return re.compile(rb"(?<![\w-])(?:" + names + rb"|pip[\d.]+|python[\d.]*|R|r|Rscript)(?![\w])")
+
+
+class RunBody:
     """One instruction's body: the commands it starts, in order, and which of them install packages.
 
-    `index` is the instruction's place in its stage. `unread` says why the body could not be read, if it could not.
+    `index` is the instruction's place in its stage. `data` is the text as the shell is given it: rules that look for
+    something rare look there first, for reading the text as commands costs a hundred times as much. `unread` says why
+    the body could not be read, if it could not.
     """
 
-    instruction: Run | ShellCommand | Healthcheck
-    index: int
-    commands: tuple[Command, ...]
-    installs: tuple[Install, ...]
-    unread: str = ""
+    __slots__ = ("__dict__", "index", "instruction", "stage")
+
+    def __init__(self, stage: Stage, index: int, instruction: Run | ShellCommand | Healthcheck) -> None:
+        self.stage = stage
+        self.index = index
+        self.instruction = instruction
+
+    def __repr__(self) -> str:
+        return f"<body of {self.instruction.node!r}>"
+
+    @property
+    def data(self) -> bytes:
+        """The body's bytes: the script, or the words of the JSON form as they stand in the file."""
+        if self.instruction.form == "json":
+            return self.instruction.node.line.data
+        return self.instruction.script.data
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Command, ...], str]:
+        if self.instruction.form == "json":
+            return exec_script([shell_word(self.instruction, word) for word in self.instruction.words]), ""
+        shell = self.stage.config.shells.before(self.index)
+        script = parse_run(self.instruction.script, shell.value if shell and shell.value else DEFAULT_SHELL)
+        return script.commands, script.truncated
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        return self._read[0]
+
+    @property
+    def unread(self) -> str:
+        return self._read[1]
+
+    @cached_property
+    def installs(self) -> tuple[Install, ...]:
+        """What of it a package manager does."""
+        if not _managers().search(self.data):
+            return ()
+        variables = {
+            variable.name: variable.value for variable in self.stage.environment_before(self.instruction)
+        }
+        return tuple(
+            found for command in self.commands if (found := read_install(command, variables)) is not None
+        )
 
 
 def body_of(stage: Stage, index: int, instruction: Run | ShellCommand | Healthcheck) -> RunBody:
-    """Read one instruction under the SHELL in force where it stands."""
-    if instruction.form == "json":
-        commands = exec_script([shell_word(instruction, word) for word in instruction.words])
-        unread = ""
-    else:
-        shell = stage.config.shells.before(index)
-        script = parse_run(instruction.script, shell.value if shell and shell.value else DEFAULT_SHELL)
-        commands, unread = script.commands, script.truncated
-    variables = {variable.name: variable.value for variable in stage.environment_before(instruction)}
-    installs = tuple(found for command in commands if (found := read_install(command, variables)) is not None)
-    return RunBody(instruction, index, commands, installs, unread)
+    """One instruction, to be read under the SHELL in force where it stands."""
+    return RunBody(stage, index, instruction)
 
 
 def run_bodies(stage: Stage) -> Iterator[RunBody]:

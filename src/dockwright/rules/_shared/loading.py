@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from dockwright.compose.model import Service
+from dockwright.repository.layout import parents
 from dockwright.repository.model import ComposeItem, Standing
 from dockwright.repository.names import is_test_code
 from dockwright.repository.repository import Repository
@@ -107,7 +108,7 @@ def sets_with(repository: Repository, path: str) -> list[tuple[str, ...]]:
 
 
 def _ways(repository: Repository, item: ComposeItem) -> Iterator[Loaded]:
-    by_path = {other.path: other for other in repository.composes}
+    by_path = _by_path(repository)
     sets = sets_with(repository, item.path)
     includers = [paths for paths in includers_of(repository).get(item.path, ()) if paths not in sets]
     for paths in [*sets, *includers] or [(item.path,)]:
@@ -124,6 +125,10 @@ def _ways(repository: Repository, item: ComposeItem) -> Iterator[Loaded]:
                 for other in found:
                     items.setdefault(other.path, other)
         yield Loaded(tuple(items.values()), bool(sets or includers), complete, tuple(included))
+
+
+def _by_path(repository: Repository) -> dict[str, ComposeItem]:
+    return repository.memo("loading.by_path", lambda: {item.path: item for item in repository.composes})
 
 
 def _included(item: ComposeItem, by_path: Mapping[str, ComposeItem]) -> tuple[list[ComposeItem], bool]:
@@ -151,7 +156,7 @@ def includers_of(repository: Repository) -> dict[str, list[tuple[str, ...]]]:
 
 
 def _includers(repository: Repository) -> dict[str, list[tuple[str, ...]]]:
-    by_path = {item.path: item for item in repository.composes}
+    by_path = _by_path(repository)
     found: dict[str, list[tuple[str, ...]]] = {}
     for item in repository.composes:
         for other in _included(item, by_path)[0] if item.file.includes else ():
@@ -191,13 +196,23 @@ def _companions(repository: Repository, item: ComposeItem) -> Iterator[ComposeIt
                 yield other
     if loaded_alone(item):
         return
-    folder = posixpath.dirname(item.path) + "/"
-    for other in repository.composes:
-        above = posixpath.dirname(other.path)
-        if other.path in seen or (above and not folder.startswith(above + "/")):
-            continue
-        if other.standing in _WORKING:
-            yield other
+    folders = by_folder(repository)
+    for folder in parents(posixpath.dirname(item.path)):
+        for other in folders.get(folder, ()):
+            if other.path not in seen and other.standing in _WORKING:
+                yield other
+
+
+def by_folder(repository: Repository) -> dict[str, list[ComposeItem]]:
+    """All compose files by the folder they lie in."""
+    return repository.memo("loading.by_folder", lambda: _by_folder(repository))
+
+
+def _by_folder(repository: Repository) -> dict[str, list[ComposeItem]]:
+    found: dict[str, list[ComposeItem]] = {}
+    for item in repository.composes:
+        found.setdefault(posixpath.dirname(item.path), []).append(item)
+    return found
 
 
 _WORKING = (Standing.OWN, Standing.TEMPLATE, Standing.IGNORED)

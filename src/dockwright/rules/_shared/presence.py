@@ -26,7 +26,32 @@ _PROGRAM_DIR = re.compile(r"^(?:/|/usr(?:/local)?|/opt)?(?:/s?bin)?/?$|/s?bin(?:
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 _SCRIPT_ENDINGS = (".sh", ".bash", ".run", ".bin", ".pl")
 _BRINGERS = frozenset(
-    ["tar", "unzip", "dpkg", "rpm", "install", "ln", "mv", "cp", "busybox", "cargo", "go", "gem", "make", "update-alternatives", "curl", "wget", "tee", "dd", "chmod", "printf", "echo", "git", "pipx", "alternatives"]
+    [
+        "tar",
+        "unzip",
+        "dpkg",
+        "rpm",
+        "install",
+        "ln",
+        "mv",
+        "cp",
+        "busybox",
+        "cargo",
+        "go",
+        "gem",
+        "make",
+        "update-alternatives",
+        "curl",
+        "wget",
+        "tee",
+        "dd",
+        "chmod",
+        "printf",
+        "echo",
+        "git",
+        "pipx",
+        "alternatives",
+    ]
 )
 """Programs that bring another one when they name it."""
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dockwright.repository.model import ComposeItem
+from dockwright.repository.model import ComposeItem, Standing
 from dockwright.repository.repository import Repository
 from dockwright.rules._shared.loading import (
+    by_folder,
     extended_files,
     includers_of,
     is_default,
@@ -62,6 +63,10 @@ def _projects(repository: Repository) -> Iterator[Project]:
 
 def stands_alone(repository: Repository, item: ComposeItem) -> bool:
     """True when the file is a project, not an override or a piece of another."""
+    return repository.memo(f"projects.alone {item.path}", lambda: _stands_alone(repository, item))
+
+
+def _stands_alone(repository: Repository, item: ComposeItem) -> bool:
     file = item.file
     if file.yaml.broken or item.fragment or not file.services or item.path in extended_files(repository):
         return False
@@ -75,9 +80,8 @@ def stands_alone(repository: Repository, item: ComposeItem) -> bool:
 
 def _thin(repository: Repository, item: ComposeItem) -> bool:
     """True when the file says of each service less than half of what a neighbour says of it: an override by content."""
-    folder = posixpath.dirname(item.path)
-    for other in repository.own_composes:
-        if other is item or posixpath.dirname(other.path) != folder:
+    for other in by_folder(repository).get(posixpath.dirname(item.path), ()):
+        if other is item or other.standing is not Standing.OWN:
             continue
         pairs = [(service, other.file.services.get(name)) for name, service in item.file.services.items()]
         if all(base is not None and 2 * len(service.keys) <= len(base.keys) for service, base in pairs):

@@ -1,15 +1,19 @@
 """Services across compose files: what they are called apart from their environment, what they are given."""
 
+from functools import lru_cache
+
 from dockwright.compose.model import KeyValue, Service
 from dockwright.repository.vocabulary import environment_of, is_variant, words_of
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A service's name without words of environment and flavour: `dev-postgres` and `postgres_test` are `postgres`."""
     kept = [word for word in words_of(name) if not is_variant(word) and not environment_of([word])]
     return "-".join(kept).lower() or name.lower()
 
 
+@lru_cache(maxsize=4096)
 def name_environment(name: str) -> str:
     """The environment a service's own name tells (`lab-manager-prod`); empty when it tells none."""
     return environment_of(words_of(name))

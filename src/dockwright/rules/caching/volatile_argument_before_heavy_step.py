@@ -23,6 +23,8 @@ HEAVY = (Action.INSTALL, Action.UPGRADE, Action.BUILD)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
+    if not any(True for command in subject.stage.commands for _ in _volatile(command)):
+        return
     heavy = [body for body in subject.runs if any(install.action in HEAVY for install in body.installs)]
     if not heavy:
         return

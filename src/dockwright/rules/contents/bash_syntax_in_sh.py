@@ -21,6 +21,8 @@ from dockwright.shell.script import Command, Nest
 
 RANGE = re.compile(r"(?<![$\\])\{(-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
 LOOP = re.compile(rb"\bfor\s+\w+\s+in\s+(\{-?\d+\.\.-?\d+\})(?=[\s;])")
+HINT = re.compile(rb"\{-?\w+\.\.|\[\[|\b(source|pushd|popd|shopt|declare|mapfile|pipefail)\b")
+"""Without one of these there is nothing to read more closely."""
 DASH = frozenset(("debian", "ubuntu"))
 BUSYBOX = frozenset(("alpine", "busybox"))
 
@@ -35,6 +37,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     shell_name = "dash" if family in DASH else "busybox sh"
     for body in subject.runs:
+        if not HINT.search(body.data):
+            continue
         if (
             not isinstance(body.instruction, Run)
             or body.instruction.form == "json"

@@ -22,6 +22,10 @@ from dockwright.shell.package_types import Action, Install
 WORKSHOP = re.compile(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)"
 )
+HINT = re.compile(
+    rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|bison|flex|asm|pkg|musl|header|ninja|meson|binutils|cpp|git|swig|bazel|node|npm|python|perl"
+)
+"""Every build tool has one of these in its name; without one there is nothing to read more closely."""
 WORKSHOPS = frozenset(("development", "test", "ci"))
 SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
@@ -31,6 +35,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:
+            if not HINT.search(body.data):
+                continue
             for install in body.installs:
                 if (
                     install.action is not Action.INSTALL

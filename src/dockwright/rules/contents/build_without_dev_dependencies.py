@@ -9,6 +9,7 @@ guessed. A program both lists have, or neither, is not reported.
 """
 
 import json
+import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.stages import Stage
@@ -20,16 +21,16 @@ from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 from dockwright.shell.script import Command
 
+MANAGED = re.compile(rb"\b(npm|yarn|pnpm|bun)\b")
 MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 DEV_LISTS = ("devDependencies",)
 KEPT_LISTS = ("dependencies", "optionalDependencies", "peerDependencies")
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    source = node_modules_from(subject.stage)
-    install = _only_install(subject, source)
-    if install is None or not install.production:
+    if not any(MANAGED.search(body.data) for body in subject.runs):
         return
+    source = node_modules_from(subject.stage)
     manifests = copied_manifests(subject)
     if len(manifests) != 1:
         return
@@ -43,7 +44,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
         for command in body.commands:
             missing = _missing(command, package)
-            if missing:
+            install = _install_before(subject, source, command) if missing else None
+            if missing and install is not None and install.production:
                 script, program, owner = missing
                 yield RULE.finding(
                     subject.at(command.span, f"stage {subject.stage.label}"),
@@ -55,13 +57,15 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                 return
 
 
-def _only_install(subject: StageSubject, source: Stage | None) -> Install | None:
-    """The last install of node packages that the stage's node_modules come from."""
+def _install_before(subject: StageSubject, source: Stage | None, command: Command) -> Install | None:
+    """The last install of node packages before a command, in the stage that its node_modules come from."""
     stages = [source] if source is not None else [*reversed(subject.stage.ancestors), subject.stage]
     found = None
     for stage in stages:
         for body in subject.dockerfile.runs[stage.index]:
             for install in body.installs:
+                if stage is subject.stage and install.command.span.start >= command.span.start:
+                    return found
                 if install.manager in MANAGERS and install.action is Action.INSTALL and not install.packages:
                     found = install
     return found
@@ -123,6 +127,17 @@ RULE = Rule(
                 "package-lock.json": "{}",
             },
             why="everything is installed first, and development packages are removed afterwards",
+        ),
+        Good(
+            {
+                "Dockerfile": "FROM node:22-slim AS deps\nWORKDIR /app\nCOPY package.json pnpm-lock.yaml ./\n"
+                "RUN pnpm install --frozen-lockfile --prod=false\nFROM node:22-slim AS build\nWORKDIR /app\n"
+                "COPY --from=deps /app/node_modules ./node_modules\nCOPY . .\nRUN pnpm run build\n"
+                "FROM node:22-slim\nCOPY package.json ./\nRUN npm ci\nRUN npm run build\nRUN npm ci --omit=dev\n",
+                "package.json": '{"scripts": {"build": "tsc -p ."}, "devDependencies": {"typescript": "5"}}',
+                "pnpm-lock.yaml": "{}",
+            },
+            why="the flag is switched off; the other stage leaves them out after the build only",
         ),
     ),
 )

@@ -18,9 +18,14 @@ MIGRATES = re.compile(
     r"\bartisan\s+migrate\b|\bknex\s+migrate|\bsequelize\s+db:migrate\b|\bflyway\s+migrate\b|\bdotnet\s+ef\s+database\s+update\b"
 )
 
+HINT = re.compile(rb"migrat|loaddata|syncdb|upgrade|db:|db\s+push|ef\s+database")
+"""Without one of these words there is nothing to read more closely."""
+
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
+        if not HINT.search(body.data):
+            continue
         for command in body.commands:
             said = " ".join(word.value or word.raw for word in command.argv[:12])
             match = MIGRATES.search(said)

@@ -48,6 +48,8 @@ QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
+        if b"||" not in body.data:
+            continue
         commands = body.commands
         for command, following in itertools.pairwise(commands):
             if (

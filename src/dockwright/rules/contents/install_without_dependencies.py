@@ -32,6 +32,8 @@ LOCK_MARKS = (
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
+        if b"--no-deps" not in body.data:
+            continue
         for install in body.installs:
             if install.manager != "pip" or not install.no_deps or install.action is not Action.INSTALL:
                 continue

@@ -12,6 +12,7 @@ every compose service that builds the image sets `user:`, nor for images whose s
 
 from collections.abc import Iterator
 
+from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
 from dockwright.repository.model import Status
@@ -28,7 +29,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     config = subject.stage.config
     user = config.user
-    if user is not None and (user.value not in ROOT or "$" in user.value):
+    if user is not None and (user.value not in ROOT or _unknown(user.command)):
         return
     if _user_set_by_callers(subject):
         return
@@ -47,6 +48,11 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         service=subject.service,
         environment=subject.item.environment,
     )
+
+
+def _unknown(command: object) -> bool:
+    """True for `USER ${UID}`: an empty value here comes from a base image that is not looked into."""
+    return isinstance(command, User) and "$" in command.user.value
 
 
 def _confidence(subject: StageSubject, *, explicit: bool) -> Confidence | None:
@@ -120,6 +126,13 @@ RULE = Rule(
                 "Dockerfile": 'FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["gosu", "app", "serve"]\n',
             },
             why="the start command drops privileges itself",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "Dockerfile": 'ARG VERSION=1\nFROM example/base:${VERSION}\nUSER ${APP_UID}\nCMD ["serve"]\n',
+            },
+            why="the base image sets the variable",
         ),
     ),
 )

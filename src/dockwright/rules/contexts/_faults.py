@@ -1,10 +1,14 @@
 """Turning the inventory's build faults into findings: one per instruction and cause."""
 
+import re
 from collections.abc import Iterator
 
-from dockwright.repository.model import BuildFault, FaultKind, Status, Strength
+from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
+from dockwright.repository.scripts import written_names
+from dockwright.rules._shared.ignored import ignored_by_git
 from dockwright.rules.finding import Confidence, Related, Severity
 from dockwright.rules.subjects import DockerfileSubject, related
+from dockwright.trees.paths import join, parent
 
 
 def faults(subject: DockerfileSubject, *kinds: FaultKind) -> Iterator[BuildFault]:
@@ -25,6 +29,44 @@ def severity(subject: DockerfileSubject, usual: Severity) -> Severity:
 def confidence(fault: BuildFault) -> Confidence:
     """High when a build of the repository says which context it is; medium when the likely one was tried."""
     return Confidence.HIGH if fault.sure and fault.builds else Confidence.MEDIUM
+
+
+MAKES = re.compile(
+    rb"\b(?:cp|mv|mkdir|rsync|tar|unzip|ln|install|wget|curl|touch|gen\w*|path|out\w*|dist|dir)\b|[>]|[ \t]-[od]\b"
+)
+
+
+def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
+    """Why a step before the build may make the source: git ignores it, or a script puts something there."""
+    repository = subject.repository
+    path = join(fault.context, fault.source)
+    if not path or "*" in path:
+        return ""
+    if ignored_by_git(repository, path):
+        return "git ignores it: a step before the build is to make it"
+    absent = path
+    while (above := parent(absent)) and not repository.tree.is_dir(above):
+        absent = above
+    word = re.compile(rb"(?<![\w-])" + re.escape(absent.encode("utf-8", "surrogateescape")) + rb"(?![\w-])")
+    base = parent(absent)
+    for item in (*repository.scripts, *repository.workflows):
+        data = item.source.data
+        at = absent.encode("utf-8", "surrogateescape")
+        if at in data and any(MAKES.search(_line(data, match.start())) for match in word.finditer(data)):
+            return f"`{item.path}` names `{absent}`"
+        if base and base == parent(item.path) and _writes(item, absent[len(base) + 1 :]):
+            return f"`{item.path}` makes `{absent}`"
+    return ""
+
+
+def _line(data: bytes, at: int) -> bytes:
+    start = data.rfind(b"\n", 0, at) + 1
+    end = data.find(b"\n", at)
+    return data[start : end if end != -1 else len(data)]
+
+
+def _writes(item: ScriptItem, name: str) -> bool:
+    return name in written_names(item.source.data, item.language)
 
 
 def built_by(fault: BuildFault) -> list[Related]:

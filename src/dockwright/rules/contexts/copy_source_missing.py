@@ -4,13 +4,14 @@ BuildKit stops with `"/…": not found` before the step runs. Sources are looked
 Dockerfile: the same Dockerfile builds from one directory and fails from another.
 
 Not reported: wildcards (BuildKit accepts those that match nothing beside other sources), sources from other stages,
-images or named contexts, URLs, and sources whose name holds a variable that some build may set.
+images or named contexts, URLs, and sources whose name holds a variable that some build may set. What git ignores
+(`build/libs/app.jar`) or a script puts there is expected to be made before the build: low severity and confidence.
 """
 
 from collections.abc import Iterator
 
 from dockwright.repository.model import FaultKind
-from dockwright.rules.contexts._faults import built_by, confidence, context_words, faults, severity
+from dockwright.rules.contexts._faults import built_by, confidence, context_words, faults, made_before, severity
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject, at
@@ -18,12 +19,14 @@ from dockwright.rules.subjects import DockerfileSubject, at
 
 def check(subject: DockerfileSubject) -> Iterator[Finding]:
     for fault in faults(subject, FaultKind.MISSING):
+        made = made_before(subject, fault)
         yield RULE.finding(
             at(fault.place, f"stage {fault.stage}"),
             f"copies `{fault.source}`, which is not in {context_words(fault)}",
             related=built_by(fault),
-            severity=severity(subject, RULE.severity),
-            confidence=confidence(fault),
+            severity=Severity.LOW if made else severity(subject, RULE.severity),
+            confidence=Confidence.LOW if made else confidence(fault),
+            evidence=[made] if made else [],
             service=subject.service,
         )
 
@@ -44,6 +47,15 @@ RULE = Rule(
             },
             at="COPY api/ /app/",
             says="`api/`, which is not in context `api`",
+        ),
+        Bad(
+            {
+                "compose.yaml": "services:\n  api:\n    build: ./api\n",
+                "api/Dockerfile": "FROM eclipse-temurin:21-jre\nCOPY build/libs/api.jar /\n",
+                ".gitignore": "build/\n",
+            },
+            at="COPY build/libs",
+            says="`build/libs/api.jar`",
         ),
         Good(
             {

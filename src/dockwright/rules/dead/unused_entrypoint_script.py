@@ -13,6 +13,7 @@ from posixpath import basename
 
 from dockwright.repository.model import Standing
 from dockwright.repository.repository import Repository
+from dockwright.repository.standing import place_standing
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 
@@ -23,6 +24,8 @@ PARTS = re.compile(r"(?i)entrypoint(-[\w]+)?\.d/")
 def check(repository: Repository) -> Iterator[Finding]:
     for entry in repository.tree.entries():
         if entry.is_link or not STARTS.search(entry.path) or PARTS.search(entry.path):
+            continue
+        if place_standing(entry.path)[0] is not Standing.OWN:
             continue
         item = repository.item(entry.path)
         if item is not None and item.standing is not Standing.OWN:

@@ -4,7 +4,9 @@ BuildKit builds only the stages that the target needs (its base chain, what it c
 that is none of these for any build of the repository is never run: it is read and mended by people, not built.
 
 A named last-but-one stage may be a target for people (`docker build --target debug`): where no build of the file is
-known at all, or one passes a target that is not known, nothing is reported.
+known at all, or one passes a target that is not known, nothing is reported; nor is a stage that a workflow, bake file or
+script names as a target (`IMAGE_TARGET=debug make image`). The last stage is what a plain `docker build` makes, so there
+the confidence is medium.
 """
 
 import re
@@ -19,23 +21,42 @@ from dockwright.rules.subjects import DockerfileSubject
 
 def check(subject: DockerfileSubject) -> Iterator[Finding]:
     tree, builds = subject.tree, subject.item.builds
-    if len(tree.stages) < 2 or not builds or any(build.uncertain and build.target for build in builds):
+    if len(tree.stages) < 2 or not builds or tree.problems or any(build.uncertain for build in builds):
         return
     reached: set[int] = set()
     for index in subject.item.shipped_stages:
         reached.update(stage.index for stage in reach(tree.stages[index]))
     reached.update(_by_platform(tree))
     for stage in tree.stages:
-        if stage.index in reached or any(build.uncertain for build in builds):
+        if stage.index in reached or (stage.name and _named_elsewhere(subject, stage.name)):
             continue
+        last = stage.index == len(tree.stages) - 1
         name = f"stage `{stage.name}`" if stage.name else f"stage {stage.index}"
         yield RULE.finding(
             subject.at(stage.from_.span, f"stage {stage.name or stage.index}"),
             f"{name} is reached by none of the {len(builds)} known builds"
             if len(builds) > 1
             else f"{name} is not reached by the only known build",
+            confidence=Confidence.MEDIUM if last else RULE.confidence,
             service=subject.service,
         )
+
+
+TARGET = re.compile(rb"(?i)target[^\n]*")
+
+
+def _named_elsewhere(subject: DockerfileSubject, name: str) -> bool:
+    """True when a bake file, workflow or script names the stage where it speaks of targets (a matrix, a variable)."""
+    repository = subject.repository
+    lines = repository.memo(
+        "lines_on_targets",
+        lambda: b"\n".join(
+            match[0]
+            for item in (*repository.bakes, *repository.workflows, *repository.scripts)
+            for match in TARGET.finditer(item.source.data)
+        ),
+    )
+    return re.search(rb"(?i)(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])", lines) is not None
 
 
 VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")

@@ -24,7 +24,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         elif isinstance(call, BuildCall):
             pairs = call.build_args
         for pair in pairs:
-            value = pair.value.value if pair.value is not None else None
+            value = pair.value.value if pair.value is not None and not pair.value.variables else None
             if not value or not looks_secret(pair.name, value) or (subject.item.test and is_weak(value)):
                 continue
             yield RULE.finding(
@@ -52,6 +52,12 @@ RULE = Rule(
                 "deploy.sh": "#!/bin/sh\ndocker run -d -e JWT_SECRET=$JWT_SECRET -e API_KEY -e MODE=fast example/api:1\n"
             },
             why="the values come from the caller's environment",
+        ),
+        Good(
+            {
+                "up.sh": '#!/bin/sh\nexport DB_PASSWORD="${DB_PASSWORD:-s3cr3tvalue}"\ndocker run -d -e DB_PASSWORD="$DB_PASSWORD" example/api:1\n'
+            },
+            why="the command line holds a variable; where it is set is what secret-in-script looks at",
         ),
     ),
 )

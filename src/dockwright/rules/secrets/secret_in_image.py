@@ -95,6 +95,7 @@ RULE = Rule(
         Good(
             {
                 "Dockerfile": "FROM alpine:3.20\nENV DB_PASSWORD_FILE=/run/secrets/db PUBLIC_KEY_VERSION=2 TOKEN_TTL=3600\n"
+                "ENV TLS_KEYSTORE_PASSWORD=/opt/app/secrets/keystore.pass\n"
                 "ARG API_TOKEN=changeme\nENV SECRET_KEY=\nRUN --mount=type=secret,id=token cat /run/secrets/token\n",
             },
             why="names of files, versions and times are no secrets, nor are placeholders",

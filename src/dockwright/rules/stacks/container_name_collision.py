@@ -22,6 +22,8 @@ from dockwright.rules.subjects import at
 
 Named = tuple[ComposeItem, Service]
 SHOWN = 8
+MOST = 50
+"""So many services of one name are compared with each further one."""
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     between: dict[tuple[str, str], list[tuple[Named, Named]]] = {}
     for holders in names.values():
         for index, (item, service) in enumerate(holders):
-            for other in holders[:index]:
+            for other in holders[: min(index, MOST)]:
                 if other[0] is item:
                     if may_run_together(service, other[1]) and _place(item, service) != _place(*other):
                         yield _within(item, service, other)

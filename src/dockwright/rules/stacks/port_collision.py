@@ -14,22 +14,25 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.stacks._published import Published, may_run_together, published, same_address
 from dockwright.rules.subjects import ComposeSubject
 
+MOST = 20
+"""So many services of one port are compared with each further one."""
+
 
 def check(subject: ComposeSubject) -> Iterator[Finding]:
     seen: dict[tuple[int, str], list[Published]] = {}
-    reported: set[tuple[str, str]] = set()
     for port in published(subject.item):
-        for other in seen.setdefault(port.key, []):
-            pair = (other.service.name, port.service.name)
-            if pair in reported or port.span == other.span:
-                continue
-            if not may_run_together(port.service, other.service) or not same_address(
-                port.binding, other.binding
-            ):
-                continue
-            reported.add(pair)
+        earlier = seen.setdefault(port.key, [])
+        other = next((one for one in earlier if _collide(one, port)), None)
+        if other is not None:
             yield _finding(subject, port, other)
-        seen[port.key].append(port)
+        if len(earlier) < MOST:
+            earlier.append(port)
+
+
+def _collide(one: Published, other: Published) -> bool:
+    if one.span == other.span or not same_address(one.binding, other.binding):
+        return False
+    return may_run_together(one.service, other.service)
 
 
 def _finding(subject: ComposeSubject, port: Published, other: Published) -> Finding:

@@ -23,6 +23,8 @@ from dockwright.rules.stacks._published import Published, published, same_addres
 from dockwright.rules.subjects import at
 
 SHOWN = 8
+MOST = 20
+"""So many files of one port are compared with each further one."""
 _AVOIDS = re.compile(rb"#[^\n]*\b(?:avoid|conflict|collision|clash)", re.IGNORECASE)
 
 
@@ -33,30 +35,32 @@ def check(repository: Repository) -> Iterator[Finding]:
             if item.environment != PRODUCTION and not below_tests(item.path):
                 folders.setdefault(posixpath.dirname(item.path), []).append(item)
     for items in folders.values():
-        ports = {item.path: list(published(item)) for item in items} if len(items) > 1 else {}
-        for index, item in enumerate(items[1:], start=1):
-            collisions = list(_collisions(repository, ports, item, items[:index]))
+        taken: dict[tuple[int, str], list[Published]] = {}
+        for item in items if len(items) > 1 else ():
+            ports = list(published(item))
+            collisions = list(_collisions(repository, ports, taken))
             if collisions:
                 yield _finding(item, collisions)
+            for port in ports:
+                holders = taken.setdefault(port.key, [])
+                if len(holders) < MOST:
+                    holders.append(port)
 
 
 def _collisions(
-    repository: Repository, ports: dict[str, list[Published]], item: ComposeItem, earlier: list[ComposeItem]
+    repository: Repository, ports: list[Published], taken: dict[tuple[int, str], list[Published]]
 ) -> Iterator[tuple[Published, Published]]:
-    """For each port of the file, the first earlier file that has it too."""
-    taken: set[tuple[int, str]] = set()
-    project = project_of(repository, item)
-    for other in earlier:
-        if together(repository, item, other):
-            continue
-        theirs = {port.key: port for port in ports[other.path]}
-        for port in ports[item.path]:
-            found = theirs.get(port.key)
-            if found is None or port.key in taken or not same_address(port.binding, found.binding):
+    """For each port of a file, the first earlier file that has it too."""
+    done: set[tuple[int, str]] = set()
+    for port in ports:
+        project = project_of(repository, port.item)
+        for found in taken.get(port.key, ()) if port.key not in done else ():
+            if not same_address(port.binding, found.binding) or together(repository, port.item, found.item):
                 continue
             if not _replaces(project, port, found):
-                taken.add(port.key)
+                done.add(port.key)
                 yield port, found
+                break
 
 
 def _replaces(project: Project | None, port: Published, other: Published) -> bool:

@@ -24,6 +24,8 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
 
 ENOUGH = 2
+LARGEST = 200
+"""Services beyond which a file is generated, and not compared."""
 RARE = 3
 """So many files must give the setting for each other one that leaves it out."""
 
@@ -31,7 +33,7 @@ RARE = 3
 def check(repository: Repository) -> Iterator[Finding]:
     folders: dict[str, list[ComposeItem]] = {}
     for item in repository.own_composes:
-        if stands_alone(repository, item):
+        if len(item.file.services) <= LARGEST and stands_alone(repository, item):
             folders.setdefault(posixpath.dirname(item.path), []).append(item)
     for items in folders.values():
         if len(items) > ENOUGH:

@@ -25,6 +25,9 @@ from dockwright.rules.subjects import at
 Net = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+MOST = 1000
+
+
 class Subnet(msgspec.Struct, frozen=True, eq=False):
     item: ComposeItem
     network: Resource
@@ -37,7 +40,7 @@ class Subnet(msgspec.Struct, frozen=True, eq=False):
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    found = [subnet for item in repository.own_composes for subnet in _subnets(item)]
+    found = [subnet for item in repository.own_composes for subnet in _subnets(item)][:MOST]
     reported: set[str] = set()
     for index, subnet in enumerate(found):
         for other in found[:index]:

@@ -10,6 +10,9 @@ from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import ComposeSubject
 from dockwright.rules.wiring._undefined import unreliable
 
+MOST = 200
+"""With more files that it may be loaded with, nothing can be called unused."""
+
 
 def used_names(service: Service, kind: str) -> Iterator[str]:
     """The names of one kind a service uses, defaults of variables filled in."""
@@ -41,6 +44,8 @@ def unused(rule: Rule, subject: ComposeSubject, kind: str) -> Iterator[Finding]:
     if not resources or not file.services or unreliable(file):
         return
     others = companions(subject.repository, subject.item)
+    if len(others) > MOST:
+        return
     if any(not way.complete for way in ways(subject.repository, subject.item)):
         return
     if subject.path in extended_files(subject.repository):
