@@ -31,11 +31,11 @@ types: $(VENV)/.dev  ## mypy, strict
 layers: $(VENV)/.dev  ## imports run downwards only
 	@$(BIN)/lint-imports
 
-docs: $(VENV)/.dev  ## write the generated pages
-	@$(BIN)/python -m tools.docs write
+docs: $(VENV)/.dev  ## write what is generated: rule index, knowledge, rule pages
+	@$(BIN)/python -m tools.families write && $(BIN)/python -m tools.knowledge write && $(BIN)/python -m tools.docs write
 
 docs-check: $(VENV)/.dev  ## fail when a generated page is not what the code says
-	@$(BIN)/python -m tools.docs check
+	@$(BIN)/python -m tools.families check && $(BIN)/python -m tools.knowledge check && $(BIN)/python -m tools.docs check
 
 site: $(VENV)/.dev  ## build the documentation site
 	@$(BIN)/zensical build --clean
@@ -59,6 +59,7 @@ $(VENV)/.venv:
 $(VENV)/.run: $(VENV)/.venv requirements/run.txt requirements/build.txt pyproject.toml
 	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt

@@ -37,7 +37,7 @@ def run(command: Sequence[str], cwd: Path | None = None) -> Cost:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
     )
     cpu, wall, peak, code = json.loads(done.stdout)
     if code not in (0, 1):

@@ -138,6 +138,12 @@ def secret_kind(value: str) -> str:
     return ""
 
 
+_FILE = re.compile(
+    r"(?:/(?:app|code|config|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var|workspace)|\.{1,2}|~)(?:/[\w.@-]+)+"
+)
+"""The path of a file: what the secret is read from, not the secret."""
+
+
 def entropy(text: str) -> float:
     """Shannon entropy in bits per character."""
     size = len(text)
@@ -158,7 +164,7 @@ def looks_secret(name: str, value: str) -> str:
         return kind
     strength = name_strength(name)
     text = value.strip().strip("\"'")
-    if strength == "strong" and not text.isdecimal():
+    if strength == "strong" and not text.isdecimal() and not _FILE.fullmatch(text):
         return "named so"
     if strength == "weak" and len(text) >= 16 and " " not in text and entropy(text) > 3.2 and "/" not in text:
         return "named so"

@@ -23,7 +23,9 @@ WORKSHOP = re.compile(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)"
 )
 HINT = re.compile(
-    rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|bison|flex|asm|pkg|musl|header|ninja|meson|binutils|cpp|git|swig|bazel|node|npm|python|perl"
+    rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|"
+    rb"bison|flex|asm|pkg|musl|header|ninja|meson|binutils|cpp|git|swig|bazel|node|npm|python|perl|fortran|debhelper|"
+    rb"fakeroot|ccache|gdb|m4|scons|sdk|protoc|rpm-config"
 )
 """Every build tool has one of these in its name; without one there is nothing to read more closely."""
 WORKSHOPS = frozenset(("development", "test", "ci"))
