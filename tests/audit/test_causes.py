@@ -67,7 +67,7 @@ def test_several_places_of_one_file_are_one_cause_and_several_rules_are_not() ->
 
 def test_users_of_a_broken_thing_are_not_its_cause() -> None:
     findings = [
-        finding("shell-in-copy", f"{name}.Dockerfile", because="compose.yaml:3", label="built here")
+        finding("shell-in-copy", f"{name}.Dockerfile", name, because="compose.yaml:3", label="built here")
         for name in "ab"
     ]
     assert len(causes(repository(), {}, findings)) == 2

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dockwright.audit.run import audit
+from dockwright.knowledge.secrets import is_placeholder
 from dockwright.report import as_json
 from dockwright.report.build import build, cleaner
 from dockwright.report.findings import as_json as check_json
@@ -22,7 +23,14 @@ secrets = st.builds(
     st.text(letters, min_size=6, max_size=12),
     st.text(string.digits, min_size=2, max_size=3),
     st.text(letters, min_size=4, max_size=8),
-).filter(lambda text: any(map(str.islower, text)) and any(map(str.isupper, text)) and len(set(text)) > 8)
+).filter(
+    lambda text: (
+        any(map(str.islower, text))
+        and any(map(str.isupper, text))
+        and len(set(text)) > 8
+        and not is_placeholder(text)
+    )
+)
 
 PLACES = {
     "env": lambda s: {"Dockerfile": f"FROM python:3.12\nENV API_TOKEN={s}\nRUN echo {s}\n"},

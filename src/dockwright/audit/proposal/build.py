@@ -68,12 +68,12 @@ def _figures(
     gone = sum(one.action in {Action.REMOVE, Action.MERGE} for one in own)
     open_ = sum(one.action is Action.DECIDE for one in own)
     left = len(own) - gone
-    how = f"without the {gone} removed or merged away"
+    how = [f"without the {gone} removed or merged away"]
     if open_:
-        how += f"; the lower number also without the {open_} a person has to decide about"
+        how.append(f"the lower number also without the {open_} that a person has to decide about")
     if questions:
-        how += f"; {questions} open questions may lower it further"
+        how.append(f"{questions} open {'question' if questions == 1 else 'questions'} may lower it further")
     return [
         Figure(f"{name} now", len(own), "files", Basis.DERIVED, "the repository's own"),
-        Figure(f"{name} after", left, "files", Basis.DERIVED, how, low=left - open_, high=left),
+        Figure(f"{name} after", left, "files", Basis.DERIVED, "; ".join(how), low=left - open_, high=left),
     ]

@@ -160,7 +160,7 @@ class Dockerfiles:
         shares = [self.likeness.share(a, b) for index, a in enumerate(group) for b in group[index + 1 :]]
         figure = Figure("largest share", max(shares), "share", Basis.DERIVED, "alignment of instructions")
         return Question(
-            title=f"one Dockerfile for {', '.join(f'`{path}`' for path in group)}?",
+            title=f"one Dockerfile for {_named(group)}?",
             why=(
                 f"they belong to different services and share up to {figure.value:.0%} of their instructions; one "
                 "parametrised file would serve all, and tie the services together"
@@ -169,6 +169,12 @@ class Dockerfiles:
             files=group,
             figures=[figure],
         )
+
+
+def _named(paths: Sequence[str]) -> str:
+    if len(paths) == 2:
+        return f"`{paths[0]}` and `{paths[1]}`"
+    return f"`{paths[0]}` and {len(paths) - 1} more like it"
 
 
 def flavour(item: DockerfileItem) -> str:

@@ -55,7 +55,8 @@ class Evidence:
                 else "nothing in the repository names it"
             )
         first = callers[0]
-        rest = f" and {len(callers) - 1} more places" if len(callers) > 1 else ""
+        others = len(callers) - 1
+        rest = f", {others} more {'place names' if others == 1 else 'places name'} it" if others else ""
         return f"`{first.place.path}:{first.place.line}` {first.verb} it{rest}"
 
     def told(self, item: Item) -> Reference | None:

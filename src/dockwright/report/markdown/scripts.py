@@ -33,14 +33,14 @@ def _counts(items: Sequence[ScriptEntry]) -> Iterator[str]:
     uncalled = Counter[str]()
     for item in items:
         calls[item.category or "other"] += len(item.invokes)
-        uncalled[item.category or "other"] += item.status == "dead"
+        uncalled[item.category or "other"] += not item.uses
     rows = [
         (escaped(name), str(whole[name]), str(program[name]), str(calls[name]), str(uncalled[name]))
         for name in sorted(whole, key=lambda name: (-whole[name], name))
     ]
     rows.append(("**all**", str(len(items)), str(program.total()), str(calls.total()), str(uncalled.total())))
     yield from table(
-        ("category", "files", "not tests", "container commands", "named by nothing"), rows, "lrrrr"
+        ("category", "files", "not tests", "container commands", "no caller found"), rows, "lrrrr"
     )
 
 
@@ -50,7 +50,7 @@ def _by_category(items: Sequence[ScriptEntry]) -> Iterator[str]:
         yield f"#### {escaped(category or 'other').capitalize()} ({counted(len(chosen), 'file')})"
         yield ""
         yield from table(
-            ("path", "language", "status", "lines", "starts", "destroys"),
+            ("path", "language", "used by", "lines", "starts", "destroys"),
             map(_script, chosen),
             "lllrll",
         )
@@ -64,11 +64,20 @@ def _script(item: ScriptEntry) -> tuple[str, ...]:
     return (
         code(item.path),
         escaped(item.language),
-        "named by nothing" if item.status == "dead" else f"{item.status} ({item.uses})",
+        _users(item),
         f"{item.lines:,}",
         ", ".join(shown) + (f" and {rest} more" if rest > 0 else ""),
         escaped("; ".join(destroys[:3])) + (f" and {len(destroys) - 3} more" if len(destroys) > 3 else ""),
     )
+
+
+def _users(item: ScriptEntry) -> str:
+    """Who calls it, as far as files tell; people call scripts by hand, which no file shows."""
+    if not item.uses:
+        return "nothing found that calls it"
+    first = item.used_by[0]
+    rest = f" and {item.uses - 1:,} more" if item.uses > 1 else ""
+    return f"{first.verb} {code(f'{first.path}:{first.line}')}{rest}"
 
 
 def _twins(twins: Sequence[TwinEntry]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Head of the report: what was looked at, the numbers, and what to do first."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dockwright.report.document import CauseEntry, Document
@@ -53,10 +54,13 @@ def sentences(document: Document) -> Iterator[str]:
         yield f"{counted(len(dead), 'Dockerfile or compose file')} {'is' if len(dead) == 1 else 'are'} named by nothing in the repository."
     removed = [item for item in document.proposal.decisions if item.action in {"remove", "merge"}]
     if removed:
-        yield (
-            f"{counted(len(removed), 'file')} can go (removed or merged into another) by the proposal below; "
-            f"{counted(len(document.proposal.questions), 'question')} need a person's answer first."
-        )
+        words = (("remove", "removed"), ("merge", "merged into others"))
+        count = Counter(item.action for item in removed)
+        ways = listed(f"{count[action]:,} {word}" for action, word in words if count[action])
+        yield f"{counted(len(removed), 'file')} can go by the proposal below: {ways}."
+    questions = document.proposal.questions
+    if questions:
+        yield f"{counted(len(questions), 'question')} only a person can answer: {prose(listed((one.title for one in questions), 4))}."
     if document.skipped:
         yield f"{counted(len(document.skipped), 'thing')} could not be looked at; they are listed at the end."
 
