@@ -4,9 +4,10 @@ import ast
 from collections.abc import Callable
 
 from dockwright.shell.expand import dirname
-from dockwright.shell.python.evaluate import Evaluator, dotted
+from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.strings import split_words
-from dockwright.shell.python.values import Group, Items, Ref, Table, Value, assumed
+from dockwright.shell.python.targets import looked_up
+from dockwright.shell.python.values import Group, Items, Ref, Table, Value, assumed, dotted
 from dockwright.shell.values import with_parts
 from dockwright.shell.words import HoleKind, Word
 
@@ -88,7 +89,7 @@ def _replaced(evaluator: Evaluator, node: ast.Call, base: Word) -> Value:
 def _table_method(evaluator: Evaluator, node: ast.Call, name: str, base: Table) -> tuple[bool, Value]:
     if name == "get" and node.args:
         default = evaluator.value(node.args[1]) if len(node.args) > 1 else None
-        return True, evaluator.looked_up(base, evaluator.value(node.args[0]), node, default)
+        return True, looked_up(evaluator, base, evaluator.value(node.args[0]), node, default)
     if name == "values":
         return True, Group(list(base.entries.values()))
     if name in ("items", "keys"):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dockwright.shell.expand import dirname, own_file
 from dockwright.shell.python.functions import Program
 from dockwright.shell.python.strings import formatted, join_words, percent
+from dockwright.shell.python.targets import bind, comprehension, subscript
 from dockwright.shell.python.values import (
     Env,
     Group,
@@ -20,11 +21,12 @@ from dockwright.shell.python.values import (
     assumed,
     compose,
     concat,
+    dotted,
     merged_value,
     unknown,
 )
-from dockwright.shell.values import constant, joined, with_parts
-from dockwright.shell.words import Choice, Hole, HoleKind, Part, Word
+from dockwright.shell.values import constant, with_parts
+from dockwright.shell.words import Hole, HoleKind, Part, Word
 from dockwright.text import MappedText
 
 MAX_DEPTH = 60
@@ -254,114 +256,6 @@ class Evaluator:
                 return with_parts(base, (base.value.rpartition("/")[2],))
         return None
 
-    def subscript(self, node: ast.Subscript) -> Value:
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "parents":
-            return self.parents(node)
-        base = self.value(node.value)
-        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        if isinstance(base, Items):
-            if isinstance(index, int):
-                option = base.options[0]
-                return option[index] if -len(option) <= index < len(option) else None
-            return self.sliced(base, node.slice) if isinstance(node.slice, ast.Slice) else None
-        if isinstance(base, Group) and isinstance(index, int):
-            return base.values[index] if -len(base.values) <= index < len(base.values) else None
-        if isinstance(base, Table):
-            return self.looked_up(base, self.value(node.slice), node)
-        if isinstance(base, Ref):
-            return Ref(f"{base.name}[]", (self.value(node.slice),))
-        return None
-
-    def sliced(self, base: Items, part: ast.Slice) -> Value:
-        bounds = [item.value if isinstance(item, ast.Constant) else None for item in (part.lower, part.upper)]
-        first, last = (bound if isinstance(bound, int) else None for bound in bounds)
-        if part.step is not None or (part.upper is not None and last is None):
-            return None
-        return Items(tuple(option[first:last] for option in base.options))
-
-    def looked_up(self, base: Table, key: Value, node: ast.expr, default: Value = None) -> Value:
-        """A value of a table: by its key if that is known, else any of them."""
-        if isinstance(key, Word) and key.value is not None:
-            return base.entries.get(key.value, default)
-        values = [value for value in base.entries.values() if value is not None]
-        return assumed(self.either(node, values)) if 0 < len(values) <= 16 else default
-
-    def parents(self, node: ast.Subscript) -> Value:
-        assert isinstance(node.value, ast.Attribute), "asked only for `.parents[n]`"
-        base = self.value(node.value.value)
-        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        if not isinstance(base, Word) or not isinstance(index, int) or not 0 <= index < 20:
-            return None
-        parts = base.parts
-        for _ in range(index + 1):
-            parts = dirname(parts)
-        return self.made(node, joined(parts))
-
-    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
-        if len(node.generators) != 1:
-            return None
-        outer = self.env
-        self.env = outer.copy()
-        self.bind(node.generators[0].target, self.element(self.value(node.generators[0].iter)))
-        value = self.value(node.elt)
-        self.env = outer
-        if isinstance(value, Word):
-            return Items(((with_parts(value, value.parts, assumed=True, splits=True),),))
-        return Items(((with_parts(self.hole(node), (Hole(HoleKind.ARGUMENTS),), splits=True),),))
-
-    def element(self, value: Value) -> Value:
-        """Any one element of a value that is iterated."""
-        if isinstance(value, Items):
-            words = [word for option in value.options for word in option]
-            constants = tuple(dict.fromkeys(text for word in words for text in word.values))
-            if not words or not constants or len(constants) > 64:
-                return words[0] if len(words) == 1 else None
-            parts: tuple[Part, ...] = (constants[0],) if len(constants) == 1 else (Choice("", constants),)
-            return with_parts(words[0], parts, assumed=len(words) == 1 and words[0].assumed)
-        if isinstance(value, Group):
-            return self.any_of(value.values)
-        if isinstance(value, Table):
-            return None
-        return None
-
-    def any_of(self, values: list[Value]) -> Value:
-        """Any one of several values: rows become columns of alternatives."""
-        items = [value for value in values if isinstance(value, Items)]
-        if items:
-            return Items(tuple(option for value in items for option in value.options)[:24])
-        groups = [value for value in values if isinstance(value, Group)]
-        if groups:
-            width = min(len(group.values) for group in groups)
-            return Group([self.any_of([group.values[column] for group in groups]) for column in range(width)])
-        return merged_value("", [value for value in values if value is not None])
-
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Assign a value to a target: a name, an attribute, or a tuple of them."""
-        if isinstance(target, ast.Name):
-            self.env[target.id] = value
-        elif isinstance(target, ast.Attribute):
-            name = dotted(target)
-            if name:
-                self.env[name] = value
-        elif isinstance(target, ast.Tuple | ast.List):
-            self.bind_row(target, value)
-        elif isinstance(target, ast.Subscript):
-            base = self.value(target.value)
-            if isinstance(base, Table) and isinstance(target.slice, ast.Constant):
-                base.entries[str(target.slice.value)] = value
-
-    def bind_row(self, target: ast.Tuple | ast.List, value: Value) -> None:
-        width = len(target.elts)
-        columns: list[Value] = [None] * width
-        if isinstance(value, Items) and all(len(option) == width for option in value.options):
-            for column in range(width):
-                words = Items((tuple(option[column] for option in value.options),))
-                columns[column] = self.element(words) if len(value.options) > 1 else value.options[0][column]
-        elif isinstance(value, Group) and len(value.values) == width:
-            columns = list(value.values)
-        for item, column_value in zip(target.elts, columns, strict=True):
-            self.bind(item, column_value)
-
     def called(self, node: ast.Call) -> Value:
         from dockwright.shell.python.builtins import call_value
 
@@ -369,7 +263,7 @@ class Evaluator:
 
     def walrus(self, node: ast.NamedExpr) -> Value:
         value = self.value(node.value)
-        self.bind(node.target, value)
+        bind(self, node.target, value)
         return value
 
     def awaited(self, node: ast.Await) -> Value:
@@ -389,24 +283,6 @@ class Evaluator:
         return unknown(at, dotted(node.args[0]))
 
 
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` of names and attributes; calls and subscripts inside are left out; empty for anything else."""
-    parts: list[str] = []
-    while True:
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Name):
-            parts.append(node.id)
-            return ".".join(reversed(parts))
-        elif isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, ast.Subscript):
-            node = node.value
-        else:
-            return ".".join(reversed(parts))
-
-
 _HANDLERS: dict[type, Callable[..., Value]] = {
     ast.Constant: Evaluator.constant,
     ast.Name: Evaluator.name,
@@ -420,10 +296,10 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     ast.IfExp: Evaluator.conditional,
     ast.BoolOp: Evaluator.boolean,
     ast.Attribute: Evaluator.attribute,
-    ast.Subscript: Evaluator.subscript,
-    ast.ListComp: Evaluator.comprehension,
-    ast.GeneratorExp: Evaluator.comprehension,
-    ast.SetComp: Evaluator.comprehension,
+    ast.Subscript: subscript,
+    ast.ListComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.SetComp: comprehension,
     ast.Call: Evaluator.called,
     ast.NamedExpr: Evaluator.walrus,
     ast.Await: Evaluator.awaited,

@@ -1,5 +1,7 @@
 """What a first reading of a file learns of its own functions, for the second: results and arguments."""
 
+import ast
+
 from dockwright.shell.python.values import Value, merged_value
 
 MAX_CALLS = 24
@@ -26,9 +28,11 @@ class Function:
 class Program:
     """The functions of a file by their bare names (methods of all classes together)."""
 
-    __slots__ = ("functions", "relevant")
+    __slots__ = ("functions", "looked", "relevant")
 
     def __init__(self) -> None:
         self.functions: dict[str, Function] = {}
+        self.looked: dict[int, tuple[ast.AST, ...]] = {}
+        """Calls and lists of an expression (by its identity: the tree lives as long as both passes)."""
         self.relevant: dict[int, bool] = {}
         """Where a function begins -> whether its body is worth reading."""

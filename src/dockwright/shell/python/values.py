@@ -1,5 +1,7 @@
 """What a Python expression can be, as far as starting programs is concerned."""
 
+import ast
+
 from dockwright.shell.values import MAX_PARTS, constant, joined, merged, with_parts
 from dockwright.shell.words import Hole, HoleKind, Part, Word
 
@@ -156,3 +158,21 @@ def compose(parts: tuple[Part, ...], words: tuple[Word, ...], at: Word, start: i
         final, constant(final), at.source, start, end, quoted=True,
         assumed=any(word.assumed for word in words), variables=names[:16],
     )  # fmt: skip
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of names and attributes; calls and subscripts inside are left out; empty for anything else."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Name):
+            parts.append(node.id)
+            return ".".join(reversed(parts))
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            return ".".join(reversed(parts))

@@ -5,17 +5,27 @@ A file is walked twice: first to learn what its own functions return and are cal
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import HERE
-from dockwright.shell.python.calls import Started, from_value, only_looks, started
-from dockwright.shell.python.evaluate import Evaluator, dotted
+from dockwright.shell.python.calls import Started, only_looks, started
+from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.functions import MAX_CALLS, Function, Program
 from dockwright.shell.python.sdk import sdk_calls
-from dockwright.shell.python.values import Env, Group, Items, Ref, Value, assumed, merge_env, merged_value
-from dockwright.shell.recognise import command_string, starts_container_tool
+from dockwright.shell.python.statements import STATEMENTS
+from dockwright.shell.python.targets import any_of
+from dockwright.shell.python.values import (
+    Env,
+    Group,
+    Items,
+    Value,
+    assumed,
+    dotted,
+    merged_value,
+)
+from dockwright.shell.recognise import starts_container_tool
 from dockwright.shell.script import Nest, Scope
 from dockwright.shell.values import with_parts
 from dockwright.shell.words import HoleKind, Word
@@ -40,7 +50,23 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 _FIRST = frozenset(
     ("__init__", "__post_init__", "setUp", "setup_method", "setup_class", "setUpClass", "setup")
 )
-_COMMAND_NAME = re.compile(r"(?i)(?:^|_)(?:cmd|command)s?$")
+
+
+def _interesting(node: ast.AST) -> Iterator[ast.AST]:
+    """The calls, lists and tuples in a tree, outer ones first."""
+    stack: list[Any] = [node]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind in _LEAVES:
+            continue
+        if kind is list:
+            stack.extend(item)
+            continue
+        if kind is ast.Call or kind is ast.List or kind is ast.Tuple:
+            yield item
+        for field in _FIELDS.get(kind, ()):
+            stack.append(getattr(item, field))
 
 
 class Walker:
@@ -145,7 +171,7 @@ class Walker:
             values = [call[name] for call in given if call.get(name) is not None]
             default = self.evaluator.value(defaults[name]) if name in defaults else None
             if values:
-                env[name] = self.evaluator.any_of(values) if len(values) > 1 else assumed(values[0])
+                env[name] = any_of(self.evaluator, values) if len(values) > 1 else assumed(values[0])
             else:
                 env[name] = assumed(default)
         if arguments.vararg is not None:
@@ -157,7 +183,7 @@ class Walker:
                 ast.copy_location(ast.Name(arguments.vararg.arg), arguments.vararg), kind=HoleKind.ARGUMENTS
             )
             unknown = Items(((with_parts(hole, rest.parts, splits=True),),))
-            env[arguments.vararg.arg] = self.evaluator.any_of(values) if values else unknown
+            env[arguments.vararg.arg] = any_of(self.evaluator, values) if values else unknown
 
     def keep_attributes(self, env: Env) -> None:
         """What a method sets on `self` is known in the methods after it."""
@@ -192,31 +218,24 @@ class Walker:
         return any(self.statement(statement) for statement in statements)
 
     def statement(self, node: ast.stmt) -> bool:
-        handler = _STATEMENTS.get(type(node))
+        handler = STATEMENTS.get(type(node))
         if handler is not None:
             return handler(self, node)
         self.look(node)
         return False
 
     def look(self, node: ast.AST | None) -> None:
-        """Find calls in an expression or simple statement."""
-        if node is None:
+        """Handle the calls and lists in an expression or simple statement."""
+        if node is None or type(node) in _LEAVES:
             return
-        stack: list[Any] = [node]
-        while stack:
-            item = stack.pop()
-            kind = type(item)
-            if kind in _LEAVES:
-                continue
-            if kind is list:
-                stack.extend(item)
-                continue
-            if kind is ast.Call:
+        known = self.program.looked.get(id(node))
+        if known is None:
+            known = self.program.looked[id(node)] = tuple(_interesting(node))
+        for item in known:
+            if type(item) is ast.Call:
                 self.call(item)
-            elif kind is ast.List or kind is ast.Tuple:
-                self.literal(item)
-            for field in _FIELDS.get(kind, ()):
-                stack.append(getattr(item, field))
+            elif self.collect:
+                self.literal(item)  # type: ignore[arg-type]
 
     def literal(self, node: ast.List | ast.Tuple) -> None:
         """Remember a list that is a container tool's command line."""
@@ -294,194 +313,3 @@ class Walker:
             self.evaluator.env[name] = Items(
                 tuple((*option[:at], word, *option[at:]) for option in before.options)
             )
-
-    # -- handlers
-
-    def assign(self, node: ast.Assign) -> bool:
-        self.look(node.value)
-        value = self.evaluator.value(node.value)
-        for target in node.targets:
-            self.evaluator.bind(target, value)
-            self.named_command(target, node.value, value)
-        return False
-
-    def annotated(self, node: ast.AnnAssign) -> bool:
-        if node.value is not None:
-            self.look(node.value)
-            self.evaluator.bind(node.target, self.evaluator.value(node.value))
-        return False
-
-    def named_command(self, target: ast.expr, node: ast.expr, value: Value) -> None:
-        """`cmd = "docker ps"`: kept unless a call takes it."""
-        name = dotted(target).rpartition(".")[2]
-        if self.collect and isinstance(value, Word) and _COMMAND_NAME.search(name) and command_string(value):
-            for start in from_value(value, "string", HERE, ()):
-                self.lists.append((node, start.argv, self.place))
-
-    def augmented(self, node: ast.AugAssign) -> bool:
-        self.look(node.value)
-        name = dotted(node.target)
-        before = self.evaluator.lookup(name)
-        if isinstance(node.op, ast.Add) and name:
-            value = self.evaluator.value(node.value)
-            if isinstance(before, Items):
-                self.evaluator.env[name] = before.plus(self.evaluator.as_items(value, node.value))
-            elif isinstance(before, Word):
-                word = value if isinstance(value, Word) else self.evaluator.hole(node.value)
-                self.evaluator.env[name] = with_parts(before, (*before.parts, *word.parts))
-        elif isinstance(node.op, ast.Div) and isinstance(before, Word):
-            self.evaluator.env[name] = self.evaluator.path_join(
-                node.value, [before, self.evaluator.word(node.value)]
-            )
-        return False
-
-    def expression(self, node: ast.Expr) -> bool:
-        self.look(node.value)
-        return False
-
-    def return_(self, node: ast.Return) -> bool:
-        if node.value is not None:
-            self.look(node.value)
-            if not self.collect and self.place and self.place[-1].kind is not Nest.CLASS:
-                name = next((scope.name for scope in reversed(self.place) if scope.kind is Nest.FUNCTION), "")
-                function = self.program.functions.get(name)
-                if function is not None and len(function.results) < MAX_CALLS:
-                    function.results.append(self.evaluator.value(node.value))
-        return True
-
-    def leave(self, node: ast.stmt) -> bool:
-        self.look(node)
-        return True
-
-    def branches(self, arms: list[tuple[Scope, list[ast.stmt]]], *, complete: bool) -> bool:
-        """Walk alternatives from the same state; True when every one of them leaves."""
-        before, outer = self.evaluator.env, self.place
-        ends: list[Env] = []
-        left = 0
-        for scope, body in arms:
-            self.evaluator.env = before.copy()
-            self.place = (*outer, scope)
-            if self.block(body):
-                left += 1
-            else:
-                ends.append(self.evaluator.env)
-        self.place = outer
-        if not complete:
-            ends.append(before.copy())
-        self.evaluator.env = before
-        if ends:
-            merge_env(before, ends)
-        return not ends
-
-    def scope(self, kind: Nest, node: ast.stmt | ast.expr, name: str = "") -> Scope:
-        return Scope(kind, name, self.evaluator.start(node))
-
-    def if_(self, node: ast.If) -> bool:
-        self.look(node.test)
-        arms = [(self.scope(Nest.THEN, node), node.body)]
-        if node.orelse:
-            arms.append((self.scope(Nest.ELSE, node.orelse[0]), node.orelse))
-        return self.branches(arms, complete=bool(node.orelse))
-
-    def for_(self, node: ast.For | ast.AsyncFor) -> bool:
-        self.look(node.iter)
-        before, outer = self.evaluator.env, self.place
-        self.evaluator.env = before.copy()
-        self.evaluator.bind(node.target, self.evaluator.element(self.evaluator.value(node.iter)))
-        self.place = (*outer, self.scope(Nest.LOOP, node))
-        self.block(node.body)
-        after = self.evaluator.env
-        self.place, self.evaluator.env = outer, before
-        merge_env(before, [before.copy(), after])
-        return self.block(node.orelse)
-
-    def while_(self, node: ast.While) -> bool:
-        self.look(node.test)
-        self.branches([(self.scope(Nest.LOOP, node), node.body)], complete=False)
-        return self.block(node.orelse)
-
-    def try_(self, node: ast.Try) -> bool:
-        outer = self.place
-        self.place = (*outer, self.scope(Nest.TRY, node))
-        before = self.evaluator.env.copy()
-        left = self.block(node.body) or self.block(node.orelse)
-        self.place = outer
-        ends = [] if left else [self.evaluator.env]
-        for handler in node.handlers:
-            self.evaluator.env = {**before, **self.evaluator.env} if left else before.copy()
-            name = dotted(handler.type) if handler.type is not None else ""
-            self.place = (
-                *outer,
-                Scope(Nest.EXCEPT, name, self.evaluator.starts[handler.lineno - 1] + handler.col_offset),
-            )
-            if not self.block(handler.body):
-                ends.append(self.evaluator.env)
-            self.place = outer
-        final: Env = before
-        if ends:
-            final = dict(ends[0])
-            merge_env(final, ends)
-        self.evaluator.env = final
-        return self.block(node.finalbody) or not ends
-
-    def with_(self, node: ast.With | ast.AsyncWith) -> bool:
-        for item in node.items:
-            self.look(item.context_expr)
-            if item.optional_vars is not None:
-                self.evaluator.bind(item.optional_vars, self.evaluator.value(item.context_expr))
-        return self.block(node.body)
-
-    def match(self, node: ast.Match) -> bool:
-        self.look(node.subject)
-        return self.branches(
-            [(self.scope(Nest.CASE, case.body[0]), case.body) for case in node.cases], complete=False
-        )
-
-    def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        nested = bool(self.place) and self.place[-1].kind is Nest.FUNCTION
-        env = self.evaluator.env.copy() if nested else {}
-        self.waiting.append((node, env, self.place))
-        for decorator in node.decorator_list:
-            self.look(decorator)
-        if not self.collect and node.name not in self.program.functions:
-            names = [
-                item.arg
-                for item in (*node.args.posonlyargs, *node.args.args)
-                if item.arg not in ("self", "cls")
-            ]
-            self.program.functions[node.name] = Function(names)
-        return False
-
-    def define_class(self, node: ast.ClassDef) -> bool:
-        self.class_(node)
-        return False
-
-    def import_(self, node: ast.Import) -> bool:
-        for item in node.names:
-            self.imports.append(item.name)
-            self.sdk = self.sdk or item.name.partition(".")[0] in ("docker", "aiodocker", "podman")
-            if item.asname:
-                self.evaluator.env[item.asname] = Ref(item.name)
-            else:
-                top = item.name.partition(".")[0]
-                self.evaluator.env[top] = Ref(top)
-        return False
-
-    def import_from(self, node: ast.ImportFrom) -> bool:
-        module = "." * node.level + (node.module or "")
-        self.imports.append(module)
-        self.sdk = self.sdk or module.partition(".")[0] in ("docker", "aiodocker", "podman")
-        for item in node.names:
-            self.imports.append(f"{module}.{item.name}" if not module.endswith(".") else module + item.name)
-            self.evaluator.env[item.asname or item.name] = Ref(f"{module}.{item.name}")
-        return False
-
-
-_STATEMENTS: dict[type, Callable[..., bool]] = {
-    ast.Assign: Walker.assign, ast.AnnAssign: Walker.annotated, ast.AugAssign: Walker.augmented, ast.Expr: Walker.expression,
-    ast.Return: Walker.return_, ast.Raise: Walker.leave, ast.Break: Walker.leave, ast.Continue: Walker.leave,
-    ast.If: Walker.if_, ast.For: Walker.for_, ast.AsyncFor: Walker.for_, ast.While: Walker.while_, ast.Try: Walker.try_,
-    ast.TryStar: Walker.try_, ast.With: Walker.with_, ast.AsyncWith: Walker.with_, ast.Match: Walker.match,
-    ast.FunctionDef: Walker.define, ast.AsyncFunctionDef: Walker.define, ast.ClassDef: Walker.define_class,
-    ast.Import: Walker.import_, ast.ImportFrom: Walker.import_from,
-}  # fmt: skip
