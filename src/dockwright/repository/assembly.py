@@ -4,12 +4,12 @@ The order matters: a file that a build or a command names becomes an item first 
 references may name further files; status needs all references; verdicts and classification need all builds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from dockwright.config import Config
 from dockwright.repository import others, workflows
 from dockwright.repository.builds import calls, composed
-from dockwright.repository.callers import managers, run_references
+from dockwright.repository.callers import image_references, managers, run_references
 from dockwright.repository.completion import complete
 from dockwright.repository.files import Candidate
 from dockwright.repository.gather import Calling, Gathered, doc_sites, take
@@ -221,6 +221,18 @@ class Assembly:
         for compose in self.gathered.composes:
             self._mention(compose.source, "yaml", Strength.DOCS)
 
+    def _image_sources(self) -> Iterator[tuple[SourceFile, Sequence[str]]]:
+        """Dockerfiles and compose files with the folders that paths in them may be relative to."""
+        contexts: dict[str, dict[str, None]] = {}
+        for build in self.builds:
+            if build.dockerfile is not None and build.context is not None:
+                contexts.setdefault(build.dockerfile, {})[build.context] = None
+        for item in self.gathered.dockerfiles:
+            if not item.inline:
+                yield item.source, [*contexts.get(item.path, ()), "", item.path.rpartition("/")[0]]
+        for compose in self.gathered.composes:
+            yield compose.source, self.projects.folders(compose.path)
+
     def _refer_scripts(self) -> None:
         scripts = frozenset(calling.source.path for calling in self.callings)
         managing = {
@@ -228,6 +240,7 @@ class Assembly:
             for calling in self.callings
             if calling.language == "python" and (calling.sites or calling.item.named)
         }
+        self.references += image_references(self._image_sources(), self.layout, scripts)
         for calling in self.callings:
             self.references += run_references(calling, self.layout, scripts)
             if calling.language != "python":

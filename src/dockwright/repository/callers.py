@@ -1,7 +1,7 @@
 """Scripts that start scripts: by path on a command line, by import, by `make` and `npm run`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dockwright.repository.gather import Calling
 from dockwright.repository.layout import Layout, Located, clean, locate, parents
@@ -11,6 +11,7 @@ from dockwright.repository.narrow import imported_members
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import Base
 from dockwright.shell.words import Word
+from dockwright.text import SourceFile, Span
 
 _INTERPRETERS = re.compile(
     r"(?:ba|z|k|da)?sh|python[\d.]*|py|node|deno|bun|ts-node|tsx|pwsh|powershell(?:\.exe)?|source|\.|ruby|perl|call|exec|sudo"
@@ -64,6 +65,41 @@ def _located(layout: Layout, word: Word, invocation: Invocation, holder: str) ->
             path = invocation.cwd / path
         if path.exact:
             yield from locate(layout, path, holder)
+
+
+_IN_FILE = re.compile(rb"[\w./-]*[\w-]+\.(?:sh|bash|py|js|mjs|ts|rb|pl)\b")
+
+
+def image_references(
+    sources: Iterable[tuple[SourceFile, Sequence[str]]], layout: Layout, scripts: Collection[str]
+) -> Iterator[Reference]:
+    """Scripts that Dockerfiles copy or start, and that compose files start; each source with its build contexts.
+
+    A path in an image is not one in the tree: when it is none of the context, the script of that name is meant, if
+    there is only one.
+    """
+    by_name: dict[str, list[str]] = {}
+    for path in scripts:
+        by_name.setdefault(path.rpartition("/")[2], []).append(path)
+    for source, contexts in sources:
+        for found in _IN_FILE.finditer(source.data):
+            text = found[0].decode("ascii", "replace")
+            candidates = by_name.get(text.rpartition("/")[2])
+            if not candidates or _is_commented(source, found.start()):
+                continue
+            places = [clean(root, text.lstrip("/")) for root in contexts]
+            exact = [path for path in places if path is not None and path in candidates]
+            target = exact[0] if exact else candidates[0] if len(candidates) == 1 else None
+            if target is not None and target is not source.path and layout.has(target):
+                yield Reference(
+                    place=Place(source, Span(*found.span())), verb="copies", strength=Strength.BUILD, named=text,
+                    target=target, expects="script", resolved=target,
+                )  # fmt: skip
+
+
+def _is_commented(source: SourceFile, at: int) -> bool:
+    start = source.data.rfind(b"\n", 0, at) + 1
+    return source.data[start:at].lstrip().startswith(b"#")
 
 
 def managers(calling: Calling, layout: Layout, managing: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -125,7 +125,9 @@ class Finder:
             # The commonest kinds by far, so the cheapest test.
             told = b"ocker" in data or b"odman" in data or b"testcontainers" in data
         else:
-            told = _TOOL.search(data) is not None
+            told = _TOOL.search(data) is not None or (
+                kind is Kind.SCRIPT and _calls_scripts(entry.path, data)
+            )
         return self._made(entry, kind, data) if told or named else None
 
     def _config(self, entry: Entry) -> Candidate | None:
@@ -171,6 +173,14 @@ class Finder:
 
 
 _LISTED = frozenset(Kind) - {Kind.SCRIPT, Kind.CODE, Kind.DOC, Kind.CONFIG}
+
+
+_CALLER = re.compile(r"(?:.*/)?(?:(?:gnu)?makefile|\.?justfile|package\.json|[^/]+\.mk)", re.IGNORECASE)
+
+
+def _calls_scripts(path: str, data: bytes) -> bool:
+    """A Makefile (or the like) that may start scripts which start container tools."""
+    return _CALLER.fullmatch(path) is not None and (b".sh" in data or b".py" in data)
 
 
 def _mentions(data: bytes) -> bool:

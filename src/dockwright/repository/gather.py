@@ -133,7 +133,7 @@ def step_sites(
 ) -> Iterator[tuple[Site | None, list[Invocation]]]:
     """The container tools a step starts, and everything else that its script runs."""
     if step.uses:
-        site = actions.action_site(source, step, strength)
+        site = actions.action_site(source, step, strength, written)
         if site is not None:
             site = msgspec.structs.replace(site, strength=_stronger(site.call, strength))
         yield site, []

@@ -5,7 +5,6 @@ nearest to the farthest: the script's own folder, its parents, the root of the t
 meant. Matching is by whole path parts: `docker/backend.Dockerfile` is never found in `docker/xbackend.Dockerfile`.
 """
 
-import fnmatch
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -50,6 +49,19 @@ class Layout:
             return False
         found = self.tree.resolve(path)
         return found is not None and found in known
+
+    @cached_property
+    def submodules(self) -> frozenset[str]:
+        """Folders whose files are in another repository (`.gitmodules`): what is in them, this tree does not say."""
+        data = self.tree.read(".gitmodules") if ".gitmodules" in self.files else b""
+        return frozenset(
+            match[1].strip().strip(b'"').rstrip(b"/").decode("utf-8", "surrogateescape")
+            for match in _SUBMODULE.finditer(data)
+        )
+
+    def foreign(self, path: str) -> bool:
+        """True for a path in a submodule that is not there."""
+        return bool(self.submodules) and any(folder in self.submodules for folder in parents(path) if folder)
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
@@ -99,14 +111,16 @@ class Layout:
         return [path for path in pool if regex.fullmatch(path)][:MAX_MATCHES]
 
 
-_WILD = re.compile(r"[*?\[]")
+_WILD = re.compile(r"[*?]")
+_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
 
 
 def _part(part: str) -> str:
-    """One part of a path pattern as a regular expression."""
+    """One part of a path pattern as a regular expression; brackets stand for themselves."""
     if part == "**":
         return ".*"
-    return fnmatch.translate(part)[4:-3].replace(".*", "[^/]*")
+    signs = {"*": "[^/]*", "?": "[^/]"}
+    return "".join(signs.get(char) or re.escape(char) for char in part)
 
 
 def clean(base: str, path: str) -> str | None:
@@ -160,6 +174,8 @@ def locate(
     for candidate in candidates:
         if layout.has(candidate, folder=folder):
             return [Located(candidate, candidate)]
+    if any(layout.foreign(candidate) for candidate in candidates):
+        return [Located(None, candidates[-1], "it lies in a submodule")]
     uncertain = "the directory it is in is a variable" if path.base is Base.UNKNOWN else ""
     if uncertain and not folder:
         same = layout.ending_in(posixpath.normpath(path.path).lstrip("./"))

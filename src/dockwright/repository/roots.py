@@ -68,10 +68,9 @@ def _is_found(path: str) -> bool:
 
 
 def _script_status(item: ScriptItem, name: str) -> Status:
-    if item.test:
-        return Status.TESTS
-    # What an image starts is started by a Dockerfile or by nobody.
-    return Status.DEAD if _IN_IMAGE.fullmatch(name) and not item.invocations else Status.LIVE
+    if _IN_IMAGE.fullmatch(name) and not item.invocations:
+        return Status.DEAD  # what runs inside an image is started by a Dockerfile, or by nobody
+    return Status.TESTS if item.test else Status.LIVE
 
 
 def _other_status(item: OtherItem, folder: str, name: str) -> Status:

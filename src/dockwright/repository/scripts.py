@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -97,10 +98,23 @@ def written_names(data: bytes, language: str) -> frozenset[str]:
         for match in pattern.finditer(data):
             path = match[1].decode("utf-8", "replace")
             found.update((path.removeprefix("./").rstrip("/"), path.rstrip("/").rpartition("/")[2]))
+            if _VARIABLE.fullmatch(match[1]):
+                found.update(_assigned(data, match[1].strip(b"${}")))
     if language == "python":
         for line in _python_writing_lines(data):
             found.update(match[1].decode("utf-8", "replace") for match in _DOCKER_NAME.finditer(line))
     return frozenset(found - {"", ".", "..", "null"})
+
+
+_VARIABLE = re.compile(rb"\$\{?\w+\}?")
+
+
+def _assigned(data: bytes, variable: bytes) -> Iterator[str]:
+    """The last part of each path that a shell script assigns to a variable."""
+    for match in re.finditer(
+        rb"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?" + variable + rb"=[\"']?([\w.${}/~-]+)", data
+    ):
+        yield match[1].decode("ascii", "replace").rstrip("/}").rpartition("/")[2]
 
 
 def _python_writing_lines(data: bytes) -> Iterator[bytes]:
@@ -133,7 +147,24 @@ def sites_of(source: SourceFile, found: Found, written: frozenset[str]) -> list[
                 written=written,
             )
         )
-    return sites
+    return _tried_in_turn(sites)
+
+
+NEAR = 400
+"""Bytes between the end of a build and its fallback."""
+
+
+def _tried_in_turn(sites: list[Site]) -> list[Site]:
+    """Builds that have another build as fallback, and these fallbacks, are marked: each may fail without harm."""
+    marked: set[int] = set()
+    for index, (site, following) in enumerate(pairwise(sites)):
+        builds = isinstance(site.call, BuildCall) and isinstance(following.call, BuildCall)
+        if builds and following.fallback and following.span.start - site.span.end < NEAR:
+            marked.update((index, index + 1))
+    return [
+        msgspec.structs.replace(site, several=True) if index in marked else site
+        for index, site in enumerate(sites)
+    ]
 
 
 def within(place: Iterable[Scope]) -> str:

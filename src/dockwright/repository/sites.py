@@ -40,6 +40,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     cwd: SymbolicPath | None = HERE
     within: str = ""
     fallback: bool = False
+    several: bool = False
+    """One of several ways that are tried in turn (`docker build a || docker build b`): it is expected to fail."""
     written: frozenset[str] = frozenset()
 
     @property
@@ -101,4 +103,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     def writes(self, name: str) -> bool:
         """True when the script itself makes the file or folder of that name."""
         path = name.removeprefix("./").rstrip("/")
-        return path in self.written or path.rpartition("/")[2] in self.written
+        if path in self.written or path.rpartition("/")[2] in self.written:
+            return True
+        above = path.split("/")[:-1]
+        return any("/".join(above[:depth]) in self.written for depth in range(1, len(above) + 1))

@@ -1,5 +1,6 @@
 """CI files: their steps, the container tools these start, the actions they use, and who calls which workflow."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,6 +15,7 @@ from dockwright.repository.model import Place, Reference, Strength, WorkflowItem
 from dockwright.repository.scripts import written_names
 
 MAX_CALLERS = 32
+_FETCHES = re.compile(r"checkout|download|cache|restore", re.IGNORECASE)
 
 
 class Read(msgspec.Struct, kw_only=True):
@@ -88,10 +90,20 @@ def _given(read: list[Read], layout: Layout) -> dict[str, list[github.Values]]:
     return found
 
 
+def _fetched(workflow: Read) -> frozenset[str]:
+    """Folders that actions fill: `path` of actions/checkout, actions/download-artifact and their like."""
+    paths = {
+        (step.inputs["path"].value or "").removeprefix("./").rstrip("/")
+        for step in workflow.steps
+        if "path" in step.inputs and step.inputs["path"].value and _FETCHES.search(step.uses)
+    }
+    return frozenset(paths - {"", "."})
+
+
 def _calling(workflow: Read) -> Calling:
     item = workflow.item
     source = item.source
-    written = written_names(source.data, "shell")
+    written = written_names(source.data, "shell") | _fetched(workflow)
     calling = Calling(source=source, language="yaml", item=item, written=written)
     actions: dict[str, None] = {}
     for step in workflow.steps:

@@ -152,13 +152,13 @@ def _opaque(text: str, word: Word) -> Word:
     return Word(parts, None, word.source, word.start, word.end, quoted=True)
 
 
-def action_site(source: SourceFile, step: Step, strength: Strength) -> Site | None:
+def action_site(source: SourceFile, step: Step, strength: Strength, written: frozenset[str]) -> Site | None:
     """The site of a step that uses an action."""
     call = call_of(step)
     if call is None:
         return None
     return Site(source=source, span=step.span, call=call, kind="workflow", strength=strength, cwd=step.cwd,
-                within=step.within)  # fmt: skip
+                within=step.within, written=written)  # fmt: skip
 
 
 def action_builds(site: Site, layout: Layout) -> Iterator[Build]:

@@ -67,6 +67,8 @@ def _builds(
             found, uncertain = Pair(found.context, None), "the script writes the Dockerfile itself"
         if "context" in found.missing and site.writes(context_named):
             found, uncertain = Pair(None, None), "the script makes the directory itself"
+        if found.missing and site.several:
+            uncertain = uncertain or "it is one of several ways that are tried in turn"
         yield _made(site, call, found, context_named, dockerfile_named, uncertain=uncertain)
 
 
@@ -136,6 +138,8 @@ def _found(
         in_context=relative,
         either=podman,
     )
+    if site.kind == "workflow" and context.base is Base.UNKNOWN and context.path in ("", "."):
+        return [found], "its context is an expression"
     doubtful = context.base is Base.UNKNOWN or (bool(site.somewhere) and context.base is Base.CWD)
     if found.missing and doubtful:
         return [found], site.somewhere or "the directory it builds in is a variable"

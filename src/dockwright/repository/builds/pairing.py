@@ -50,6 +50,8 @@ def pair(
         for candidate in _candidates(start, root, dockerfile, defaults, in_context=in_context, either=either):
             if layout.has(candidate):
                 return Pair(root, candidate)
+    if any(root is not None and layout.foreign(root) for _, root in places):
+        return Pair(None, None)  # the files are in another repository
     existing = [(start, root) for start, root in places if root is not None and layout.has(root, folder=True)]
     if existing:
         start, root = existing[-1]
