@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dockwright.trees.context import BuildContext, Found
+from dockwright.trees.context import BuildContext
 from dockwright.trees.memory import Link, MemoryTree
+from dockwright.trees.selection import Found
 from dockwright.trees.tree import State
 
 TREE = {

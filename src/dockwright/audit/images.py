@@ -40,6 +40,7 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
     builds = [build for build in item.builds if _makes(build, stage, last=last)]
     runs = list(_services(repository, builds))
     config = stage.config
+    used = _used(stage)
     user = _user(config, runs)
     setting = config.user
     return Image(
@@ -49,7 +50,7 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         services=sorted({build.service for build in builds if build.service}),
         base=_base(stage),
         stages=len(subject.tree.stages),
-        stages_used=_used(stage),
+        stages_used=len(used),
         build_tools=build_tools(subject, stage),
         user=user,
         user_place=Location.at(item.source, setting.command.span) if setting and setting.command else None,
@@ -58,9 +59,9 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         init=_init(config, runs),
         entry=_entry(config),
         ports=sorted(config.exposed_ports, key=_port_order),
-        cache_mounts=cache_mounts(stage),
+        cache_mounts=cache_mounts(used),
         limits=[_limits(compose, service) for compose, service in runs],
-        layer_order=layer_order(subject, stage),
+        layer_order=layer_order(subject, used),
         built_by=[Location.at(build.place.source, build.place.span) for build in builds],
         buildable=item.buildable,
     )
@@ -79,13 +80,14 @@ def _base(stage: Stage) -> str:
     return root.name
 
 
-def _used(stage: Stage) -> int:
-    """Stages a build of this one takes, itself included."""
+def _used(stage: Stage) -> Sequence[Stage]:
+    """The stages a build of this one takes, itself included, in file order."""
     last = stage.index == len(stage.build.stages) - 1
-    if not stage.name and not last:
-        return 1 + len(stage.ancestors)
-    target = stage.build.target("" if last else stage.name)
-    return 1 if isinstance(target, Problem) else len(target.reached)
+    if stage.name or last:
+        target = stage.build.target("" if last else stage.name)
+        if not isinstance(target, Problem):
+            return target.reached
+    return (*reversed(stage.ancestors), stage)
 
 
 def _services(repository: Repository, builds: Sequence[Build]) -> Iterator[tuple[ComposeItem, Service]]:
@@ -161,7 +163,7 @@ def _entry(config: StageConfig) -> str:
     for setting in (config.entrypoint, config.cmd):
         if setting is not None:
             words += _without_shell(setting.value)
-    return " ".join(words)
+    return " ".join(" ".join(words).split())
 
 
 def _without_shell(words: Sequence[str]) -> list[str]:

@@ -45,21 +45,21 @@ def _account(
                 )
 
 
-def cache_mounts(stage: Stage) -> int:
-    """`RUN --mount=type=cache` of the stage and the stages it is built on."""
+def cache_mounts(stages: Sequence[Stage]) -> int:
+    """`RUN --mount=type=cache` of the stages a build takes."""
     return sum(
         mount.type == "cache"
-        for one in (*stage.ancestors, stage)
+        for one in stages
         for command in one.commands
         if isinstance(command, Run)
         for mount in command.mounts
     )
 
 
-def layer_order(subject: DockerfileSubject, stage: Stage) -> list[str]:
+def layer_order(subject: DockerfileSubject, stages: Sequence[Stage]) -> list[str]:
     """Remarks on what makes heavy steps run again: everything copied before dependencies are installed."""
     remarks: list[str] = []
-    for one in (*reversed(stage.ancestors), stage):
+    for one in stages:
         remarks += _remarks(one, subject.runs[one.index])
     return remarks
 

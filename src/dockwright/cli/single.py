@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from dockwright.cli.checking import Checked, Chosen, accept, configuration_above
 from dockwright.errors import UsageError
-from dockwright.repository import contents
 from dockwright.repository.model import (
     BakeItem,
     ComposeItem,
@@ -114,7 +113,11 @@ def _read(path: Path) -> bytes:
 
 def _item(name: str, data: bytes) -> Item:
     kind = kind_of(name)
-    if kind is Kind.DOCKERFILE or (kind is None and contents.looks_like_dockerfile(data)):
+    if kind is Kind.DOCKERFILE:
+        return _dockerfile(name, data)
+    from dockwright.repository import contents
+
+    if kind is None and contents.looks_like_dockerfile(data):
         return _dockerfile(name, data)
     if kind is Kind.COMPOSE or (kind is Kind.CONFIG and contents.may_be_compose(data)):
         return _made("compose_item", _candidate(name, data, Kind.COMPOSE))
@@ -142,7 +145,7 @@ def _dockerfile(name: str, data: bytes) -> DockerfileItem:
 def _judge(item: DockerfileItem) -> None:
     """What BuildKit refuses whatever the context holds: mistakes of syntax, stages, shell words in COPY."""
     from dockwright.repository.buildable import judge
-    from dockwright.trees.context import Found, Selection
+    from dockwright.trees.selection import Found, Selection
 
     class Everything:
         """A context in which every source exists."""

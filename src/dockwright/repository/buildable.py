@@ -7,6 +7,7 @@ is looked for in the context as it is sent. A Dockerfile nobody builds is tried 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,9 +22,12 @@ from dockwright.repository.layout import Layout
 from dockwright.repository.model import Build, BuildFault, DockerfileItem, FaultKind, Place, Strength
 from dockwright.repository.vocabulary import GENERIC_FOLDERS
 from dockwright.text import Span
-from dockwright.trees.context import BuildContext, Found, Selection
+from dockwright.trees.selection import Found, Selection
 
-Contexts = Callable[[str, str | None], BuildContext]
+if TYPE_CHECKING:
+    from dockwright.trees.context import BuildContext
+
+Contexts = Callable[[str, str | None], "BuildContext"]
 
 _SHELL_SIGN = re.compile(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
 """Words that only a shell understands; COPY takes them for paths."""
@@ -158,7 +162,7 @@ def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_
         )
 
 
-def _stage_faults(stage: Stage, context: BuildContext) -> Iterator[_Fault]:
+def _stage_faults(stage: Stage, context: "BuildContext") -> Iterator[_Fault]:
     for command in stage.commands:
         if isinstance(command, Copy | Add) and not (isinstance(command, Copy) and command.from_):
             yield from _transfer_faults(stage, command, context)
@@ -170,7 +174,7 @@ def _stage_faults(stage: Stage, context: BuildContext) -> Iterator[_Fault]:
                     yield from _source_fault(stage, mount.source, span, context, sure="$" not in mount.source)
 
 
-def _transfer_faults(stage: Stage, command: Transfer, context: BuildContext) -> Iterator[_Fault]:
+def _transfer_faults(stage: Stage, command: Transfer, context: "BuildContext") -> Iterator[_Fault]:
     sources = command.sources
     signs = [
         index
@@ -196,7 +200,7 @@ def _transfer_faults(stage: Stage, command: Transfer, context: BuildContext) -> 
 
 
 def _source_fault(
-    stage: Stage, source: str, span: Span, context: BuildContext, *, sure: bool
+    stage: Stage, source: str, span: Span, context: "BuildContext", *, sure: bool
 ) -> Iterator[_Fault]:
     if not source.strip():
         return
@@ -246,7 +250,7 @@ def _merged(
     return sorted(merged.values(), key=lambda fault: (fault.place.span.start, fault.kind))
 
 
-def _hidden_by(fault: _Fault, context: BuildContext) -> Place | None:
+def _hidden_by(fault: _Fault, context: "BuildContext") -> Place | None:
     pattern = fault.selection.hidden_by if fault.selection is not None else None
     if pattern is None or context.ignore_file is None:
         return None

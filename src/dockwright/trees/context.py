@@ -12,8 +12,9 @@ from dockwright.text import SourceFile
 from dockwright.trees.ignore import IgnoreFile, Pattern
 from dockwright.trees.links import follow
 from dockwright.trees.paths import join, parent, shown
+from dockwright.trees.selection import Found, Selection
 from dockwright.trees.sent import Sent, sent
-from dockwright.trees.sources import Found, Selection, Sources
+from dockwright.trees.sources import Sources
 from dockwright.trees.tree import Entry, Tree, Unreadable
 
 __all__ = ["BuildContext", "Found", "Selection"]

@@ -24,7 +24,7 @@ from dockwright.dockerfile.stages import Source, Stage
 from dockwright.repository.model import Build, DockerfileItem
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Finding
-from dockwright.trees.context import Found
+from dockwright.trees.selection import Found
 
 SHOWN = 10
 _SHELL_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")

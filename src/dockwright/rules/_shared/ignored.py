@@ -1,9 +1,12 @@
 """Would git ignore a path that is not there? Then everybody is expected to make it himself."""
 
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from dockwright.repository.repository import Repository
 from dockwright.trees.paths import join, parent
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def ignored_by_git(repository: Repository, path: str) -> bool:
@@ -22,10 +25,12 @@ def ignored_by_git(repository: Repository, path: str) -> bool:
         folder = parent(folder)
 
 
-def _spec(repository: Repository, folder: str) -> GitIgnoreSpec | None:
+def _spec(repository: Repository, folder: str) -> "GitIgnoreSpec | None":
     data = repository.source_data(join(folder, ".gitignore"))
     if not data:
         return None
+    from pathspec import GitIgnoreSpec
+
     try:
         return GitIgnoreSpec.from_lines(data.decode("utf-8", "replace").splitlines())
     except ValueError:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
-from dockwright.repository.scripts import written_names
 from dockwright.rules._shared.ignored import ignored_by_git
 from dockwright.rules.finding import Confidence, Related, Severity
 from dockwright.rules.subjects import DockerfileSubject, related
@@ -66,6 +65,8 @@ def _line(data: bytes, at: int) -> bytes:
 
 
 def _writes(item: ScriptItem, name: str) -> bool:
+    from dockwright.repository.scripts import written_names
+
     return name in written_names(item.source.data, item.language)
 
 
