@@ -205,9 +205,10 @@ def test_verbs_have_one_name_however_they_are_spelled():
         ),
         (
             "docker system prune -af --volumes",
-            {"containers", "networks", "images", "build cache", "volumes"},
+            {"stopped containers", "unused networks", "unused images", "build cache", "volumes"},
             Reach.MACHINE,
         ),
+        ("docker image prune -f", {"dangling images"}, Reach.MACHINE),
         ("docker volume prune -f", {"volumes"}, Reach.MACHINE),
         ("docker volume rm data", {"volumes"}, Reach.NAMED),
         ("docker rm -f $(docker ps -aq)", {"containers"}, Reach.MACHINE),

@@ -15,15 +15,15 @@ _LISTS_ALL = re.compile(
 )
 _NARROWED = re.compile(r"--filter|\s-f[\s=]|\bgrep\b|\bawk\b|\bname=|\blabel=|\bhead\b")
 _PRUNES = {
-    "container prune": ("containers",),
-    "image prune": ("images",),
-    "network prune": ("networks",),
+    "container prune": ("stopped containers",),
+    "image prune": ("dangling images",),
+    "network prune": ("unused networks",),
     "volume prune": ("volumes",),
     "builder prune": ("build cache",),
     "buildx prune": ("build cache",),
-    "system prune": ("containers", "networks", "images", "build cache"),
+    "system prune": ("stopped containers", "unused networks", "dangling images", "build cache"),
     "system reset": ("containers", "networks", "images", "volumes", "build cache"),
-    "pod prune": ("containers",),
+    "pod prune": ("stopped pods",),
 }
 _REMOVES = {
     "container rm": ("containers",),
@@ -47,6 +47,8 @@ def destruction(engine: str, verb: str, split: Split, arguments: Sequence[Word])
         what = _PRUNES[verb]
         if verb == "system prune" and split.on("--volumes"):
             what = (*what, "volumes")
+        if split.on("--all"):
+            what = tuple("unused images" if part == "dangling images" else part for part in what)
         return Destruction(what, Reach.MACHINE, split.on("--force"), ())
     if verb not in _REMOVES:
         return None

@@ -42,8 +42,6 @@ class Found(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...] = ()
     imports: tuple[str, ...] = ()
     """Modules a Python file imports, dotted (`test_framework.docker`)."""
-    sources: tuple[SymbolicPath, ...] = ()
-    """Other scripts it sources or runs, as paths."""
 
 
 _EXPORTED = frozenset(
