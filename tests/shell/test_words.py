@@ -70,6 +70,10 @@ def test_an_unknown_unquoted_variable_may_be_several_words():
     assert [word.splits for word in words] == [False, True, False]
 
 
+def test_several_expansions_in_one_word():
+    assert argvs("A=1; B=2; run a-$A-b-$B-c $A$B $A-$B '$'$A")[-1] == ["run", "a-1-b-2-c", "12", "1-2", "$1"]
+
+
 def test_arrays_become_the_words_they_were_filled_with():
     text = 'args=(-f a.yml --x)\nargs+=("b c")\nrun "${args[@]}" end'
     assert argvs(text)[-1] == ["run", "-f", "a.yml", "--x", "b c", "end"]

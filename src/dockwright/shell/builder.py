@@ -278,17 +278,45 @@ def words_of(reader: "Reader", nodes: "list[Node]", out: list[Word]) -> None:
         if kind == "expansion" and _array_items(reader, start, end, out):
             return
     draft = Draft()
-    for node in nodes:
-        if node.type != "$":
-            add_node(reader, node, draft)
-        elif nodes[-1] is node or len(nodes) == 1:
-            draft.parts.append("$")
+    _add_all(reader, nodes, draft)
     for parts in draft.words:
         if len(parts) > 1 or parts[0] != "":
             out.append(finish(reader, draft, parts, start, end))
     empty = len(draft.parts) <= 1 and (not draft.parts or draft.parts[0] == "")
     if not empty or draft.quoted or not (draft.variables or draft.words):
         _finish_last(reader, draft, start, end, out)
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def _add_all(reader: "Reader", nodes: "list[Node]", draft: Draft) -> None:
+    """Add neighbouring nodes. The grammar loses `$NAME` in `a-$X-$NAME-b`: a lone `$` and a word that begins so."""
+    if len(nodes) == 1 and nodes[0].type != "concatenation":
+        add_node(reader, nodes[0], draft)
+        return
+    pieces = [
+        piece for node in nodes for piece in (node.children if node.type == "concatenation" else (node,))
+    ]
+    dollar = False
+    for index, piece in enumerate(pieces):
+        if piece.type == "$" and index + 1 < len(pieces):
+            dollar = True
+            continue
+        if dollar and piece.type == "word":
+            text = text_of(reader, piece.start_byte, piece.end_byte)
+            match = _NAME.match(text)
+            if match is not None:
+                draft.variables.append(match[0])
+                value = lookup(reader.state, match[0], "$" + match[0])
+                draft.assumed = draft.assumed or value.assumed
+                draft.unquoted(value.parts)
+                add_plain(text[match.end() :], draft)
+            else:
+                add_plain("$" + text, draft)
+        else:
+            add_node(reader, piece, draft)
+        dollar = False
 
 
 def _finish_last(reader: "Reader", draft: Draft, start: int, end: int, out: list[Word]) -> None:

@@ -17,7 +17,7 @@ _PEP508 = re.compile(
     re.DOTALL,
 )
 _EXACT = re.compile(r"v?\d+(?:\.\d+){1,3}(?:[-+.][\w.+-]*)?$|v?\d+\.\d+\.\d+")
-_NEVRA = re.compile(r"(?P<name>.+?)-(?P<version>(?:\d+:)?\d[\w.~^+:]*(?:-[\w.~^+]+)?(?:\.\w+)?)$")
+_NEVRA = re.compile(r"(?P<name>.+?)-(?P<version>(?:\d+:)?[\d…][\w.~^+:…]*(?:-[\w.~^+]+)?(?:\.\w+)?)$")
 _FILES = (
     ".whl",
     ".tar.gz",
