@@ -12,6 +12,11 @@ COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]*compose[\w.-]*\.ya?ml$")
 ENGINES = frozenset(
     ("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose")
 )
+HANDLER = re.compile(
+    rb"except\b[^\n]*:[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*(?:return|=)[^\n]*[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']"
+)
+LIST = re.compile(rb"compose[\w.-]*\.ya?ml[\"'],?\s*(?:#[^\n]*\s*)?[\"'][\w./-]*compose[\w.-]*\.ya?ml[\"']")
+"""Without one of these there is nothing to read more closely."""
 EXISTS = frozenset(("exists", "is_file", "isfile"))
 
 
@@ -24,6 +29,8 @@ class Fallback(msgspec.Struct, frozen=True):
 
 def find(source: SourceFile) -> Iterator[Fallback]:
     """The fallbacks of a Python file; none when it is not valid Python."""
+    if not HANDLER.search(source.data) and not LIST.search(source.data):
+        return
     try:
         tree = ast.parse(source.data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

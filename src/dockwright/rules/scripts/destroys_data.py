@@ -18,6 +18,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.shell.calls import Destruction, Reach
 
+CACHES = frozenset(("dangling images", "build cache", "unused networks"))
 SAYS_SO = re.compile(r"(?i)clean|prune|reset|purge|destroy|nuke|wipe|teardown|remove|delete")
 
 
@@ -46,6 +47,8 @@ def _message(invocation: Invocation, destroys: Destruction) -> str:
 def _severity(item: ScriptItem, invocation: Invocation, destroys: Destruction) -> Severity:
     if isinstance(item, WorkflowItem):
         return Severity.NOTE  # a CI runner is thrown away after the run
+    if destroys.reach is Reach.MACHINE and set(destroys.what) <= CACHES:
+        return Severity.LOW  # nothing is lost that is not made again
     named = bool(SAYS_SO.search(invocation.within) or SAYS_SO.search(item.path.rpartition("/")[2]))
     if destroys.reach is Reach.MACHINE:
         return Severity.MEDIUM if named and not destroys.data else Severity.HIGH

@@ -9,6 +9,7 @@ none of them is a service of that file although the file exists and has services
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -19,14 +20,13 @@ from dockwright.rules.scripts._fallbacks import COMPOSE_NAME
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.text import Span
 
+HINT = re.compile(rb"\bif\b[^\n]*compose[\w.-]*\.ya?ml")
+"""Without such a line there is nothing to read more closely."""
+
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
     data = subject.source.data
-    if (
-        subject.item.language != "python"
-        or b"compose" not in data
-        or (b".yml" not in data and b".yaml" not in data)
-    ):
+    if subject.item.language != "python" or not HINT.search(data):
         return
     try:
         tree = ast.parse(data)
