@@ -77,8 +77,11 @@ def inline_item(
     from dockwright.dockerfile.tree import parse as parse_dockerfile
 
     data = source.data[span.start : span.end]
-    if data[:1] in (b"|", b">"):  # the header of a YAML block scalar
-        span = Span(span.start + data.find(b"\n") + 1, span.end)
+    if data[:1] in (b"|", b">") or data.startswith(
+        b"<<"
+    ):  # the header of a YAML block scalar or of a heredoc
+        end = span.start + data.rstrip().rfind(b"\n") + 1 if data.startswith(b"<<") else span.end
+        span = Span(span.start + data.find(b"\n") + 1, end)
         data = source.data[span.start : span.end]
     plain = not text or looks_like_dockerfile(data)
     if not plain:

@@ -13,6 +13,7 @@ from dockwright.repository.model import ScriptItem, Strength
 from dockwright.repository.names import is_test_code, named_after_containers, suffix
 from dockwright.repository.narrow import imported_names, narrowed
 from dockwright.repository.sites import Site
+from dockwright.repository.vocabulary import word_set
 from dockwright.shell.calls import BakeCall, BuildCall, Call, ComposeCall, RunCall
 from dockwright.shell.docker_cli import read_call
 from dockwright.shell.invocations import Found, Invocation
@@ -214,28 +215,9 @@ def script_item(candidate: Candidate, found: Found, language: str) -> ScriptItem
     return item
 
 
-_HEALTH = frozenset(
-    [
-        "ps",
-        "inspect",
-        "logs",
-        "stats",
-        "port",
-        "top",
-        "events",
-        "info",
-        "version",
-        "ls",
-        "wait",
-        "diff",
-        "images",
-        "history",
-        "search",
-        "df",
-    ]
-)
-_LIFE = frozenset("up down start stop restart run create exec kill pause unpause attach".split())  # noqa: SIM905
-_CLEAN = frozenset("prune rm rmi".split())  # noqa: SIM905
+_HEALTH = word_set("ps inspect logs stats port top events ls wait diff images history search df")
+_LIFE = word_set("up down start stop restart run create exec kill pause unpause attach")
+_CLEAN = word_set("prune rm rmi")
 _BY_NAME = (
     ("test", re.compile(r"test|verify|validat|benchmark", re.IGNORECASE)),
     ("cleanup", re.compile(r"clean|prune|purge|reset|remove", re.IGNORECASE)),
