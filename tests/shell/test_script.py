@@ -52,6 +52,18 @@ def test_nesting(text, kinds):
     assert [scope.kind for scope in by_name(text, "x").place] == kinds
 
 
+def test_substitutions_run_wherever_they_stand():
+    for text in (
+        'case "$(x)" in a) b;; esac',
+        "for i in $(x); do b; done",
+        '[ "$(x)" = a ]',
+        "a <(x)",
+        "cat <<E\n$(x)\nE",
+        "A=($(x))",
+    ):
+        assert by_name(text, "x").inside(Nest.SUBSTITUTION), text
+
+
 def test_function_and_case_names_are_kept():
     assert by_name("deploy() { x; }", "x").function == "deploy"
     assert by_name("case $1 in up|start) x;; esac", "x").place[0].name == "up|start"

@@ -108,6 +108,9 @@ def tail(reader: "Reader", node: "Node", joint: Joint) -> None:
 
 
 def case(reader: "Reader", node: "Node", joint: Joint) -> None:
+    subject = [child for child in node.children[1:2] if child.type in WORDS]
+    if subject:  # its substitutions run
+        builder.single(reader, subject, subject[0].start_byte, subject[0].end_byte)
     before = reader.state
     ends = [before.copy()]
     for item in node.children:
