@@ -178,10 +178,8 @@ class GitHistory(History):
         )  # fmt: skip
         wanted = frozenset(paths) if len(paths) > MAX_PATHS_ON_LINE else None
         try:
-            for commit in _parse(stream):
+            for commit in _parse(stream, wanted):
                 changes = commit.changes
-                if wanted is not None:
-                    changes = tuple(change for change in changes if _below(change.path, wanted))
                 if changes or wanted is None:
                     cut = commit.id in self._git.shallow
                     yield (
@@ -211,8 +209,12 @@ def _fields(stream: Iterator[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _parse(stream: Iterator[bytes]) -> Iterator[Commit]:
-    """Commits of `git log -z --raw` with our format: `\\0\\1<id>\\0<date>\\0<subject>` before each one's changes."""
+def _parse(stream: Iterator[bytes], wanted: frozenset[str] | None = None) -> Iterator[Commit]:
+    """Commits of `git log -z --raw` with our format: `\\0\\1<id>\\0<date>\\0<subject>` before each one's changes.
+
+    Of the changes only those to `wanted` paths (files or folders) are made into values, when it is given.
+    """
+    known: dict[bytes, bool] = {}
     fields = _fields(stream)
     head: tuple[str, str, str] | None = None
     changes: list[Change] = []
@@ -229,7 +231,14 @@ def _parse(stream: Iterator[bytes]) -> Iterator[Commit]:
             )
             changes = []
         elif field.startswith(b":"):
-            changes.append(_change(field, next(fields, b"")))
+            path = next(fields, b"")
+            if wanted is not None:
+                kept = known.get(path)
+                if kept is None:
+                    kept = known[path] = _below(decode(path), wanted)
+                if not kept:
+                    continue
+            changes.append(_change(field, path))
     if head is not None:
         yield Commit(*head, tuple(changes))
 
@@ -240,4 +249,4 @@ def _change(meta: bytes, path: bytes) -> Change:
 
 
 def _id(text: str) -> str:
-    return "" if set(text) == {"0"} else text
+    return "" if text.startswith("0000000") and not text.strip("0") else text
