@@ -277,6 +277,7 @@ def findings() -> list[dict]:
 def inventory() -> dict:
     used = {"path": "compose.yaml", "line": 12, "verb": "builds", "strength": "build", "uncertain": ""}
     return {
+        "inline": [],
         "dockerfiles": [
             dockerfile("docker/auth.Dockerfile", "auth"),
             dockerfile("docker/auth.old.Dockerfile", "auth", "old", status="dead"),

@@ -52,6 +52,8 @@ class Inventory(msgspec.Struct, frozen=True):
     """Every Docker-related file. Files that are not the repository's own say so by their `standing`."""
 
     dockerfiles: Sequence[DockerfileEntry]
+    inline: Sequence[DockerfileEntry]
+    """Dockerfiles that are text inside other files; their path is that of the file, with `#L` and the line."""
     compose: Sequence[ComposeEntry]
     bakes: Sequence[BakeEntry]
     ignore_files: Sequence[IgnoreEntry]

@@ -28,7 +28,8 @@ USERS = 200
 def inventory(repository: Repository) -> Data:
     """Everything but `script_twins`, which the audit brings."""
     return {
-        "dockerfiles": [_dockerfile(item) for item in repository.dockerfiles],
+        "dockerfiles": [_dockerfile(item) for item in repository.dockerfiles if not item.inline],
+        "inline": [_dockerfile(item) for item in repository.dockerfiles if item.inline],
         "compose": [_compose(repository, item) for item in repository.composes],
         "bakes": [_bake(repository, item) for item in repository.bakes],
         "ignore_files": [_ignore(item) for item in repository.ignores],

@@ -145,7 +145,8 @@ def _versions(group: VersionGroup) -> Data:
     by_version = {version: [use for use in group.uses if use.text == version] for version in group.versions}
     return _entry(
         "versions",
-        f"{group.kind} `{group.name}` in {len(group.versions)} versions: {', '.join(group.versions) or 'none'}",
+        f"{group.kind} `{group.name}` in {len(group.versions)} versions: "
+        f"{', '.join(f'`{version}`' if version else 'none' for version in group.versions)}",
         files,
         (),
         places=[_place(use.place) for use in group.uses],
@@ -157,14 +158,13 @@ def _versions(group: VersionGroup) -> Data:
 
 
 def _block(block: Block) -> Data:
-    title = f"{len(block.instructions)} instructions ({', '.join(dict.fromkeys(block.keywords))}) at {len(block.places)} places"
+    number = len(block.instructions)
+    what = ", ".join(dict.fromkeys(block.keywords))
+    title = (
+        f"{number} {'instruction' if number == 1 else 'instructions'} ({what}) at {len(block.places)} places"
+    )
     return _entry(
-        "block",
-        title,
-        block.files,
-        (block.saves,),
-        places=[_place(place) for place in block.places],
-        notes=[],
+        "block", title, block.files, (block.saves,), places=[_place(place) for place in block.places]
     )
 
 

@@ -100,7 +100,7 @@ def findings_text(counts: Mapping[str, int]) -> str:
 def last_line(document: "Document") -> str:
     """The whole audit in one line."""
     inventory = document.inventory
-    own = [item for item in inventory.dockerfiles if item.standing == "own" and not item.inline]
+    own = [item for item in inventory.dockerfiles if item.standing == "own"]
     composes = sum(item.standing == "own" for item in inventory.compose)
     broken = sum(item.buildable is False for item in own)
     files = counted(len(own), "Dockerfile") + (f" ({broken:,} cannot be built)" if broken else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockwright.report.document import Document
 from dockwright.report.markdown.text import code, codes, escaped, prose, table
 from dockwright.report.views import ImageEntry
-from dockwright.report.words import listed
+from dockwright.report.words import listed, shortened
 
 
 def section(document: Document) -> Iterator[str]:
@@ -76,7 +76,9 @@ def _image(image: ImageEntry) -> Iterator[str]:
     yield ""
     yield f"- Runs as {escaped(user_text(image))}; health check: {escaped(image.health_check)}; init: {escaped(image.init)}."
     if image.entry:
-        yield f"- Starts {code(image.entry)}" + (f", ports {codes(image.ports)}." if image.ports else ".")
+        yield f"- Starts {code(shortened(image.entry, 240))}" + (
+            f", ports {codes(image.ports)}." if image.ports else "."
+        )
     if image.build_tools:
         tools = listed(f"{code(tool.name)} (line {tool.place.line})" for tool in image.build_tools)
         yield f"- Build tools in the final stage: {tools}."

@@ -26,12 +26,12 @@ def section(document: Document) -> Iterator[str]:
         "names it. *dead*: nothing in the repository names it. " + document.subject.basis
     )
     yield ""
-    own = [item for item in inventory.dockerfiles if item.standing == "own"]
-    files = [item for item in own if not item.inline]
+    files = [item for item in inventory.dockerfiles if item.standing == "own"]
+    inline = [item for item in inventory.inline if item.standing == "own"]
     yield from _matrix(files)
     yield from _dockerfiles("Dockerfiles", files)
-    if len(files) < len(own):
-        yield from _dockerfiles("Dockerfiles inside other files", [item for item in own if item.inline])
+    if inline:
+        yield from _dockerfiles("Dockerfiles inside other files", inline)
     yield from _compose(document)
     yield from _others(document)
     yield from scripts(inventory.scripts, inventory.script_twins)
@@ -196,6 +196,7 @@ def _not_own(document: Document) -> Iterator[str]:
     inventory = document.inventory
     groups: tuple[Sequence[Entry], ...] = (
         inventory.dockerfiles,
+        inventory.inline,
         inventory.compose,
         inventory.bakes,
         inventory.ignore_files,

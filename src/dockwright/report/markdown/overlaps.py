@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockwright.report.document import Document
 from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
 from dockwright.report.views import OverlapEntry
-from dockwright.report.words import figure_text
+from dockwright.report.words import figure_text, grouped_places
 
 KINDS = {
     "copies": "Equal files",
@@ -38,21 +38,19 @@ def section(document: Document) -> Iterator[str]:
 
 
 def _overlaps(items: list[OverlapEntry]) -> Iterator[str]:
-    yield from table(
-        ("what", "files", "shares", "notes"),
-        (
-            (
-                prose(item.title),
-                codes(item.files, 8),
-                "; ".join(f"{escaped(figure.name)} {figure_text(figure)}" for figure in item.figures),
-                prose("; ".join(item.notes)),
-            )
-            for item in items
-        ),
-    )
+    pairs = items[0].kind in {"dockerfiles", "compose"}
+    where = () if pairs else ("where",)
+    yield from table(("what", *where, "shares", "notes"), (_row(item, pairs=pairs) for item in items))
     for item in items:
         if item.differences:
             yield from _differences(item)
+
+
+def _row(item: OverlapEntry, *, pairs: bool) -> tuple[str, ...]:
+    """A pair's title names its files; for other kinds the places are listed."""
+    where = () if pairs else (codes(grouped_places(item.places) if item.places else item.files, 8),)
+    shares = "; ".join(f"{escaped(figure.name)} {figure_text(figure)}" for figure in item.figures)
+    return (prose(item.title), *where, shares, prose("; ".join(item.notes)))
 
 
 def _differences(item: OverlapEntry) -> Iterator[str]:

@@ -31,7 +31,7 @@ def section(document: Document) -> Iterator[str]:
 def sentences(document: Document) -> Iterator[str]:
     """The summary in a few sentences, worst first."""
     inventory = document.inventory
-    own = [item for item in inventory.dockerfiles if item.standing == "own" and not item.inline]
+    own = [item for item in inventory.dockerfiles if item.standing == "own"]
     broken = [item for item in own if item.buildable is False]
     if broken:
         yield (

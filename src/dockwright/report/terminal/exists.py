@@ -27,7 +27,7 @@ def section(document: Document, width: int) -> Iterator[RenderableType]:
     yield columns(_rows(kinds), right=(1, 2, 3, 4, 5, 6))
     for note in _notes(document, kinds):
         yield Text(f"  {note}", style="dim")
-    own = [item for item in document.inventory.dockerfiles if item.standing == "own" and not item.inline]
+    own = [item for item in document.inventory.dockerfiles if item.standing == "own"]
     if own:
         yield ""
         yield from _services(own)
@@ -40,8 +40,8 @@ Kinds = Sequence[tuple[str, Sequence[Entry]]]
 def _kinds(document: Document) -> Kinds:
     inventory = document.inventory
     kinds: Kinds = (
-        ("Dockerfiles", [item for item in inventory.dockerfiles if not item.inline]),
-        ("inside other files", [item for item in inventory.dockerfiles if item.inline]),
+        ("Dockerfiles", inventory.dockerfiles),
+        ("inside other files", inventory.inline),
         ("compose files", inventory.compose),
         ("bake files", inventory.bakes),
         ("scripts", inventory.scripts),
