@@ -45,7 +45,7 @@ def _named(invocation: Invocation) -> Iterator[Word]:
     if not argv:
         return
     first = argv[0].value or argv[0].shown()
-    if "/" in first or _SCRIPT.fullmatch(first):
+    if "/" in first or (len(first) <= MAX_WORD and _SCRIPT.fullmatch(first)):
         yield argv[0]
     name = first.rpartition("/")[2]
     if not _INTERPRETERS.fullmatch(name):
@@ -54,7 +54,7 @@ def _named(invocation: Invocation) -> Iterator[Word]:
         shown = word.value or word.shown("x")
         if shown.startswith("-"):
             continue
-        if _SCRIPT.search(shown):
+        if len(shown) <= MAX_WORD and _SCRIPT.search(shown):
             yield word
         return
 
@@ -67,7 +67,10 @@ def _located(layout: Layout, word: Word, invocation: Invocation, holder: str) ->
             yield from locate(layout, path, holder)
 
 
-_IN_FILE = re.compile(rb"[\w./-]*[\w-]+\.(?:sh|bash|py|js|mjs|ts|rb|pl)\b")
+MAX_LINE = 2000
+_ENDING = re.compile(rb"\.(?:sh|bash|py|js|mjs|ts|rb|pl)\b")
+_WORD_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-"
+MAX_WORD = 300
 
 
 def image_references(
@@ -82,23 +85,31 @@ def image_references(
     for path in scripts:
         by_name.setdefault(path.rpartition("/")[2], []).append(path)
     for source, contexts in sources:
-        for found in _IN_FILE.finditer(source.data):
-            text = found[0].decode("ascii", "replace")
+        for start, end in _script_words(source.data):
+            text = source.data[start:end].decode("ascii", "replace")
             candidates = by_name.get(text.rpartition("/")[2])
-            if not candidates or _is_commented(source, found.start()):
+            if not candidates or _is_commented(source, start):
                 continue
             places = [clean(root, text.lstrip("/")) for root in contexts]
             exact = [path for path in places if path is not None and path in candidates]
             target = exact[0] if exact else candidates[0] if len(candidates) == 1 else None
             if target is not None and target is not source.path and layout.has(target):
                 yield Reference(
-                    place=Place(source, Span(*found.span())), verb="copies", strength=Strength.BUILD, named=text,
+                    place=Place(source, Span(start, end)), verb="copies", strength=Strength.BUILD, named=text,
                     target=target, expects="script", resolved=target,
                 )  # fmt: skip
 
 
+def _script_words(data: bytes) -> Iterator[tuple[int, int]]:
+    """Spans of words that end as scripts do."""
+    for ending in _ENDING.finditer(data):
+        before = data[max(0, ending.start() - MAX_WORD) : ending.start()]
+        yield ending.start() - (len(before) - len(before.rstrip(_WORD_BYTES))), ending.end()
+
+
 def _is_commented(source: SourceFile, at: int) -> bool:
-    start = source.data.rfind(b"\n", 0, at) + 1
+    first = max(0, at - MAX_LINE)
+    start = max(source.data.rfind(b"\n", first, at) + 1, first)
     return source.data[start:at].lstrip().startswith(b"#")
 
 

@@ -24,7 +24,8 @@ from dockwright.trees.tree import Entry, State, Tree
 
 MAX_BYTES = 8 << 20
 """Files larger than this are not read; no tool reads such Docker files, and it bounds memory."""
-MAX_SCRIPT_BYTES = 2 << 20
+MAX_SCRIPT_BYTES = 1 << 20
+"""Programs above this size are generated or bundled."""
 MAX_TEXT_BYTES = 1 << 20
 """Documentation and configuration above this size is data, not text that people keep up."""
 MAX_ODD_BYTES = 64 << 10

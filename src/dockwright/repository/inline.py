@@ -12,13 +12,13 @@ from dockwright.repository.contents import looks_like_dockerfile
 from dockwright.repository.narrow import long_strings
 from dockwright.text import SourceFile, Span
 
-_HEREDOC = re.compile(
-    rb"<<-?[ \t]*([\"']?)([A-Za-z_]\w*)\1[^\n]*\n(.*?)^[ \t]*\2[ \t]*\r?$", re.MULTILINE | re.DOTALL
-)
+_OPENER = re.compile(rb"<<-?[ \t]*([\"']?)([A-Za-z_]\w{0,60})\1[^\n]{0,400}\n")
 _TEMPLATE_LITERAL = re.compile(rb"`\s*((?:#[^\n]*\n\s*)*(?:FROM|ARG)[ \t](?:[^`\\]|\\.)*)`")
 _HERE_STRING = re.compile(rb"@([\"'])\r?\n(.*?)^\1@", re.MULTILINE | re.DOTALL)
 _KEEP = bytes(byte if byte in (10, 13) else 32 for byte in range(256))
 MAX_FOUND = 200
+MAX_BODY = 64 << 10
+"""Longest Dockerfile that is looked for inside another file."""
 
 
 def spans(source: SourceFile, language: str) -> Iterator[Span]:
@@ -39,9 +39,24 @@ def _texts(source: SourceFile, language: str) -> Iterator[tuple[int, int]]:
             # A backslash behind the quotes keeps the line break out of the string.
             yield start + 3 + source.data.startswith(b"\\", start + 3), end - 3
         return
-    pattern, group = _PATTERNS.get(language, (_HEREDOC, 3))
+    known = _PATTERNS.get(language)
+    if known is None:
+        yield from _heredocs(source.data)
+        return
+    pattern, group = known
     for found in islice(pattern.finditer(source.data), MAX_FOUND):
         yield found.span(group)
+
+
+def _heredocs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Bodies of heredocs, up to the line that holds only their word."""
+    for opener in islice(_OPENER.finditer(data), MAX_FOUND):
+        start = opener.end()
+        for line in re.finditer(
+            rb"^[ \t]*" + opener[2] + rb"[ \t]*\r?$", data[start : start + MAX_BODY], re.MULTILINE
+        ):
+            yield start, start + line.start()
+            break
 
 
 _PATTERNS = {

@@ -13,6 +13,7 @@ from functools import cached_property
 import msgspec
 
 from dockwright.shell.paths import Base, SymbolicPath
+from dockwright.trees.globs import compiled
 from dockwright.trees.tree import Tree
 
 
@@ -88,7 +89,7 @@ class Layout:
         return found
 
     def matching(self, pattern: str) -> list[str]:
-        """Files that a path pattern with `*` matches; `*` stays within one part, `**` runs over several."""
+        """Files that a path pattern with `*` matches; `*` stays within one part; `**/` at the head is any folder."""
         known = self._matches.get(pattern)
         if known is None:
             known = self._matches[pattern] = self._search(pattern) if pattern.count("*") <= MAX_STARS else []
@@ -107,20 +108,23 @@ class Layout:
             pool = self.by_name.get(name, ())
         else:
             pool = sorted(self.files)
-        regex = re.compile("/".join(map(_part, pattern.split("/"))).replace(".*/", "(?:.*/)?"))
-        return [path for path in pool if regex.fullmatch(path)][:MAX_MATCHES]
+        anywhere = pattern.startswith("**/")
+        rest = pattern[3:] if anywhere else pattern
+        if "**" in rest:
+            return []
+        matcher = compiled(_SPECIAL.sub(r"\\\g<0>", rest))
+        if matcher is None:
+            return []
+        depth = rest.count("/") + 1
+        tails = ((path, "/".join(path.split("/")[-depth:]) if anywhere else path) for path in pool)
+        return [path for path, tail in tails if matcher.matches(tail)][:MAX_MATCHES]
 
 
 _WILD = re.compile(r"[*?]")
 _SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
-
-
-def _part(part: str) -> str:
-    """One part of a path pattern as a regular expression; brackets stand for themselves."""
-    if part == "**":
-        return ".*"
-    signs = {"*": "[^/]*", "?": "[^/]"}
-    return "".join(signs.get(char) or re.escape(char) for char in part)
+_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
+_SPECIAL = re.compile(r"[\[\]\\^]")
+"""Signs of Go's patterns that stand for themselves here."""
 
 
 def clean(base: str, path: str) -> str | None:

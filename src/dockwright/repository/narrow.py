@@ -48,6 +48,7 @@ _DETECTION = re.compile(
 )
 """A class that finds an engine or connects to one keeps it in an attribute, and uses that in methods that name none."""
 _BLANK = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
+MAX_LINE = 2000
 MIN_BYTES = 4096
 """Smaller files are read whole: there is nothing to gain."""
 
@@ -90,7 +91,8 @@ def _tool_words(data: bytes) -> Iterator[int]:
 
 def _in_comment(data: bytes, at: int) -> bool:
     """True on a line that is a comment or the head of a function."""
-    start = data.rfind(b"\n", 0, at) + 1
+    first = max(0, at - MAX_LINE)
+    start = max(data.rfind(b"\n", first, at) + 1, first)
     return data[start:at].lstrip().startswith((b"#", b"def ", b"async def "))
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -73,14 +73,14 @@ def read(source: SourceFile, language: str) -> Found:
 _PATH = rb"[\"']?((?:[\w.${}~-]+/)*[\w.-]+)[\"']?"
 _WRITTEN = re.compile(rb"(?:>>?|\btee(?:[ \t]+-a)?|-o|--output|-O)[ \t]*" + _PATH + rb"(?=[\s;|&)]|$)")
 _COPIED = re.compile(
-    rb"\b(?:cp|mv|install|ln)\b[^\n;|&]*[ \t]" + _PATH + rb"[ \t]*(?:$|[;|&)\n])", re.MULTILINE
+    rb"\b(?:cp|mv|install|ln)\b[^\n;|&]{0,400}[ \t]" + _PATH + rb"[ \t]*(?:$|[;|&)\n])", re.MULTILINE
 )
 _MADE = re.compile(
-    rb"\b(?:mkdir(?:[ \t]+-\w+)*|git[ \t]+clone\b[^\n;|&]*?)[ \t]+" + _PATH + rb"[ \t]*(?:$|[;|&\n)])",
+    rb"\b(?:mkdir(?:[ \t]+-\w+)*|git[ \t]+clone\b[^\n;|&]{0,400}?)[ \t]+" + _PATH + rb"[ \t]*(?:$|[;|&\n)])",
     re.MULTILINE,
 )
 _PYTHON_WRITES = re.compile(
-    rb"write_text|write_bytes|open\([^)\n]*[\"'][wax]b?\+?[\"']|shutil\.(?:copy|move)|makedirs|\.mkdir\("
+    rb"write_text|write_bytes|open\([^)\n]{0,200}[\"'][wax]b?\+?[\"']|shutil\.(?:copy|move)|makedirs|\.mkdir\("
 )
 _DOCKER_NAME = re.compile(
     rb"[\"']((?:[\w.-]+/)*[\w.-]*(?:[Dd]ockerfile|[Cc]ontainerfile|compose)[\w.-]*)[\"']"
@@ -119,10 +119,15 @@ def _assigned(data: bytes, variable: bytes) -> Iterator[str]:
 
 
 def _python_writing_lines(data: bytes) -> Iterator[bytes]:
-    for match in _PYTHON_WRITES.finditer(data):
-        start = data.rfind(b"\n", 0, match.start()) + 1
-        end = data.find(b"\n", match.end())
-        yield data[start : end if end != -1 else len(data)]
+    for match in islice(_PYTHON_WRITES.finditer(data), MAX_WRITES):
+        first = max(0, match.start() - MAX_LINE)
+        start = max(data.rfind(b"\n", first, match.start()) + 1, first)
+        end = data.find(b"\n", match.end(), match.end() + MAX_LINE)
+        yield data[start : end if end != -1 else match.end() + MAX_LINE]
+
+
+MAX_WRITES = 300
+MAX_LINE = 400
 
 
 def sites_of(source: SourceFile, found: Found, written: frozenset[str]) -> list[Site]:

@@ -12,9 +12,14 @@ from dockwright.text import SourceFile, Span
 _COMMENT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
+MAX_COMMENTED = 256 << 10
+"""Nobody comments a larger file by hand."""
+
+
 def read_json(source: SourceFile) -> YamlFile:
     """A JSON file, comments allowed, as a tree with places (JSON is YAML once its comments are blanked out)."""
-    return parse(_COMMENT.sub(_blanked, source.data), source.path)
+    data = source.data if len(source.data) > MAX_COMMENTED else _COMMENT.sub(_blanked, source.data)
+    return parse(data, source.path)
 
 
 def _blanked(found: re.Match[bytes]) -> bytes:

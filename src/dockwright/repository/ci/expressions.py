@@ -15,7 +15,7 @@ from dockwright.text import MappedText
 Scope = Mapping[str, tuple[Part, ...]]
 """Values by dotted name (`matrix.project`)."""
 
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\$\{\{((?:(?!\$\{\{).)*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\s*'[^']*'\s*\])*")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?)|(true|false)")
 _FORMAT = re.compile(r"format\(\s*'((?:[^']|'')*)'\s*((?:,[^,()]+)*)\)")

@@ -1,6 +1,5 @@
 """References that compose files make to other files: env files, bind mounts, `extends`, `include`, secrets, configs."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dockwright.compose.model import Resource, Service
@@ -8,8 +7,6 @@ from dockwright.compose.value import Text
 from dockwright.repository.builds.composed import Setting
 from dockwright.repository.layout import Layout, clean
 from dockwright.repository.model import ComposeItem, Place, Reference, Strength
-
-_FILE = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 
 
 def of_compose(

@@ -19,9 +19,10 @@ from dockwright.text import SourceFile, Span
 _CORES = (b"ockerfile", b"ockerFile", b"ompose", b"ocker-bake", b"ontainerfile", b"aptain-definition")
 _WORD_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@%+~$*{}/\\-"
 _URL = re.compile(rb"\w+:/*$")
-MAX_WORDS = 2000
+MAX_WORDS = 1000
 """Most words looked at in one file; generated data repeats itself."""
-MAX_LINE = 4000
+MAX_LINE = 400
+"""Bytes of a line, before and after a word, that are looked at to weigh it."""
 MAX_WORD = 300
 
 
@@ -164,9 +165,10 @@ class Mentions:
     def _line(self, span: Span) -> tuple[bytes, bytes]:
         """What stands before a word on its line, and the whole line (both cut where they are long)."""
         data = self.source.data
-        start = max(data.rfind(b"\n", 0, span.start) + 1, span.start - MAX_LINE)
-        end = data.find(b"\n", span.end)
-        return data[start : span.start], data[start : min(end if end != -1 else len(data), start + MAX_LINE)]
+        first = max(0, span.start - MAX_LINE)
+        start = max(data.rfind(b"\n", first, span.start) + 1, first)
+        end = data.find(b"\n", span.end, span.end + MAX_LINE)
+        return data[start : span.start], data[start : end if end != -1 else span.end + MAX_LINE]
 
     def _in_doc_string(self, at: int) -> bool:
         index = bisect_right(self._strings, (at, at)) - 1
