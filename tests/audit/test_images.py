@@ -81,6 +81,14 @@ def test_a_stage_that_builds_ask_for_is_an_image_of_its_own() -> None:
     assert [(image.target, image.user, image.stages_used) for image in found] == [("dev", "dev", 2)]
 
 
+def test_caches_and_order_of_stages_that_are_copied_from_count() -> None:
+    image = one(
+        "FROM python:3.12 AS build\nCOPY . .\nRUN --mount=type=cache,target=/c pip install -r requirements.txt\n"
+        "FROM python:3.12\nCOPY --from=build /x /x\nFROM python:3.12 AS unused\nFROM python:3.12\nCOPY --from=build /x /x\n"
+    )
+    assert (image.stages_used, image.stages, image.cache_mounts, len(image.layer_order)) == (2, 4, 1, 1)
+
+
 def test_layer_order() -> None:
     (remark,) = one("FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n").layer_order
     assert remark.startswith("`COPY . .` in line 2 comes before `pip install` in line 3")
