@@ -40,12 +40,18 @@ NETRA = [
     ("shell-in-exec-healthcheck", "docker-compose.pytest.yml", 267),
     ("removed-server-option", "docker-compose.unified.yml", 598),
     ("removed-server-option", "docker/backend.alpine.Dockerfile", 120),
+    ("different-start-command", "docker-compose.test.yml", 127),
 ]
 AARON = [
     ("missing-program", "deployment/docker-compose.test.yml", 73),
     ("null-override", "deployment/docker-compose.test.ci.yml", 4),
     ("code-bind-in-ci-test", "deployment/docker-compose.test.yml", 204),
     ("trust-authentication", "deployment/docker-compose.test.yml", 9),
+    ("setting-missing-in-service", "deployment/docker-compose.test.yml", 162),
+    ("no-healthcheck", "deployment/Dockerfile", 1),
+    ("no-healthcheck", "deployment/celery.Dockerfile", 4),
+    ("no-healthcheck", "deployment/celerybeat.Dockerfile", 1),
+    ("no-healthcheck", "deployment/flower.Dockerfile", 1),
 ]
 
 

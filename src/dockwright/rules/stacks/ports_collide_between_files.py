@@ -23,6 +23,7 @@ from dockwright.rules.stacks._published import Published, published, same_addres
 from dockwright.rules.subjects import at
 
 SHOWN = 8
+FILES = 3
 MOST = 20
 """So many files of one port are compared with each further one."""
 _AVOIDS = re.compile(rb"#[^\n]*\b(?:avoid|conflict|collision|clash)", re.IGNORECASE)
