@@ -11,7 +11,7 @@ from dockwright.repository.files import Candidate
 from dockwright.repository.items import settle_by_place
 from dockwright.repository.model import ScriptItem, Strength
 from dockwright.repository.names import is_test_code, named_after_containers, suffix
-from dockwright.repository.narrow import imported_names, narrowed
+from dockwright.repository.narrow import imports, narrowed
 from dockwright.repository.sites import Site
 from dockwright.repository.vocabulary import word_set
 from dockwright.shell.calls import BakeCall, BuildCall, Call, ComposeCall, RunCall
@@ -61,16 +61,16 @@ def read(source: SourceFile, language: str) -> Found:
     if language != "python":
         return read_carrier(source)
     smaller = narrowed(source)
-    imports = imported_names(source.data)
+    modules = imports(source).modules
     if smaller is None:
-        return Found(imports=imports)
+        return Found(imports=modules)
     found = read_carrier(SourceFile(source.path, smaller))
     if found.skipped and smaller != source.data:
         found = read_carrier(source)
-    return msgspec.structs.replace(found, imports=imports)
+    return msgspec.structs.replace(found, imports=modules)
 
 
-_PATH = rb"[\"']?((?:[\w.${}~-]+/)*[\w.-]+)[\"']?"
+_PATH = rb"[\"']?((?:[\w.${}~-]+/)*(?:[\w.-]+|\$\{?\w+\}?))[\"']?"
 _WRITTEN = re.compile(rb"(?:>>?|\btee(?:[ \t]+-a)?|-o|--output|-O)[ \t]*" + _PATH + rb"(?=[\s;|&)]|$)")
 _COPIED = re.compile(
     rb"\b(?:cp|mv|install|ln)\b[^\n;|&]{0,400}[ \t]" + _PATH + rb"[ \t]*(?:$|[;|&)\n])", re.MULTILINE

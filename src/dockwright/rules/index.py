@@ -14,7 +14,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("copy-source-missing", "contexts.copy_source_missing", "DockerfileSubject"),
     ("copy-source-untracked", "contexts.copy_source_untracked", "DockerfileSubject"),
     ("unread-ignore-file", "contexts.unread_ignore_file", "Repository"),
-    ("whole-context-copied", "contexts.whole_context_copied", "StageSubject"),
+    ("whole-context-copied", "contexts.whole_context_copied", "Repository"),
     ("required-build-argument-not-passed", "arguments.required_build_argument_not_passed", "BuildSubject"),
     ("undeclared-build-argument", "arguments.undeclared_build_argument", "BuildSubject"),
     ("dead-file", "dead.dead_file", "Repository"),

@@ -171,7 +171,8 @@ def _env_files(site: Site, words: Sequence[Word], layout: Layout) -> Iterator[Re
 
 def _located(site: Site, layout: Layout, word: Word) -> list[Located]:
     located = site.locate(layout, word)
-    if all(one.target is None for one in located) and site.writes(word.value or ""):
+    names = [word.value or "", *(one.resolved for one in located)]
+    if all(one.target is None for one in located) and any(map(site.writes, names)):
         return [Located(None, one.resolved, "the script writes it itself") for one in located]
     return [one if one.target or one.uncertain else _other_ending(layout, one) for one in located]
 

@@ -6,7 +6,7 @@ dependencies, every environment gets the default.
 
 Predefined arguments (proxies, `BUILDKIT_*`, `SOURCE_DATE_EPOCH`) need no ARG and are not reported. Neither are
 Dockerfiles that are templates, builds whose Dockerfile is not known, nor an argument that one place passes to several
-Dockerfiles of which one declares it (a CI matrix).
+Dockerfiles of which one declares it (a CI matrix), nor commands in documentation that name no Dockerfile.
 """
 
 from collections.abc import Iterator
@@ -29,6 +29,8 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         or build.strength <= Strength.NAME_LIST
     ):
         return
+    if build.strength <= Strength.DOCS and not build.dockerfile_named:
+        return  # a page that shows `docker build .` may mean the reader's own Dockerfile
     declared = declared_names(dockerfile.tree)
     siblings = _siblings(subject.repository)
     for argument in build.arguments:

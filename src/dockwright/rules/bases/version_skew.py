@@ -30,7 +30,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for group in _groups(repository):
         uses = [use for use in group.uses if use.text not in use.place.path]
         versions = list(dict.fromkeys(use.text for use in uses))
-        if len(versions) < 2:
+        if len(versions) < 2 or (group.skew is Skew.FLAVOUR and not _separate(uses)):
             continue
         first = _rarest(uses)
         yield RULE.finding(
@@ -45,6 +45,13 @@ def check(repository: Repository) -> Iterator[Finding]:
             severity=SEVERITIES[group.skew],
             evidence=[f"{len(uses)} places in {len({use.place.path for use in uses})} files"],
         )
+
+
+def _separate(uses: list[VersionUse]) -> bool:
+    """True when no file uses all the flavours: within one file they are a build and a runtime image (devel, slim)."""
+    flavours = {use.text for use in uses}
+    paths = {use.place.path for use in uses}
+    return not any({use.text for use in uses if use.place.path == path} == flavours for path in paths)
 
 
 def _groups(repository: Repository) -> list[VersionGroup]:

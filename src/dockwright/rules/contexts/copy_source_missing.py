@@ -11,7 +11,14 @@ images or named contexts, URLs, and sources whose name holds a variable that som
 from collections.abc import Iterator
 
 from dockwright.repository.model import FaultKind
-from dockwright.rules.contexts._faults import built_by, confidence, context_words, faults, made_before, severity
+from dockwright.rules.contexts._faults import (
+    built_by,
+    confidence,
+    context_words,
+    faults,
+    made_before,
+    severity,
+)
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject, at

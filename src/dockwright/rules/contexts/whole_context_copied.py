@@ -4,29 +4,36 @@ Without an ignore file that says otherwise, the whole context goes into the imag
 committed, `.env` files and private keys, tests, and whatever lies about. It also makes the step's cache key depend on all
 of it, so a change to a document rebuilds the image.
 
+One finding per context and ignore file, with every stage that copies it: the ignore file is what is to be mended. An
+`.env` file that is tracked counts only when some name in it is that of a secret.
+
 What is sent is worked out from the tree and the ignore file exactly as BuildKit does it, and counted; nothing is guessed
 from the ignore file's wording.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import basename
 
 from dockwright.dockerfile.instructions.types import Copy
 from dockwright.figures import Basis, Figure
+from dockwright.knowledge.secrets import looks_secret, secret_name
 from dockwright.repository.model import Build
+from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.subjects import StageSubject
+from dockwright.rules.subjects import StageSubject, dockerfile_subjects
 from dockwright.trees.context import BuildContext
-from dockwright.trees.tree import Tree
+from dockwright.trees.tree import Tree, Unreadable
 
+SHOWN = 20
 WHOLE = frozenset((".", "./", "/"))
 SECRET = re.compile(
     r"(^|/)(\.env(\.(?!example|sample|template|dist|test)[\w.]+)?|id_(rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(p12|pfx|kdbx)|\.netrc|\.npmrc|\.pypirc|"
     r"credentials\.json|service[-_]account[\w-]*\.json|\.aws/credentials|\.docker/config\.json)$"
 )
 SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))
+ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(\S.*)$")
 """Files that hold secrets only sometimes: their content decides."""
 TOKEN = re.compile(
     rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s*[=: ]\s*[^$\s{]|\"auth\"\s*:\s*\"\w"
@@ -34,42 +41,55 @@ TOKEN = re.compile(
 KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 
 
-def check(subject: StageSubject) -> Iterator[Finding]:
-    copies = [
-        command
-        for command in subject.stage.instructions
-        if isinstance(command, Copy)
-        and command.from_ is None
-        and any(word.value in WHOLE for word in command.sources)
-    ]
-    if not copies:
-        return
-    for context in _contexts(subject):
-        what = _unwanted(context)
-        if what:
-            ignore = (
-                f"`{context.ignore_file.path}` lets them through"
-                if context.ignore_file
-                else "there is no ignore file"
-            )
-            yield RULE.finding(
-                subject.at(copies[0].node.line_span, f"stage {subject.stage.label}"),
-                f"copies the whole context, with {' and '.join(what)}",
-                evidence=[ignore],
-                figures=[
-                    Figure(
-                        "sent",
-                        context.count,
-                        "files",
-                        Basis.DERIVED,
-                        "files the context sends after its ignore file",
-                    ),
-                    Figure("sent", context.bytes, "bytes", Basis.DERIVED, "their sizes, without `.git`"),
-                ],
-                severity=RULE.severity if any("secret" in part for part in what) else Severity.MEDIUM,
-                service=subject.service,
-            )
-            return
+def check(repository: Repository) -> Iterator[Finding]:
+    found: dict[tuple[str, str, tuple[str, ...]], list[tuple[StageSubject, Copy, BuildContext]]] = {}
+    for dockerfile in dockerfile_subjects(repository):
+        for stage in dockerfile.stages:
+            copy = _whole_copy(stage)
+            for context in _contexts(stage) if copy is not None else ():
+                what = _unwanted(context)
+                if what and copy is not None:
+                    ignore = context.ignore_file.path if context.ignore_file else ""
+                    found.setdefault((context.root, ignore, tuple(what)), []).append((stage, copy, context))
+                    break
+    for (_, ignore, unwanted), places in found.items():
+        yield _finding(ignore, unwanted, places)
+
+
+def _whole_copy(subject: StageSubject) -> Copy | None:
+    for command in subject.stage.instructions:
+        if not isinstance(command, Copy) or command.from_ is not None:
+            continue
+        if any(word.value in WHOLE for word in command.sources):
+            return command
+    return None
+
+
+def _finding(
+    ignore: str, what: Sequence[str], places: Sequence[tuple[StageSubject, Copy, BuildContext]]
+) -> Finding:
+    """One finding for one context and ignore file: the cause is there, however many stages copy it."""
+    (subject, copy, context), *others = places
+    return RULE.finding(
+        subject.at(copy.node.line_span, f"stage {subject.stage.label}"),
+        f"copies the whole context, with {' and '.join(what)}",
+        related=[
+            other.related(command.node.line_span, "copied here too") for other, command, _ in others[:SHOWN]
+        ],
+        evidence=[f"`{ignore}` lets them through" if ignore else "there is no ignore file"],
+        figures=[
+            Figure(
+                "sent",
+                context.count,
+                "files",
+                Basis.DERIVED,
+                "files the context sends after its ignore file",
+            ),
+            Figure("sent", context.bytes, "bytes", Basis.DERIVED, "their sizes, without `.git`"),
+        ],
+        severity=RULE.severity if any("secret" in part for part in what) else Severity.MEDIUM,
+        service=subject.service if not others else "",
+    )
 
 
 def _contexts(subject: StageSubject) -> Iterator[BuildContext]:
@@ -103,6 +123,15 @@ def _secret(tree: Tree, path: str) -> bool:
         try:
             return bool(TOKEN.search(tree.read(path)))
         except (KeyError, OSError):
+            return False
+    if name.startswith(".env"):
+        try:
+            text = tree.read(path).decode("utf-8", "replace")
+        except (KeyError, OSError, Unreadable):
+            return True  # its content is not known here (a file that git does not track)
+        if not any(
+            secret_name(pair[1]) or looks_secret(pair[1], pair[2]) for pair in ENV_LINE.finditer(text)
+        ):
             return False
     return (
         bool(SECRET.search(path) or KEY_FILE.search(path))
@@ -145,12 +174,21 @@ RULE = Rule(
                 "app.py": "",
                 ".env": "TOKEN=x\n",
                 ".env.example": "TOKEN=\n",
-                ".dockerignore": ".git\n.env\n",
+                ".env.local": "TOKEN=x\n",
+                ".dockerignore": ".git\n.env\n.env.local\n",
                 "compose.yaml": "services:\n  web:\n    build: .\n",
                 "site/Dockerfile": "FROM nginx:1.27\nCOPY . /usr/share/nginx/html\n",
                 "site/compose.yaml": "services:\n  site:\n    build: .\n",
             },
             why="the ignore file keeps both out; a context below the root has no `.git`",
+        ),
+        Good(
+            {
+                "web/Dockerfile": "FROM node:22-slim\nCOPY . /app\n",
+                "web/.env": "VITE_PORT=8080\n",
+                "compose.yaml": "services:\n  web:\n    build: ./web\n",
+            },
+            why="an `.env` with a port number in it is no secret",
         ),
     ),
 )
