@@ -62,3 +62,4 @@ def test_sizes() -> None:
 def test_places_of_one_file_are_one() -> None:
     places = [Place("b", 7, 1, 7, 2), Place("a", 0, 0, 0, 0), Place("b", 3, 1, 3, 2), Place("b", 7, 9, 7, 9)]
     assert grouped_places(places) == ["b:3,7", "a"]
+    assert grouped_places(places, 1) == ["b:3,…", "a"]

@@ -76,14 +76,19 @@ def byte_size(value: float) -> str:
     raise AssertionError("unreachable")
 
 
-def grouped_places(places: Sequence[Place]) -> list[str]:
-    """`path:3,7,12` for every path once, in the order of first mention."""
+def grouped_places(places: Sequence[Place], limit: int = 0) -> list[str]:
+    """`path:3,7,12` for every path once, in the order of first mention; with a limit `path:3,7,…`."""
     lines: dict[str, list[int]] = {}
     for place in places:
         found = lines.setdefault(place.path, [])
         if place.line and place.line not in found:
             found.append(place.line)
-    return [f"{path}:{','.join(map(str, sorted(found)))}" if found else path for path, found in lines.items()]
+    return [f"{path}:{_numbers(sorted(found), limit)}" if found else path for path, found in lines.items()]
+
+
+def _numbers(numbers: Sequence[int], limit: int) -> str:
+    shown = numbers[:limit] if limit else numbers
+    return ",".join([*map(str, shown), *(["…"] if len(shown) < len(numbers) else [])])
 
 
 def weights(counts: Mapping[str, int]) -> str:

@@ -91,6 +91,6 @@ def _cause(cause: CauseEntry) -> tuple[str, ...]:
         f"{cause.severity} {'' if cause.confidence == 'high' else f'({cause.confidence} confidence)'}".strip(),
         f"{prose(cause.title)} ({code(cause.rule)})",
         code(cause.cause.strip("`")),
-        codes(grouped_places(cause.places), 4),
+        codes(grouped_places(cause.places, 8), 4),
         prose(cause.fix),
     )

@@ -17,6 +17,8 @@ BROKEN = frozenset({"broken"})
 DANGEROUS = frozenset({"dangerous", "security"})
 REPEATS = frozenset({"duplication", "drift"})
 FIRST = 7
+LINES = 5
+"""Line numbers shown for one file."""
 
 Kind = Sequence[CauseEntry]
 """Causes of one rule, by rank."""
@@ -61,12 +63,12 @@ def shown(chosen: Sequence[Kind], top: int) -> Iterator[RenderableType]:
 def _kind(kind: Kind) -> RenderableType:
     """The first cause of a kind, and how many more there are. One place: place, then message. Several: what, then where."""
     cause = kind[0]
-    where = grouped_places(cause.places)
+    where = grouped_places(cause.places, LINES)
     if len(where) == 1:
         lines = [Text(where[0], style="bold"), Text(cause.title).append_text(_marks(cause))]
     else:
         lines = [Text(cause.title, style="bold").append_text(_marks(cause))]
-        if cause.cause:
+        if cause.cause and cause.cause not in cause.title:
             lines.append(
                 _dim("all about " if cause.cause.startswith("`") else "because of ").append(
                     cause.cause, "not dim"
@@ -90,7 +92,7 @@ def _dim(text: str) -> Text:
 
 def _others(causes: Kind) -> str:
     """`6 more of this kind, at a:3, b:7 and 4 more`."""
-    behind = [cause.cause or listed(grouped_places(cause.places), 1) for cause in causes]
+    behind = [cause.cause or listed(grouped_places(cause.places, LINES), 1) for cause in causes]
     return f"{len(causes):,} more of this kind: {listed(behind, 3)}"
 
 
@@ -140,7 +142,7 @@ def _task(kind: Kind, summaries: Mapping[str, str]) -> RenderableType:
     cause = kind[0]
     number = sum(len(one.findings) for one in kind)
     what = cause.title if number == 1 else summaries.get(cause.rule, cause.title)
-    behind = [one.cause or listed(grouped_places(one.places), 1) for one in kind]
+    behind = [one.cause or listed(grouped_places(one.places, LINES), 1) for one in kind]
     lines = [Text(what, style="bold")]
     if cause.fix:
         lines.append(Text(f"→ {cause.fix}"))
