@@ -36,7 +36,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     path, text = manifests[0]
     try:
-        package = json.loads(text)
+        package = json.loads(text, strict=False)
     except ValueError:
         return
     if not isinstance(package, dict):

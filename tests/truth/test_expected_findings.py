@@ -1,0 +1,121 @@
+"""What a perfect audit reports of two hand-audited repositories (corpus `truth/expected_findings.md`).
+
+The recorded trees hold no program code and no secrets, so findings in scripts, and N17 (a key that is none), are shown
+on a checkout instead (docs/acceptance.md).
+"""
+
+import gzip
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dockwright.repository.inventory import build
+from dockwright.repository.repository import Repository
+from dockwright.rules.catalogue import all_rules
+from dockwright.rules.engine import Outcome, run
+from dockwright.trees.memory import Link, MemoryTree
+
+NETRA = "netra-345fee14f.jsonl.gz"
+AARON = "aaronspindler-fc19e04.jsonl.gz"
+
+FOUND = [
+    ("N2", NETRA, "docker/backend.alpine.Dockerfile", 30, 39, "install-without-dependencies"),
+    ("N3", NETRA, "docker/backend.alpine.Dockerfile", 110, 125, "removed-server-option"),
+    ("N4", NETRA, "docker/frontend.staging.Dockerfile", 14, 36, "build-without-dev-dependencies"),
+    ("N5", NETRA, "docker/pytest.execution.Dockerfile", 99, 99, "copy-shell-syntax"),
+    ("N6", NETRA, "docker/pytest.collection.Dockerfile", 59, 66, "copy-source-missing"),
+    ("N7", NETRA, "docker-compose.base.yml", 180, 351, "duplicate-key"),
+    ("N8", NETRA, "docker-compose.alpine.yml", 3, 116, "override-matches-nothing"),
+    ("N9", NETRA, ".github/workflows/deploy-production.yml", 258, 318, "missing-dockerfile"),
+    ("N9", NETRA, ".github/workflows/deploy-staging.yml", 183, 260, "missing-dockerfile"),
+    ("N10", NETRA, ".github/workflows/config-loop-check.yml", 93, 93, "missing-dockerfile"),
+    ("N11", NETRA, ".github/workflows/startup-validation-tests.yml", 108, 108, "missing-service"),
+    ("N13", NETRA, "docker-compose.pytest.yml", 165, 267, "shell-in-exec-healthcheck"),
+    ("N14", NETRA, "docker-compose.unified.yml", 598, 598, "removed-server-option"),
+    ("N15", NETRA, "docker-compose.podman-mac.yml", 260, 261, "bind-hides-image-content"),
+    ("N18", NETRA, "docker-compose.staging.yml", 338, 339, "missing-bind-source"),
+    ("N21", NETRA, "Dockerfile.collection-demo", 12, 22, "bash-syntax-in-sh"),
+    ("N31", NETRA, "docker-compose.yml", 0, 0, "shared-project-name"),
+    ("N32", NETRA, "docker-compose.yml", 145, 226, "contradictory-default"),
+    ("N33", NETRA, "docker-compose.staging.yml", 21, 111, "setting-missing-in-sibling"),
+    ("N34", NETRA, "docker-compose.staging.yml", 44, 333, "secret-in-compose"),
+    ("N35", NETRA, "deployment/docker/backend.gcp.Dockerfile", 0, 999, "runs-as-root"),
+    ("N36", NETRA, "docker-compose.pytest.yml", 310, 310, "docker-socket-mounted"),
+    ("N36", NETRA, "docker-compose.test.yml", 19, 19, "trust-authentication"),
+    ("N40", NETRA, "docker-compose.staging.yml", 0, 999, "ports-collide-between-files"),
+    ("C", NETRA, "docker-compose.yml", 192, 192, "undeclared-build-argument"),
+    ("C", NETRA, "docker/backend.optimized.Dockerfile", 35, 60, "defeated-cache-mount"),
+    ("C", NETRA, "docker-compose.podman.yml", 85, 148, "image-name-mismatch"),
+    ("D", NETRA, "docker/.dockerignore", 0, 0, "unread-ignore-file"),
+    ("D", NETRA, "docker-compose.test.yml", 335, 338, "unused-volume"),
+    ("S1", AARON, "deployment/docker-compose.test.yml", 60, 90, "missing-program"),
+    ("S2", AARON, ".config/.dockerignore", 0, 0, "unread-ignore-file"),
+    ("S4", AARON, "deployment/docker-compose.test.yml", 79, 81, "ignored-start-failure"),
+    ("S5", AARON, ".github/workflows/deploy.yml", 66, 97, "ignored-container-failure"),
+    ("S6", AARON, ".github/workflows/test.yml", 345, 360, "ignored-container-failure"),
+    ("S8", AARON, "deployment/docker-compose.test.ci.yml", 4, 4, "null-override"),
+    ("S9", AARON, "deployment/Dockerfile", 0, 999, "runs-as-root"),
+    ("S10", AARON, "projects/ActionsUptime/backend.Dockerfile", 6, 13, "secret-in-image"),
+    ("S12", AARON, "deployment/Dockerfile", 50, 66, "defeated-cache-mount"),
+    ("S15", AARON, "captain-definition", 0, 9, "moving-tag"),
+]
+
+
+@cache
+def judged(path: Path) -> tuple[Repository, Outcome]:
+    files: dict[str, str | Link] = {}
+    sizes = {}
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            text = row.get("text") or ""
+            files[row["path"]] = Link(text or "nowhere") if row["mode"] == "120000" else text
+            sizes[row["path"]] = row["size"] or 0
+    repository = build(MemoryTree(files, sizes=sizes))
+    return repository, run(repository, all_rules())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "tree", "path", "first", "last", "rule"), FOUND, ids=lambda value: str(value)[:40]
+)
+def test_found(corpus: Path, name: str, tree: str, path: str, first: int, last: int, rule: str) -> None:
+    _, outcome = judged(corpus / "trees" / tree)
+    places = [
+        (location.path, location.line)
+        for finding in outcome.findings
+        if finding.rule == rule
+        for location in (finding.location, *(other.location for other in finding.related))
+    ]
+    assert any(where == path and first <= line <= last for where, line in places), (name, places[:20])
+
+
+@pytest.mark.slow
+def test_no_rule_fails(corpus: Path) -> None:
+    for tree in (NETRA, AARON):
+        assert judged(corpus / "trees" / tree)[1].crashes == []
+
+
+@pytest.mark.slow
+def test_exactly_the_sixteen_cannot_be_built(corpus: Path) -> None:
+    repository, _ = judged(corpus / "trees" / NETRA)
+    truth = json.loads((corpus / "truth" / "netra.inventory.json").read_text("utf-8"))
+    wrong = {row["path"] for row in truth["dockerfiles"] if not row["buildable_copy"]}
+    assert len(wrong) == 16
+    files = [item for item in repository.dockerfiles if not item.inline]
+    assert {item.path for item in files if item.buildable is False} == wrong
+    assert len(files) == 39
+    assert len(repository.composes) == 14
+    assert len(repository.ignores) == 2
+
+
+@pytest.mark.slow
+def test_traps_are_not_reported(corpus: Path) -> None:
+    _, outcome = judged(corpus / "trees" / NETRA)
+    said = [f"{finding.rule} {finding.message}" for finding in outcome.findings]
+    assert not [text for text in said if "__tests__" in text and text.startswith("copy-source")]
+    assert not [text for text in said if "frontend/lib" in text]
+    assert not [text for text in said if "BUILDKIT_INLINE_CACHE" in text]
+    names = ("get_numeric_container_id.py", "service_container.py", "ToastContainer.tsx")
+    assert not [finding for finding in outcome.findings if finding.location.path.endswith(names)]
