@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockwright.repository.narrow import MIN_BYTES, imported_names, long_strings, narrowed
+from dockwright.repository.narrow import MIN_BYTES, imports, long_strings, narrowed
 from dockwright.repository.scripts import language_of, written_names
 from dockwright.text import SourceFile
 from tests.repository.small import inventory
@@ -130,7 +130,9 @@ def test_long_strings_are_found_once():
 
 def test_imports_by_pattern():
     data = b"import os, a.b as c\nfrom d.e import f, g\n    from .h import i\nimportant = 1\n"
-    assert imported_names(data) == ("os", "a.b", "d.e", ".h")
+    found = imports(SourceFile("x.py", data))
+    assert found.modules == ("os", "a.b", "d.e", ".h")
+    assert found.members == ("d.e.f", "d.e.g")
 
 
 @given(

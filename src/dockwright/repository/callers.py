@@ -7,7 +7,7 @@ from dockwright.repository.gather import Calling
 from dockwright.repository.layout import Layout, Located, clean, locate, parents
 from dockwright.repository.model import Place, Reference, Strength
 from dockwright.repository.names import is_test_code
-from dockwright.repository.narrow import imported_members
+from dockwright.repository.narrow import imports
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import Base
 from dockwright.shell.words import Word
@@ -130,7 +130,7 @@ def managers(calling: Calling, layout: Layout, managing: Mapping[str, str]) -> I
                 yield name, path
         elif _speaks_of_containers(name) and _own_package(top, folder, layout):
             yield name, ""
-    for name in imported_members(calling.source.data):
+    for name in imports(calling.source).members:
         path = _module_path(name, folder, layout)
         if path is not None and path in managing:
             yield name, path

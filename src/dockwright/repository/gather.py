@@ -166,6 +166,8 @@ def _stronger(call: object, strength: Strength) -> Strength:
 
 def doc_sites(source: SourceFile) -> Iterator[Site]:
     """The image builds that a page of documentation shows."""
+    if b"build" not in source.data and b"bake" not in source.data and b" bud" not in source.data:
+        return
     for block in docs.shell_blocks(source):
         if docs.BUILDS.search(block.data):
             yield from _block_sites(source, block)

@@ -122,7 +122,6 @@ class Layout:
 
 _WILD = re.compile(r"[*?]")
 _SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
-_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
 _SPECIAL = re.compile(r"[\[\]\\^]")
 """Signs of Go's patterns that stand for themselves here."""
 

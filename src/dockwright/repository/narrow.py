@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+import msgspec
+
 from dockwright.text import SourceFile
 
 _TOP = re.compile(rb"\n[A-Za-z_@\"'(\[{~-]")
@@ -158,31 +160,49 @@ def _outside(
     return found
 
 
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
-)
+_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[ \t]*([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
 
-def imported_names(data: bytes) -> tuple[str, ...]:
-    """Modules a Python file imports, dotted (relative ones with their leading dots), by pattern."""
-    found: dict[str, None] = {}
-    for match in _IMPORT.finditer(data):
+class Imports(msgspec.Struct, frozen=True):
+    """What a Python file imports, dotted, relative names with their leading dots.
+
+    `members` are `a.b` for each `from a import b`: perhaps a module, perhaps a name in one.
+    """
+
+    modules: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+def imports(source: SourceFile) -> Imports:
+    """The imports of a file by pattern, found once."""
+    found: Imports | None = source.__dict__.get(_IMPORTS)
+    if found is None:
+        found = source.__dict__[_IMPORTS] = _imports(source.data)
+    return found
+
+
+_IMPORTS = "narrow.imports"
+
+
+def _imports(data: bytes) -> Imports:
+    modules: dict[str, None] = {}
+    members: dict[str, None] = {}
+    for at in _all(data, b"import "):
+        first = max(0, at - MAX_LINE)
+        match = _IMPORT.match(data, max(data.rfind(b"\n", first, at) + 1, first))
+        if match is None:
+            continue
         if match[1]:
-            found[match[1].decode("ascii", "replace")] = None
+            module = match[1].decode("ascii", "replace")
+            modules[module] = None
+            names = [name.split(" as ")[0].strip() for name in match[2].decode("ascii", "replace").split(",")]
+            if not module.startswith("."):
+                members.update(
+                    (f"{module}.{name}", None) for name in names if name.isidentifier() and name.islower()
+                )
         else:
             parts = match[3].decode("ascii", "replace").split(",")
-            found.update((name.split()[0], None) for part in parts if (name := part.split(" as ")[0].strip()))
-    return tuple(name for name in found if name.strip("."))
-
-
-def imported_members(data: bytes) -> tuple[str, ...]:
-    """`a.b` for each `from a import b`: perhaps a module, perhaps a name in one."""
-    found: dict[str, None] = {}
-    for match in _IMPORT.finditer(data):
-        if match[1] and not match[1].startswith(b"."):
-            module = match[1].decode("ascii", "replace")
-            names = [name.split(" as ")[0].strip() for name in match[2].decode("ascii", "replace").split(",")]
-            found.update(
-                (f"{module}.{name}", None) for name in names if name.isidentifier() and name.islower()
+            modules.update(
+                (name.split()[0], None) for part in parts if (name := part.split(" as ")[0].strip())
             )
-    return tuple(found)
+    return Imports(tuple(name for name in modules if name.strip(".")), tuple(members))
