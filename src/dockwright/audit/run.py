@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from dockwright.audit import accepted, summary
+from dockwright.audit.ahead import Ahead
 from dockwright.audit.causes import causes
 from dockwright.audit.images import images
 from dockwright.audit.likes import likeness
@@ -48,7 +49,7 @@ def audit(
     config = config or Config()
     chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
     tell("reading files")
-    repository = build(tree, config, history)
+    repository = _inventory(tree, config, history)
     tell("checking rules")
     outcome = engine.run(repository, chosen)
     findings, suppressed = accepted.split(outcome, config, today)
@@ -79,6 +80,16 @@ def audit(
         figures=summary.figures(repository, findings, ranked, suppressed),
         skipped=[*repository.skipped, *overlaps.skipped, *accepted.crashed(outcome.crashes)],
     )
+
+
+def _inventory(tree: Tree, config: Config, history: History | None) -> Repository:
+    if history is None:
+        return build(tree, config)
+    ahead = Ahead(history)
+    try:
+        return build(tree, config, ahead)
+    finally:
+        ahead.close()
 
 
 def _requirements(repository: Repository) -> list[SourceFile]:
