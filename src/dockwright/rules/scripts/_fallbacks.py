@@ -16,6 +16,7 @@ HANDLER = re.compile(
     rb"except\b[^\n]*:[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*(?:return|=)[^\n]*[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']"
 )
 LIST = re.compile(rb"compose[\w.-]*\.ya?ml[\"'],?\s*(?:#[^\n]*\s*)?[\"'][\w./-]*compose[\w.-]*\.ya?ml[\"']")
+TESTS = re.compile(rb"\.(?:exists|is_file|isfile)\(")
 """Without one of these there is nothing to read more closely."""
 EXISTS = frozenset(("exists", "is_file", "isfile"))
 
@@ -29,17 +30,22 @@ class Fallback(msgspec.Struct, frozen=True):
 
 def find(source: SourceFile) -> Iterator[Fallback]:
     """The fallbacks of a Python file; none when it is not valid Python."""
-    if not HANDLER.search(source.data) and not LIST.search(source.data):
+    handlers, lists = HANDLER.search(source.data), LIST.search(source.data)
+    if not handlers and not (lists and TESTS.search(source.data)):
         return
     try:
         tree = ast.parse(source.data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
+    seen = _Seen()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Try):
+        kind = type(node)
+        if kind is ast.Try and handlers:
+            assert isinstance(node, ast.Try)
             yield from _handlers(source, node)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield from _tried_in_turn(source, node)
+        elif kind in _NOTED and lists:
+            seen.note(node)
+    yield from seen.tried_in_turn(source)
 
 
 def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
@@ -89,34 +95,43 @@ def _chosen_engine(value: ast.expr) -> str:
     return ""
 
 
-def _tried_in_turn(
-    source: SourceFile, function: ast.FunctionDef | ast.AsyncFunctionDef
-) -> Iterator[Fallback]:
-    """Lists of compose files of which the first that exists is taken."""
-    lists: list[tuple[ast.List | ast.Tuple, list[str]]] = []
-    tests = False
-    for node in ast.walk(function):
+_NOTED = frozenset((ast.List, ast.Tuple, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef))
+
+
+class _Seen:
+    """What one pass over a file notes: functions, lists of compose files, tests for existence."""
+
+    def __init__(self) -> None:
+        self._functions: list[tuple[int, int]] = []
+        self._tests: list[int] = []
+        self._lists: list[tuple[ast.List | ast.Tuple, list[str]]] = []
+
+    def note(self, node: ast.AST) -> None:
         if isinstance(node, (ast.List, ast.Tuple)):
             names = [
                 part.value
                 for part in node.elts
                 if isinstance(part, ast.Constant) and isinstance(part.value, str)
             ]
-            if (
-                len(names) > 1
-                and len(names) == len(node.elts)
-                and all(COMPOSE_NAME.search(name) for name in names)
-            ):
-                lists.append((node, names))
-        elif isinstance(node, ast.Attribute) and node.attr in EXISTS:
-            tests = True
-    if not tests:
-        return
-    for node, names in lists:
-        yield Fallback(
-            _span(source, node),
-            f"takes the first of {len(names)} compose files that exists: {', '.join(f'`{name}`' for name in names)}",
-        )
+            if 1 < len(names) == len(node.elts) and all(COMPOSE_NAME.search(name) for name in names):
+                self._lists.append((node, names))
+        elif isinstance(node, ast.Attribute):
+            if node.attr in EXISTS:
+                self._tests.append(node.lineno)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self._functions.append((node.lineno, node.end_lineno or node.lineno))
+
+    def tried_in_turn(self, source: SourceFile) -> Iterator[Fallback]:
+        """Lists of compose files of which the first that exists is taken: a test stands in the same function."""
+        for node, names in self._lists:
+            around = [span for span in self._functions if span[0] <= node.lineno <= span[1]]
+            first, last = max(around, default=(0, 0))
+            if any(first <= line <= last for line in self._tests):
+                listed = ", ".join(f"`{name}`" for name in names)
+                yield Fallback(
+                    _span(source, node),
+                    f"takes the first of {len(names)} compose files that exists: {listed}",
+                )
 
 
 def _span(source: SourceFile, node: ast.stmt | ast.expr) -> Span:
