@@ -180,6 +180,13 @@ def test_dockerfiles_extend_images_that_others_build():
     assert ("app.Dockerfile", 2, "extends", Strength.BUILD) in strengths(facts, "tools.Dockerfile")
 
 
+def test_a_base_that_nobody_tags_is_noted_by_its_name():
+    files = {"Dockerfile.pytest-fast": SCRATCH, "x.Dockerfile": "FROM shop-pytest-fast:latest\n", "a": ""}
+    facts = inventory(files)
+    ((one),) = named(facts, "Dockerfile.pytest-fast")
+    assert (one.verb, one.strength, bool(one.uncertain)) == ("extends", Strength.NAME_LIST, True)
+
+
 def test_bake_commands_build_their_files():
     bake = 'target "default" { context = "." }\n'
     files = {

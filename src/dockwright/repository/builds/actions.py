@@ -32,7 +32,8 @@ _COMPOSE = re.compile(
 DOCKER_ACTION = re.compile(r"docker|podman|buildah|kaniko|container|compose|depot/", re.IGNORECASE)
 
 _CONTEXT = ("context", "buildContext", "path", "workdir", "docker-context", "build-context")
-_FILE = ("file", "dockerfile", "Dockerfile", "dockerFile", "containerfiles", "dockerfiles", "docker-file")
+_FILE = ("file", "dockerfile", "Dockerfile", "dockerFile", "containerfiles", "dockerfiles", "docker-file",
+         "dockerfile-path", "dockerfile_path", "dockerfilePath", "file-path")  # fmt: skip
 _TARGET = ("target", "build-target", "stage")
 _TAGS = ("tags", "tag", "image", "repository", "repo")
 

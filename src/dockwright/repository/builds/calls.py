@@ -24,12 +24,18 @@ MAX_BUILDS = 64
 
 
 def builds_of(site: Site, layout: Layout) -> Iterator[Build]:
-    """The builds a command stands for: one for each value its context and Dockerfile can have."""
+    """The builds a command stands for: one for each value its context and Dockerfile can have.
+
+    Where both have the same number of values, they are arguments of one function or columns of one matrix, and the first
+    goes with the first.
+    """
     call = site.call
     assert isinstance(call, BuildCall)
     contexts = _options(call.context, default=".")
     files = _options(call.files[-1] if call.files else None, default="")
-    for index, ((context, context_path), (named, file_path)) in enumerate(product(contexts, files)):
+    together = len(contexts) == len(files) > 1
+    pairs = zip(contexts, files, strict=True) if together else product(contexts, files)
+    for index, ((context, context_path), (named, file_path)) in enumerate(pairs):
         if index >= MAX_BUILDS:
             return
         yield from _builds(site, layout, call, context=(context, context_path), dockerfile=(named, file_path))
