@@ -16,7 +16,7 @@ def test_a_directory_is_checked_with_cross_file_rules(make, dockwright, monkeypa
     monkeypatch.chdir(make(BROKEN))
     ran = dockwright("check", *ONLY)
     assert ran.code == 1
-    first, last = ran.out.splitlines()
+    first, *_, last = ran.out.splitlines()
     assert first.startswith("Dockerfile:2:6: critical[copy-source-ignored] copies `app.py`")
     assert last.startswith("1 finding (1 critical); ")
 

@@ -187,6 +187,8 @@ def summary(checked: Sequence[Checked]) -> Iterator[str]:
     if len(skipped) > 5:
         yield f"not looked at: {len(skipped) - 5:,} more, see --format json"
     findings = [finding for one in checked for finding in one.findings]
+    if findings:
+        yield f"note: `dockwright explain {findings[0].rule}` says why it matters and what to do"
     counts = [
         (sum(finding.severity.name.lower() == name for finding in findings), name) for name in SEVERITIES
     ]
