@@ -71,7 +71,11 @@ def read(source: SourceFile, language: str) -> Found:
 
 
 _PATH = rb"[\"']?((?:[\w.${}~-]+/)*(?:[\w.-]+|\$\{?\w+\}?))[\"']?"
-_WRITTEN = re.compile(rb"(?:>>?|\btee(?:[ \t]+-a)?|-o|--output|-O|-FilePath|\b(?:Out-File|Set-Content|Add-Content))[ \t]*" + _PATH + rb"(?=[\s;|&)]|$)")
+_WRITTEN = re.compile(
+    rb"(?:>>?|\btee(?:[ \t]+-a)?|-o|--output|-O|-FilePath|\b(?:Out-File|Set-Content|Add-Content))[ \t]*"
+    + _PATH
+    + rb"(?=[\s;|&)]|$)"
+)
 _COPIED = re.compile(
     rb"\b(?:cp|mv|install|ln)\b[^\n;|&]{0,400}[ \t]" + _PATH + rb"[ \t]*(?:$|[;|&)\n])", re.MULTILINE
 )

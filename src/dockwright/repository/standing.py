@@ -15,7 +15,7 @@ _VENDORED = word_set("""node_modules vendor vendors third_party third-party thir
     dist-packages .venv venv virtualenv .tox .nox godeps pods .terraform .cargo .gradle .m2 jspm_packages
     __pypackages__""")
 _FIXTURES = word_set("""testdata test-data test_data fixtures __fixtures__ fixture test-fixtures test_fixtures testfiles
-    testfiles-negative golden goldens snapshots __snapshots__ cassettes""")
+    testfiles-negative testfile-line golden goldens snapshots __snapshots__ cassettes""")
 _BACKUP_FOLDER = re.compile(
     r"\.?_?(?:(?:[\w.-]+[_-])?(?:backups?|bak|archived?s?|attic|graveyard|trash)(?:[_-][\w.-]*\d[\w.-]*|\d*)|\.history"
     r"|old[-_][\w.-]*|_?olds?|[\w.-]+[_.-]old|\.?deprecated)",

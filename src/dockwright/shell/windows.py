@@ -8,7 +8,9 @@ import re
 
 import msgspec
 
+from dockwright.shell.effects import moved
 from dockwright.shell.parse import parse_shell
+from dockwright.shell.paths import HERE, SymbolicPath
 from dockwright.shell.recognise import command_string
 from dockwright.shell.script import Command, Dialect, Link, Nest, Scope, Script
 from dockwright.shell.texts import shell_text
@@ -28,7 +30,7 @@ _CMD_TOKEN = re.compile(
 _PS_TOKEN = re.compile(
     r"(?P<blank>[ \t]+|`\r?\n|<#.*?#>|#[^\n]*)|(?P<newline>\r?\n)|(?P<link>&&|\|\||[|;])|(?P<paren>[(){}]|&)"
     r"|(?P<redirect>[\d*]?>>?(?:&\d)?|<)"
-    r"|(?P<word>(?:\"(?:[^\"`]|`.|\"\")*\"?|'[^']*'?|\$\([^)\n]*\)|`.|[^\s|;(){}<>\"'`&])+)|(?P<odd>.)",
+    r"|(?P<word>(?:\"(?:[^\"`]|`.|\"\")*\"?|'[^']*'?|\$\([^)\n]*\)|\$\{[^}\n]*\}|`.|[^\s|;(){}<>\"'`&])+)|(?P<odd>.)",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"(?i)@?rem$|:")
@@ -143,7 +145,35 @@ def parse_windows(text: MappedText, dialect: Dialect) -> Script:
             raw = match.group().encode("latin-1").decode("utf-8", "surrogateescape")
             lines.word(raw, match.start(), match.end())
     lines.end(Link.NONE)
-    return Script(tuple(_with_nested(_without_comments(lines.commands))), dialect, text)
+    return Script(tuple(_with_nested(_placed(_without_comments(lines.commands)))), dialect, text)
+
+
+_MOVES = frozenset(("cd", "chdir", "set-location", "sl", "pushd", "push-location"))
+_BACK = frozenset(("popd", "pop-location"))
+
+
+def _slashed(word: Word) -> Word:
+    """A path with `/` where Windows has `\\`."""
+    parts = tuple(part.replace("\\", "/") if isinstance(part, str) else part for part in word.parts)
+    value = word.value.replace("\\", "/") if word.value is not None else None
+    return msgspec.structs.replace(word, parts=parts, value=value)
+
+
+def _placed(commands: list[Command]) -> list[Command]:
+    """The commands with the directory each runs in, read from top to bottom."""
+    cwd: SymbolicPath | None = HERE
+    before: list[SymbolicPath | None] = []
+    out: list[Command] = []
+    for command in commands:
+        name = (command.words[0].value or "").lower()
+        targets = [word for word in command.words[1:] if not (word.value or "").startswith(("/", "-"))]
+        if name in _BACK:
+            cwd = before.pop() if before else None
+        elif name in _MOVES and targets:
+            before.append(cwd)
+            cwd = moved(cwd, _slashed(targets[0]))
+        out.append(msgspec.structs.replace(command, cwd=cwd) if cwd is not HERE else command)
+    return out
 
 
 _QUIET = frozenset(

@@ -100,6 +100,30 @@ jobs:
             },
             id="fetched to a path in a variable",
         ),
+        pytest.param(
+            {
+                ".gitmodules": '[submodule "engine"]\n\tpath = engine\n\turl = https://example.com/engine.git\n',
+                "build.ps1": 'Set-Location "engine"\ndocker build -f Dockerfile.small -t ${IMAGE}:${VERSION} .\n',
+            },
+            id="braced variables of PowerShell",
+        ),
+        pytest.param(
+            {
+                "build.sh": "#!/bin/bash\nbuild() {\n  local context=$1\n  local file=$2\n"
+                '  docker build -f "${file}" "${context}"\n}\nbuild ./web ./web/Dockerfile\nbuild ./api ./api/Dockerfile.prod\n',
+                "api/Dockerfile.prod": "FROM scratch\nCOPY b /\n",
+                "api/b": "",
+            },
+            id="arguments of a function go together",
+        ),
+        pytest.param(
+            {
+                ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n"
+                "      - uses: example/actions/build-push@v1\n        with:\n          build-context: .\n"
+                "          dockerfile-path: ./web/Dockerfile\n",
+            },
+            id="an action with names of its own",
+        ),
     ],
 )
 def test_is_not_missing(files: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 
 WORKSHOP = re.compile(
-    r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|build|builder|integration|e2e|bench)([-_.]|$)"
+    r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
 HINT = re.compile(
     rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|"

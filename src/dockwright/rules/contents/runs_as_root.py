@@ -7,9 +7,11 @@ root.
 Only stages that ship are judged. High confidence when the base image is known to run as root by default; where the
 base is not known to us, it may set a user of its own, and the finding says so by low confidence. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
 every compose service that builds the image sets `user:`, nor for images whose start script drops privileges
-(`gosu`, `su-exec`, `setpriv`, `runuser`), nor for build, test and tool images.
+(`gosu`, `su-exec`, `setpriv`, `runuser`), nor for
+stages named after a check or generator (`lint`, `validate`, `vendor`).
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import User
@@ -20,12 +22,20 @@ from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 
+TOOL = re.compile(
+    r"(?i)(^|[-_.])(lint|validate|check|fmt|format|vendor|vendored|generate|generated|gen|update|outdated|docs)([-_.]|$)"
+)
+"""Names of stages that check or make files of the repository: nothing is deployed from them."""
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
 ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not subject.shipped or any(word in subject.source.data for word in DROPPERS):
+    if (
+        not subject.shipped
+        or TOOL.search(subject.stage.name)
+        or any(word in subject.source.data for word in DROPPERS)
+    ):
         return
     config = subject.stage.config
     user = config.user

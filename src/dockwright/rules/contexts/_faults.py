@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from posixpath import basename
 
 from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
 from dockwright.rules._shared.ignored import ignored_by_git
@@ -30,6 +31,18 @@ def confidence(fault: BuildFault) -> Confidence:
     return Confidence.HIGH if fault.sure and fault.builds else Confidence.MEDIUM
 
 
+LOCKS = frozenset(
+    (
+        "Cargo.lock",
+        "package-lock.json",
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "Gemfile.lock",
+        "go.sum",
+    )
+)
 MAKES = re.compile(
     rb"\b(?:cp|mv|mkdir|rsync|tar|unzip|ln|install|wget|curl|touch|gen\w*|path|out\w*|dist|dir)\b|[>]|[ \t]-[od]\b"
 )
@@ -39,8 +52,8 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
     """Why a step before the build may make the source: git ignores it, or a script puts something there."""
     repository = subject.repository
     path = join(fault.context, fault.source)
-    if not path or "*" in path:
-        return ""
+    if not path or "*" in path or basename(path) in LOCKS:
+        return ""  # a lock file is to be committed, also one that git ignores
     if ignored_by_git(repository, path):
         return "git ignores it: a step before the build is to make it"
     absent = path
@@ -48,12 +61,14 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
         absent = above
     word = re.compile(rb"(?<![\w-])" + re.escape(absent.encode("utf-8", "surrogateescape")) + rb"(?![\w-])")
     base = parent(absent)
+    if not base:
+        return ""  # too short a name to be looked for in texts
     for item in (*repository.scripts, *repository.workflows):
         data = item.source.data
         at = absent.encode("utf-8", "surrogateescape")
         if at in data and any(MAKES.search(_line(data, match.start())) for match in word.finditer(data)):
             return f"`{item.path}` names `{absent}`"
-        if base and base == parent(item.path) and _writes(item, absent[len(base) + 1 :]):
+        if base == parent(item.path) and _writes(item, absent[len(base) + 1 :]):
             return f"`{item.path}` makes `{absent}`"
     return ""
 

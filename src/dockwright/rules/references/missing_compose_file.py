@@ -43,7 +43,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _judged(reference: Reference) -> bool:
     """Documentation counts only where it shows a command, and not for the default names, which any project may have."""
-    if reference.uncertain or reference.strength <= Strength.NAME_LIST:
+    if not reference.named or reference.uncertain or reference.strength <= Strength.NAME_LIST:
         return False
     if reference.strength <= Strength.DOCS:
         return reference.verb != "mentions" and basename(reference.named) not in DEFAULT_NAMES

@@ -22,7 +22,9 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         return
     yield RULE.finding(
         at(build.context_place or build.place),
-        f"builds from context `{build.context_named}`, which does not exist",
+        f"builds from context `{build.context_named}`, which does not exist"
+        if build.context_named not in ("", ".", "./")
+        else "builds in a directory that does not exist",
         severity=weight(build.strength, RULE.severity),
         service=build.service,
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dockwright.compose.file import ComposeFile
 from dockwright.compose.model import Resource, Service
 from dockwright.compose.value import Text
+from dockwright.repository.model import Standing
 from dockwright.repository.repository import Repository
 from dockwright.rules._shared.loading import companions, is_override_name, ways
-from dockwright.rules.finding import Confidence, Finding, Related
+from dockwright.rules.finding import Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import ServiceSubject
 
@@ -56,10 +57,33 @@ def undefined_findings(
             subject.at(text.span, subject.route),
             f"{words} `{name}`, which nothing defines",
             related=[Related(subject.at(resource.span), "similar name") for resource in near],
-            confidence=Confidence.MEDIUM if subject.item.generated else rule.confidence,
+            confidence=_confidence(rule, subject, kind, name),
+            severity=Severity.LOW if _example(subject, kind, name) else None,
+            evidence=_evidence(subject, kind, name),
             service=subject.service.name,
             environment=subject.item.environment,
         )
+
+
+def _confidence(rule: Rule, subject: ServiceSubject, kind: str, name: str) -> Confidence:
+    if _example(subject, kind, name):
+        return Confidence.LOW
+    return Confidence.MEDIUM if subject.item.generated else rule.confidence
+
+
+def _evidence(subject: ServiceSubject, kind: str, name: str) -> list[str]:
+    example = _example(subject, kind, name)
+    return [f"`{example}` defines it, and is there to be copied"] if example else []
+
+
+def _example(subject: ServiceSubject, kind: str, name: str) -> str:
+    """An override beside the file that everybody is to copy (`compose.override.yaml.example`) and that defines it."""
+    folder = subject.path.rpartition("/")[0]
+    for item in subject.repository.composes:
+        beside = item.path.rpartition("/")[0] == folder and item.standing is not Standing.OWN
+        if beside and "override" in item.path.rpartition("/")[2] and name in getattr(item.file, kind):
+            return item.path
+    return ""
 
 
 def _near(name: str, defined: dict[str, Service | Resource]) -> list[Service | Resource]:
