@@ -23,7 +23,6 @@ from dockwright.repository.standing import place_standing
 _DEFAULT_COMPOSE = re.compile(r"(?:docker-)?compose(?:\.override)?\.ya?ml")
 _DEFAULT_BAKE = re.compile(r"docker-bake(?:\.override)?\.(?:hcl|json)")
 _WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
-_ACTION = re.compile(r"(?:.*/)?action\.ya?ml")
 _IN_IMAGE = re.compile(
     r"(?:docker-?)?entry-?point.*|.*[-_]entrypoint.*|health-?check.*|wait-for.*", re.IGNORECASE
 )

@@ -8,15 +8,13 @@ Jenkins `docker.build` and `agent { dockerfile }`.
 import re
 from collections.abc import Iterator, Mapping
 
-from dockwright.repository.builds.calls import builds_of
 from dockwright.repository.ci.steps import Step
-from dockwright.repository.layout import Layout
-from dockwright.repository.model import Build, Strength
+from dockwright.repository.model import Strength
 from dockwright.repository.sites import Site
 from dockwright.shell.calls import BakeCall, BuildCall, Call, ComposeCall
 from dockwright.shell.calls import Pair as Given
 from dockwright.shell.words import Word, literal
-from dockwright.text import MappedText, SourceFile, Span
+from dockwright.text import MappedText, SourceFile
 
 _BUILD = re.compile(
     r"docker/build-push-action|redhat-actions/buildah-build|plugins/(?:docker|kaniko|ecr|gcr|acr)|woodpeckerci/plugin-"
@@ -160,14 +158,3 @@ def action_site(source: SourceFile, step: Step, strength: Strength, written: fro
         return None
     return Site(source=source, span=step.span, call=call, kind="workflow", strength=strength, cwd=step.cwd,
                 within=step.within, written=written)  # fmt: skip
-
-
-def action_builds(site: Site, layout: Layout) -> Iterator[Build]:
-    """The builds of an action."""
-    if isinstance(site.call, BuildCall):
-        yield from builds_of(site, layout)
-
-
-def span_of(word: Word) -> Span:
-    """Where a word stands."""
-    return word.span
