@@ -135,7 +135,9 @@ def step_sites(
     if step.uses:
         site = actions.action_site(source, step, strength, written)
         if site is not None:
-            site = msgspec.structs.replace(site, strength=_stronger(site.call, strength))
+            site = msgspec.structs.replace(
+                site, strength=_stronger(site.call, strength), guarded=step.guarded
+            )
         yield site, []
     if isinstance(step, cloudbuild.CloudStep) and step.call is not None:
         yield Site(source=source, span=step.span, call=step.call, kind=kind, strength=_stronger(step.call, strength),
@@ -155,7 +157,7 @@ def step_sites(
         yield Site(
             source=source, span=invocation.span, call=call, kind=kind, strength=_stronger(call, strength),
             cwd=invocation.cwd, within=f"{step.within} / {inner}" if inner else step.within,
-            fallback=scripts.is_fallback(invocation, source), written=written,
+            fallback=scripts.is_fallback(invocation, source), written=written, guarded=step.guarded,
         ), []  # fmt: skip
     yield None, runs
 

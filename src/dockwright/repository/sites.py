@@ -1,5 +1,7 @@
 """A site: a place where some file starts a container tool, with what is known of directory and circumstances."""
 
+import re
+
 import msgspec
 
 from dockwright.repository.layout import Layout, Located, clean, locate, parents
@@ -24,6 +26,11 @@ def paths_of(word: Word) -> tuple[SymbolicPath, ...]:
     return paths
 
 
+NEAR = 500
+"""Bytes before a call in which a test of its files counts."""
+_TESTED = re.compile(rb"(?<!! )-[efdr][ \t]+([^\n\]]+)|(?i:test-path|\bif[ \t]+exist)[ \t]+([^\n]+)")
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """A call of a container tool where it stands.
 
@@ -43,6 +50,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     several: bool = False
     """One of several ways that are tried in turn (`docker build a || docker build b`): it is expected to fail."""
     written: frozenset[str] = frozenset()
+    guarded: bool = False
+    """The step runs only where something exists (`if: steps.check.outputs.exists == 'true'`)."""
 
     @property
     def place(self) -> Place:
@@ -99,6 +108,20 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
         if self.somewhere and all(one.target is None for one in found):
             return [Located(None, one.resolved, one.uncertain or self.somewhere) for one in found]
         return found
+
+    def checks(self, name: str) -> bool:
+        """True when the call runs only where the file or folder of that name exists: a test stands just before it."""
+        if self.guarded:
+            return True
+        data = self.source.data
+        above = data[max(0, self.span.start - NEAR) : self.span.start].split(b"\n")
+        wanted = name.removeprefix("./").rstrip("/").encode("utf-8", "surrogateescape")
+        return any(
+            wanted in (match[1] or match[2])
+            for line in above[-4:]
+            if wanted and not line.lstrip().startswith(b"#")
+            for match in _TESTED.finditer(line)
+        )
 
     def writes(self, name: str) -> bool:
         """True when the script itself makes the file or folder of that name."""

@@ -124,6 +124,16 @@ jobs:
             },
             id="an action with names of its own",
         ),
+        pytest.param(
+            {
+                ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n"
+                "      - id: check\n        run: test -f api/Dockerfile && echo exists=true >> $GITHUB_OUTPUT || true\n"
+                "      - if: steps.check.outputs.exists == 'true'\n        uses: docker/build-push-action@v6\n"
+                "        with:\n          context: ./api\n"
+                "      - run: |\n          if [ -f Dockerfile.dev ]; then\n            docker build -f Dockerfile.dev .\n          fi\n",
+            },
+            id="only where it exists",
+        ),
     ],
 )
 def test_is_not_missing(files: dict[str, str]) -> None:

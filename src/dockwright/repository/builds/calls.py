@@ -73,9 +73,16 @@ def _builds(
             found, uncertain = Pair(found.context, None), "the script writes the Dockerfile itself"
         if "context" in found.missing and site.writes(context_named):
             found, uncertain = Pair(None, None), "the script makes the directory itself"
+        if found.missing and _checked(site, found, context_named, dockerfile_named):
+            uncertain = uncertain or "it runs only where the files exist"
         if found.missing and site.several:
             uncertain = uncertain or "it is one of several ways that are tried in turn"
         yield _made(site, call, found, context_named, dockerfile_named, uncertain=uncertain)
+
+
+def _checked(site: Site, found: Pair, context: str, dockerfile: str) -> bool:
+    name = context if "context" in found.missing else dockerfile or "Dockerfile"
+    return site.checks(name)
 
 
 def _made(

@@ -93,6 +93,7 @@ def _script(run: Scalar, node: Node, within: str, scope: Values, *, cwd: Symboli
         cwd=_directory(directory, scope) if isinstance(directory, Scalar) else cwd,
         variables=_variables(run, scope),
         tolerated=_text(node.get("continue-on-error")) == "true",
+        guarded=_guarded(node),
     )
 
 
@@ -105,8 +106,17 @@ def _used(uses: Scalar, node: Node, within: str, scope: Scope) -> Step:
     }
     tolerated = _text(node.get("continue-on-error")) == "true"
     return Step(
-        span=uses.span, within=within, uses=uses.text.strip(), inputs=inputs, cwd=_ROOT, tolerated=tolerated
-    )
+        span=uses.span, within=within, uses=uses.text.strip(), inputs=inputs, cwd=_ROOT, tolerated=tolerated,
+        guarded=_guarded(node),
+    )  # fmt: skip
+
+
+_EXISTS = re.compile(r"exist|found|has[-_]|hashFiles", re.IGNORECASE)
+
+
+def _guarded(node: Node) -> bool:
+    """True for `if: steps.check.outputs.exists == 'true'` and `if: hashFiles('web/Dockerfile') != ''`."""
+    return _EXISTS.search(_text(node.get("if")) or "") is not None
 
 
 def _text(node: Node | None) -> str | None:

@@ -25,6 +25,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     inputs: Mapping[str, Word] = {}
     tolerated: bool = False
     """A failure of the step does not fail the job."""
+    guarded: bool = False
+    """It runs only where an earlier step found something."""
 
 
 def scalar_text(node: Scalar) -> MappedText:

@@ -64,6 +64,8 @@ def _started(repository: Repository) -> Iterator[Finding]:
             continue
         for invocation in item.invocations:
             call = invocation.call
+            if "[@]" in call.argv[0].raw:
+                continue  # `"${docker[@]}" run web`: the array may hold `docker compose`
             name = call.image.value if isinstance(call, RunCall) and call.image is not None else None
             reference = parse_reference(name) if name else None
             if isinstance(reference, ImageReference) and isinstance(call, RunCall) and call.image is not None:
@@ -124,6 +126,16 @@ RULE = Rule(
                 "assets/Dockerfile": "FROM scratch\n",
             },
             why="variables, stages, digests, and images the repository builds itself are not judged",
+        ),
+        Good(
+            {
+                "Makefile": "NAME ?= shop\n\nbase:\n\tdocker build -t $(NAME)/base:$(VERSION) ./base\n\nweb: base\n"
+                "\tdocker build -t $(NAME)/web:$(VERSION) ./web\n",
+                "base/Dockerfile": "FROM scratch\n",
+                "web/Dockerfile": "ARG NAME=shop\nARG VERSION=latest\nFROM ${NAME}/base:${VERSION}\n",
+                "test.sh": '#!/bin/bash\n"${docker[@]}" run --rm web true\n',
+            },
+            why="the Makefile builds the base; the array may hold `docker compose`, and `web` be a service",
         ),
     ),
 )

@@ -35,7 +35,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         first = _rarest(uses)
         yield RULE.finding(
             Location.at(first.place.source, first.place.span),
-            f"{'image' if group.kind == 'image' else 'package'} `{group.name}` is used in {len(versions)} versions: "
+            f"{_kind(group, uses)} `{group.name}` is used in {len(versions)} versions: "
             f"{', '.join(f'`{version}`' for version in versions[:6])}{' …' if len(versions) > 6 else ''}",
             related=[
                 Related(Location.at(use.place.source, use.place.span), f"`{use.text}` here")
@@ -45,6 +45,14 @@ def check(repository: Repository) -> Iterator[Finding]:
             severity=SEVERITIES[group.skew],
             evidence=[f"{len(uses)} places in {len({use.place.path for use in uses})} files"],
         )
+
+
+def _kind(group: VersionGroup, uses: list[VersionUse]) -> str:
+    """`image`, `package`, or `tool` where only variables (`PNPM_VERSION`) say the version."""
+    if group.kind != "image":
+        return "package"
+    spans = (use.place.source.data[use.place.span.start : use.place.span.end] for use in uses)
+    return "tool" if all(b"_VERSION" in text for text in spans) else "image"
 
 
 def _separate(uses: list[VersionUse]) -> bool:

@@ -35,6 +35,8 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 def check(subject: StageSubject) -> Iterator[Finding]:
     if not subject.shipped or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
         return
+    if "/.devcontainer/" in f"/{subject.path}":
+        return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:
             if not HINT.search(body.data):

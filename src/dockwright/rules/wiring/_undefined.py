@@ -55,25 +55,25 @@ def undefined_findings(
         near = _near(name, getattr(subject.file, kind))
         yield rule.finding(
             subject.at(text.span, subject.route),
-            f"{words} `{name}`, which nothing defines",
+            f"{words} `{name}`, which {_definer(subject, kind, name)}",
             related=[Related(subject.at(resource.span), "similar name") for resource in near],
             confidence=_confidence(rule, subject, kind, name),
             severity=Severity.LOW if _example(subject, kind, name) else None,
-            evidence=_evidence(subject, kind, name),
+            evidence=["the example is there to be copied"] if _example(subject, kind, name) else [],
             service=subject.service.name,
             environment=subject.item.environment,
         )
+
+
+def _definer(subject: ServiceSubject, kind: str, name: str) -> str:
+    example = _example(subject, kind, name)
+    return f"only `{example}` defines" if example else "nothing defines"
 
 
 def _confidence(rule: Rule, subject: ServiceSubject, kind: str, name: str) -> Confidence:
     if _example(subject, kind, name):
         return Confidence.LOW
     return Confidence.MEDIUM if subject.item.generated else rule.confidence
-
-
-def _evidence(subject: ServiceSubject, kind: str, name: str) -> list[str]:
-    example = _example(subject, kind, name)
-    return [f"`{example}` defines it, and is there to be copied"] if example else []
 
 
 def _example(subject: ServiceSubject, kind: str, name: str) -> str:
