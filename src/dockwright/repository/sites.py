@@ -62,6 +62,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
         """The folder of the file it stands in."""
         return self.source.path.rpartition("/")[0]
 
+    @property
+    def root(self) -> str:
+        """The root of the repository it was written for: the folder of its `.github`, when it was moved in with it."""
+        return self.source.path.rpartition("/.github/")[0]
+
     def starts(self) -> list[str]:
         """The folders it may run in, the likeliest first.
 
@@ -73,7 +78,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
         if cwd.base is Base.SCRIPT:
             bases = [self.folder]
         elif cwd.base is Base.REPOSITORY:
-            bases = [""]
+            bases = list(dict.fromkeys((self.root, "")))
         else:
             bases = list(parents(self.folder))
         found = [clean(base, cwd.path) for base in bases]

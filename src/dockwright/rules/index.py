@@ -86,6 +86,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("database-access-at-build", "contents.database_access_at_build", "StageSubject"),
     ("ignored-build-failure", "contents.ignored_build_failure", "StageSubject"),
     ("install-without-dependencies", "contents.install_without_dependencies", "StageSubject"),
+    ("refused-dockerfile", "contents.refused_dockerfile", "DockerfileSubject"),
     ("runs-as-root", "contents.runs_as_root", "StageSubject"),
     ("secret-in-command", "secrets.secret_in_command", "ScriptSubject"),
     ("secret-in-compose", "secrets.secret_in_compose", "ServiceSubject"),

@@ -164,7 +164,7 @@ def _bases(site: Site, path: SymbolicPath) -> list[str] | None:
     if path.base is Base.SCRIPT:
         return [site.folder]
     if path.base is Base.REPOSITORY:
-        return [""]
+        return list(dict.fromkeys((site.root, "")))
     if path.base is Base.CWD:
         return site.starts() or None
     if path.base is Base.UNKNOWN:

@@ -11,6 +11,7 @@ import msgspec
 
 from dockwright.dockerfile.image_reference import ImageReference
 from dockwright.dockerfile.instructions.types import Add, Copy, Run
+from dockwright.dockerfile.stages import Stage
 from dockwright.knowledge.images import base_image as known_base
 from dockwright.knowledge.programs import packages_of_program
 from dockwright.knowledge.services import service_image
@@ -97,6 +98,8 @@ def in_stage(subject: StageSubject, program: str) -> Presence:
     for stage in (subject.stage, *subject.stage.ancestors):
         if any(isinstance(one, Copy | Add) and _may_bring(one, program) for one in stage.commands):
             return UNKNOWN
+        if _extends_path(stage):
+            return UNKNOWN
         for body in subject.dockerfile.runs[stage.index]:
             if _brings_unseen(body, program):
                 return UNKNOWN
@@ -107,6 +110,16 @@ def in_stage(subject: StageSubject, program: str) -> Presence:
                 manager = install.manager if install.manager in SYSTEM else manager
     what = f"`{subject.path}` does not install it" if manager else "nothing installs it"
     return Presence(False, f"{base.because}, and {what}", sure=base.sure)
+
+
+STANDARD = frozenset(f"{root}/{name}" for root in ("", "/usr", "/usr/local") for name in ("bin", "sbin"))
+
+
+def _extends_path(stage: Stage) -> bool:
+    """True when PATH has a directory of the image's own (`/app/.venv/bin`): its programs are not known."""
+    path = stage.config.env.get("PATH")
+    parts = path.value.split(":") if path is not None else []
+    return any(part and "$" not in part and part not in STANDARD for part in parts)
 
 
 def _installs(install: Install, program: str) -> bool | None:

@@ -28,7 +28,7 @@ MOVING = re.compile(
 
 def check(repository: Repository) -> Iterator[Finding]:
     for item in repository.own_dockerfiles:
-        if item.tree.template:
+        if item.tree.template or item.tree.problems:
             continue
         for stage in item.tree.stages:
             base = stage.base

@@ -9,6 +9,7 @@ is reported with low severity. Not reported: files of fixtures, backups and vend
 versions are the point (a matrix of one Dockerfile per version, recognised by the version in the path).
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.overlap.files import Subject, normal_files
@@ -23,6 +24,7 @@ from dockwright.text import SourceFile
 
 SEVERITIES = {Skew.CONFLICT: Severity.MEDIUM, Skew.PRECISION: Severity.LOW, Skew.FLAVOUR: Severity.NOTE}
 SHOWN = 12
+DEFINES = re.compile(rb"(?:(?:ARG|ENV)[ \t]+)?\w+_VERSION\b")
 MAX_REQUIREMENTS = 200_000
 
 
@@ -51,12 +53,19 @@ def _kind(group: VersionGroup, uses: list[VersionUse]) -> str:
     """`image`, `package`, or `tool` where only variables (`PNPM_VERSION`) say the version."""
     if group.kind != "image":
         return "package"
-    spans = (use.place.source.data[use.place.span.start : use.place.span.end] for use in uses)
-    return "tool" if all(b"_VERSION" in text for text in spans) else "image"
+    return "tool" if all(map(_by_variable, uses)) else "image"
+
+
+def _by_variable(use: VersionUse) -> bool:
+    """True for `PNPM_VERSION=9` of ARG and ENV."""
+    span = use.place.span
+    return DEFINES.match(use.place.source.data, span.start, span.end) is not None
 
 
 def _separate(uses: list[VersionUse]) -> bool:
     """True when no file uses all the flavours: within one file they are a build and a runtime image (devel, slim)."""
+    if any(map(_by_variable, uses)):
+        return False  # a tool of that version, and an image of it
     flavours = {use.text for use in uses}
     paths = {use.place.path for use in uses}
     return not any({use.text for use in uses if use.place.path == path} == flavours for path in paths)
@@ -66,7 +75,7 @@ def _groups(repository: Repository) -> list[VersionGroup]:
     subjects = [
         Subject(item.path, item.tree, item.service)
         for item in repository.own_dockerfiles
-        if item.status is not Status.DEAD and not item.tree.template
+        if item.status is not Status.DEAD and not item.tree.template and not item.tree.problems
     ]
     composes = [item.file for item in repository.own_composes if item.status is not Status.DEAD]
     names = {manifest for subject in dockerfile_subjects(repository) for manifest in _manifests(subject)}

@@ -10,6 +10,7 @@ need the source; a second install after the dependencies were installed from the
 mount; workspaces whose manifests lie in many folders.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Add, Copy, Transfer
@@ -19,6 +20,7 @@ from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 
+SHELL = re.compile(r"\|\|?|&&|;|\d?>.*")
 WHOLE = frozenset((".", "./", "/", "*", "./*"))
 
 
@@ -50,6 +52,8 @@ def _copies_all(command: object) -> bool:
         return False
     if isinstance(command, Add) and any("://" in word.value for word in command.sources):
         return False
+    if any(SHELL.fullmatch(word.value) for word in command.sources):
+        return False  # `COPY a ./ || true`: what stands there is not what was meant
     return any(word.value in WHOLE for word in command.sources)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import takewhile
 from posixpath import basename
 
 from dockwright.repository.model import Strength
@@ -15,8 +16,15 @@ def near_files(named: str, paths: Iterable[str]) -> list[str]:
     candidates = sorted(paths)
     wanted = basename(named.rstrip("/")).lower()
     same = [path for path in candidates if basename(path).lower() == wanted]
+    same.sort(key=lambda path: -_shared_parts(path, named))
     similar = get_close_matches(named.removeprefix("./"), candidates, n=LIMIT, cutoff=0.6)
     return list(dict.fromkeys([*same, *similar]))[:LIMIT]
+
+
+def _shared_parts(path: str, named: str) -> int:
+    """How many parts at the end two paths share."""
+    pairs = zip(reversed(path.split("/")), reversed(named.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def near_words(near: list[str], kind: str) -> list[str]:

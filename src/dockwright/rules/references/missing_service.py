@@ -54,7 +54,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         services, paths = known
         for word in call.services:
             name = word.value
-            if name is None or name in services or not all(char.isalnum() or char in PLAIN for char in name):
+            if not name or name in services or not all(char.isalnum() or char in PLAIN for char in name):
                 continue
             yield RULE.finding(
                 subject.at(word.span),

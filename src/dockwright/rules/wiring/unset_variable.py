@@ -156,9 +156,9 @@ def _set_somewhere(repository: Repository) -> frozenset[str]:
 
 
 def _may_set(path: str) -> bool:
-    """True for env files, Makefiles and READMEs by their name."""
+    """True for env files, shell scripts (one may write the env file), Makefiles and READMEs by their name."""
     name = path.rpartition("/")[2].lower()
-    if name.startswith("readme") or name in RUNNERS:
+    if name.startswith("readme") or name in RUNNERS or name.endswith(".sh"):
         return True
     env = ".env" in name or name.startswith("env") or name.endswith(("env", ".envrc"))
     return env and not name.endswith((".py", ".js", ".ts", ".tsx", ".go"))
