@@ -62,16 +62,25 @@ def _job_steps(
         yield _used(uses, job, name, scope)
         return
     cwd = _default_directory(job, scope) or _default_directory(file, scope) or _ROOT
-    yield from _run_steps(job, name, scope, cwd, _shell(job) or _shell(file))
+    yield from _run_steps(job, name, scope, cwd, _shell(job) or _shell(file), combination)
 
 
 def _key(step: Step) -> object:
     return tuple((name, word.parts) for name, word in step.inputs.items())
 
 
-def _run_steps(holder: Node, job: str, scope: Values, cwd: SymbolicPath, shell: str | None) -> Iterator[Step]:
+def _run_steps(
+    holder: Node,
+    job: str,
+    scope: Values,
+    cwd: SymbolicPath,
+    shell: str | None,
+    combination: Combination | None = None,
+) -> Iterator[Step]:
     nodes = holder.get("steps")
     for node in nodes.values() if nodes is not None else ():
+        if combination and _excluded(node, combination):
+            continue
         uses, run = node.get("uses"), node.get("run")
         label = node.get("name") or node.get("id")
         within = f"{job} / {label.as_str()}" if label is not None and label.as_str() else job
@@ -109,6 +118,17 @@ def _used(uses: Scalar, node: Node, within: str, scope: Scope) -> Step:
         span=uses.span, within=within, uses=uses.text.strip(), inputs=inputs, cwd=_ROOT, tolerated=tolerated,
         guarded=_guarded(node),
     )  # fmt: skip
+
+
+_IS = re.compile(r"(?:\$\{\{)?\s*matrix\.([\w-]+)\s*(==|!=)\s*'([^']*)'\s*(?:\}\})?")
+
+
+def _excluded(node: Node, combination: Combination) -> bool:
+    """True when `if: matrix.component == 'web'` keeps the step out of this combination."""
+    found = _IS.fullmatch((_text(node.get("if")) or "").strip())
+    if found is None or found[1] not in combination:
+        return False
+    return (combination[found[1]] == found[3]) != (found[2] == "==")
 
 
 _EXISTS = re.compile(r"exist|found|has[-_]|hashFiles", re.IGNORECASE)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.image_reference import ImageReference, parse_reference
-from dockwright.dockerfile.stages import SourceKind
-from dockwright.repository.model import Standing
+from dockwright.dockerfile.stages import Source, SourceKind, Stage
+from dockwright.repository.model import DockerfileItem, Standing, Strength
 from dockwright.repository.repository import Repository
 from dockwright.rules.bases._own_images import own_image
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
@@ -20,6 +20,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.shell.calls import RunCall
 from dockwright.text import Span
 
+VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+))")
 IMAGE_NAME = re.compile(rb'"imageName"\s*:\s*"([^"\n]+)"')
 MOVING = re.compile(
     r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$"
@@ -32,7 +33,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             continue
         for stage in item.tree.stages:
             base = stage.base
-            if base.kind is SourceKind.IMAGE and base.image is not None and not base.expansion.unset:
+            if _known(base) and base.image is not None and not _passed(item, stage):
                 yield from _judge(
                     repository,
                     base.image,
@@ -55,6 +56,19 @@ def check(repository: Repository) -> Iterator[Finding]:
                 yield from _judge(repository, reference, place, service.name)
     yield from _started(repository)
     yield from _deployed(repository)
+
+
+def _known(base: Source) -> bool:
+    return base.kind is SourceKind.IMAGE and not base.expansion.unset
+
+
+def _passed(item: DockerfileItem, stage: Stage) -> bool:
+    """True when every build passes the variables the base image is named with: the default is nobody's."""
+    names = {match[1] or match[2] for match in VARIABLE.finditer(stage.from_.image.value)}
+    builds = [build for build in item.builds if build.strength > Strength.DOCS]
+    return bool(names and builds) and all(
+        any(argument.name in names for argument in build.arguments) for build in builds
+    )
 
 
 def _started(repository: Repository) -> Iterator[Finding]:
@@ -135,7 +149,7 @@ RULE = Rule(
                 "web/Dockerfile": "ARG NAME=shop\nARG VERSION=latest\nFROM ${NAME}/base:${VERSION}\n",
                 "test.sh": '#!/bin/bash\n"${docker[@]}" run --rm web true\n',
             },
-            why="the Makefile builds the base; the array may hold `docker compose`, and `web` be a service",
+            why="the Makefile builds the base, and passes its tag; the array may hold `docker compose`, and `web` be a service",
         ),
     ),
 )

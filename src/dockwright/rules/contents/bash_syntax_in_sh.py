@@ -21,6 +21,7 @@ from dockwright.shell.script import Command, Nest
 
 RANGE = re.compile(r"(?<![$\\])\{(-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
 LOOP = re.compile(rb"\bfor\s+\w+\s+in\s+(\{-?\d+\.\.-?\d+\})(?=[\s;])")
+HEREDOC = re.compile(rb"(?m)^(.*)<<-?[ \t]*[\"']?(\w+)")
 HINT = re.compile(rb"\{-?\w+\.\.|\[\[|\b(source|pushd|popd|shopt|declare|mapfile|pipefail)\b")
 """Without one of these there is nothing to read more closely."""
 DASH = frozenset(("debian", "ubuntu"))
@@ -46,6 +47,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         ):
             continue
         loop = LOOP.search(body.instruction.script.data)
+        if loop and _in_heredoc(body.instruction.script.data, loop.start()):
+            loop = None
         if loop and not _within_bash(body, loop.start()):
             yield RULE.finding(
                 subject.at(body.instruction.script.span(*loop.span(1)), f"stage {subject.stage.label}"),
@@ -62,6 +65,17 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                     service=subject.service,
                 )
                 break
+
+
+def _in_heredoc(data: bytes, at: int) -> bool:
+    """True for text that the RUN writes to a file or hands to a program: another shell reads it, or none."""
+    for opening in HEREDOC.finditer(data, 0, at):
+        closing = re.compile(rb"^[ \t]*" + re.escape(opening[2]) + rb"[ \t]*$", re.MULTILINE).search(
+            data, opening.end()
+        )
+        if opening[1].strip() and (closing is None or closing.start() > at):
+            return True
+    return False
 
 
 def _within_bash(body: RunBody, at: int) -> bool:
@@ -109,6 +123,13 @@ RULE = Rule(
             {"Dockerfile": "FROM debian:12-slim\nRUN source /etc/profile && true\n"},
             at="source /etc/profile",
             says="`source` is bash",
+        ),
+        Good(
+            {
+                "Dockerfile": "FROM debian:12\nRUN cat > /wait.sh << 'EOF'\n#!/bin/bash\nfor i in {1..30}; do sleep 1; done\nEOF\n",
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+            },
+            why="the loop is written to a file, and bash reads it later",
         ),
         Good(
             {

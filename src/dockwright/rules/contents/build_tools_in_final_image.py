@@ -22,6 +22,8 @@ from dockwright.shell.package_types import Action, Install
 WORKSHOP = re.compile(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
+WORKPLACE = re.compile(r"/(?:\.devcontainer|genproto|proto-?gen|codegen|lint|linters)/")
+"""Folders of images that people work in, or that make files of the repository."""
 HINT = re.compile(
     rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|"
     rb"bison|flex|asm|pkg|musl|header|ninja|meson|binutils|cpp|git|swig|bazel|node|npm|python|perl|fortran|debhelper|"
@@ -35,7 +37,7 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 def check(subject: StageSubject) -> Iterator[Finding]:
     if not subject.shipped or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
         return
-    if "/.devcontainer/" in f"/{subject.path}":
+    if WORKPLACE.search(f"/{subject.path}"):
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:

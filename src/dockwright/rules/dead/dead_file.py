@@ -12,8 +12,9 @@ Not reported: backups, vendored and git-ignored copies (they are listed apart), 
 Dockerfile of the repository builds on.
 """
 
-from collections.abc import Iterator
-from posixpath import basename
+import re
+from collections.abc import Iterator, Sequence
+from posixpath import basename, dirname
 
 from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Standing, Status
 from dockwright.repository.repository import Repository
@@ -21,6 +22,7 @@ from dockwright.rules.finding import Category, Confidence, Finding, Location, Re
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
 
+LARGEST = 200_000
 KINDS = {DockerfileItem: "Dockerfile", ComposeItem: "compose file"}
 DEFAULT_NAMES = frozenset(
     (
@@ -42,14 +44,55 @@ def check(repository: Repository) -> Iterator[Finding]:
             continue
         if isinstance(item, ComposeItem) and not item.file.services and not item.file.problems:
             continue
-        yield _finding(item)
+        beside = [] if item.used_by else _beside(repository, item)
+        if any(path.endswith(".sh") for path in beside):
+            continue
+        yield _finding(item, beside)
 
 
-def _finding(item: Item) -> Finding:
+def _beside(repository: Repository, item: Item) -> list[str]:
+    """READMEs and scripts in the folders above and below that name the file, a script also by its name without ending
+    (`$(with low-memory)` may be `ci/memory/low-memory.yaml`).
+    """
+    name = basename(item.path)
+    if name.lower() in DEFAULT_NAMES:
+        return []
+    folder = dirname(item.path)
+    stem = name.rpartition(".")[0] if isinstance(item, ComposeItem) else name
+    found: list[str] = []
+    for entry in _texts(repository):
+        at = dirname(entry)
+        if not (folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at):
+            continue
+        wanted = stem if entry.endswith(".sh") and at == folder else name
+        word = re.compile(
+            rb"(?<![\w.-])" + re.escape(wanted.encode("utf-8", "surrogateescape")) + rb"(?![\w-])"
+        )
+        if word.search(repository.tree.read(entry)):
+            found.append(entry)
+    return found
+
+
+def _texts(repository: Repository) -> list[str]:
+    return repository.memo(
+        "readmes_and_scripts",
+        lambda: [
+            entry.path
+            for entry in repository.tree.entries()
+            if not entry.is_link
+            and entry.size < LARGEST
+            and (entry.path.endswith(".sh") or basename(entry.path).lower().startswith("readme"))
+        ],
+    )
+
+
+def _finding(item: Item, beside: Sequence[str]) -> Finding:
     kind = KINDS[type(item)]
     default = basename(item.path).lower() in DEFAULT_NAMES
     if item.used_by:
         message = f"nothing uses this {kind}, it is only mentioned ({item.used_by[0].place.path})"
+    elif beside:
+        message = f"nothing uses this {kind}, it is only mentioned ({beside[0]})"
     else:
         message = f"nothing in the repository names this {kind}"
     evidence = [f"last changed {item.last_change}"] if item.last_change else []
@@ -95,6 +138,13 @@ RULE = Rule(
             },
             at="docker/api.old.Dockerfile",
             says="only mentioned",
+        ),
+        Good(
+            {
+                "ci/test.sh": "#!/bin/sh\ncompose $(with low-memory) up --wait\n",
+                "ci/low-memory.yaml": "services:\n  web:\n    image: nginx:1.27\n    mem_limit: 64m\n",
+            },
+            why="the script beside it puts the name together",
         ),
         Good(
             {

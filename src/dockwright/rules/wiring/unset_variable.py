@@ -128,9 +128,11 @@ def _key(use: VariableUse) -> str:
 def _wanted(subject: ComposeSubject) -> dict[str, list[VariableUse]]:
     """The variables a file uses without a default, by name."""
     uses: dict[str, list[VariableUse]] = {}
+    required = {use.name for use in subject.file.uses if "?" in use.operator}
     for use in subject.file.uses:
         if (
-            use.operator == ""
+            use.name not in required
+            and use.operator == ""
             and not use.nested
             and use.name not in SHELL
             and not use.name.startswith(PREFIXES)
