@@ -68,7 +68,9 @@ def at_least(tag: str, since: str) -> bool:
     found, wanted = version_of(tag), version_of(since)
     if not found or not wanted:
         return False
-    if len(found) < len(wanted):  # `9` says nothing of 9.4 or 9.5, but 10 is newer than both, and 8 is at least 8.0
+    if len(found) < len(
+        wanted
+    ):  # `9` says nothing of 9.4 or 9.5, but 10 is newer than both, and 8 is at least 8.0
         head, rest = wanted[: len(found)], wanted[len(found) :]
         return found > head or (found == head and not any(rest))
     return found >= wanted

@@ -18,7 +18,23 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 
 SERVERS = frozenset(
-    ["gunicorn", "uvicorn", "hypercorn", "daphne", "celery", "flower", "nginx", "caddy", "httpd", "apache2", "puma", "rails", "unicorn", "php-fpm", "supervisord"]
+    [
+        "gunicorn",
+        "uvicorn",
+        "hypercorn",
+        "daphne",
+        "celery",
+        "flower",
+        "nginx",
+        "caddy",
+        "httpd",
+        "apache2",
+        "puma",
+        "rails",
+        "unicorn",
+        "php-fpm",
+        "supervisord",
+    ]
 )
 _COMMENTED = re.compile(rb"^[ \t]*#[ \t]*HEALTHCHECK\b", re.MULTILINE)
 
