@@ -64,6 +64,8 @@ def _known(base: Source) -> bool:
 
 def _passed(item: DockerfileItem, stage: Stage) -> bool:
     """True when every build passes the variables the base image is named with: the default is nobody's."""
+    if any(stage.from_.image.value in build.named_contexts for build in item.builds):
+        return True  # the build says what stands behind the name
     names = {match[1] or match[2] for match in VARIABLE.finditer(stage.from_.image.value)}
     builds = [build for build in item.builds if build.strength > Strength.DOCS]
     return bool(names and builds) and all(

@@ -30,7 +30,7 @@ MAX_REQUIREMENTS = 200_000
 
 def check(repository: Repository) -> Iterator[Finding]:
     for group in _groups(repository):
-        uses = [use for use in group.uses if use.text not in use.place.path]
+        uses = [use for use in group.uses if not _in_path(use)]
         versions = list(dict.fromkeys(use.text for use in uses))
         if len(versions) < 2 or (group.skew is Skew.FLAVOUR and not _separate(uses)):
             continue
@@ -47,6 +47,14 @@ def check(repository: Repository) -> Iterator[Finding]:
             severity=SEVERITIES[group.skew],
             evidence=[f"{len(uses)} places in {len({use.place.path for use in uses})} files"],
         )
+
+
+def _in_path(use: VersionUse) -> bool:
+    """True when the path says which version it is for: `18/Dockerfile`, `opensearch/v1/compose.yml`."""
+    major = use.version.partition(".")[0]
+    return use.text in use.place.path or (
+        bool(major) and re.search(rf"(?:^|[/_.-])v{major}(?:[/_.-]|$)", use.place.path) is not None
+    )
 
 
 def _kind(group: VersionGroup, uses: list[VersionUse]) -> str:

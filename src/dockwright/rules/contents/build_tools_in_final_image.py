@@ -18,6 +18,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
+from dockwright.shell.script import Nest
 
 WORKSHOP = re.compile(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
@@ -56,12 +57,18 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                     if is_build_tool(install.manager, package.name)
                 ]
                 if tools:
+                    optional = install.command.inside(Nest.THEN, Nest.ELSE, Nest.CASE)
                     yield RULE.finding(
                         subject.at(install.command.span, f"stage {stage.label}"),
                         f"{', '.join(f'`{tool}`' for tool in tools[:4])}{' and more' if len(tools) > 4 else ''} "
                         f"{'stays' if len(tools) == 1 else 'stay'} in the image that ships",
                         service=subject.service,
-                        evidence=[f"final stage `{subject.stage.label}`"],
+                        severity=Severity.LOW if optional else None,
+                        confidence=Confidence.LOW if optional else None,
+                        evidence=[
+                            f"final stage `{subject.stage.label}`",
+                            *(["installed only where a condition holds"] if optional else []),
+                        ],
                     )
 
 

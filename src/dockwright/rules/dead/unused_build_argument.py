@@ -25,6 +25,10 @@ READ_BY_TOOLS = re.compile(
 )
 
 
+INDIRECT = re.compile(rb"\$\{!|\beval\b|\bprintenv\b|\benv\b|\benvsubst\b")
+"""Ways to read a variable whose name is put together."""
+
+
 def check(subject: DockerfileSubject) -> Iterator[Finding]:
     tree = subject.tree
     if tree.template or tree.problems:
@@ -50,7 +54,8 @@ def _judged(stage: Stage) -> bool:
     """A stage whose RUNs execute files that were copied in may read any variable."""
     copied = any(isinstance(instruction, Copy) for instruction in stage.instructions)
     runs = [instruction for instruction in stage.instructions if isinstance(instruction, Run)]
-    return not (copied and runs)
+    indirect = any(INDIRECT.search(instruction.script.data) for instruction in runs)
+    return not (copied and runs) and not indirect
 
 
 def _used(subject: DockerfileSubject, stage: Stage, name: str, declared: Arg) -> bool:

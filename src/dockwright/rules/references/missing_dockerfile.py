@@ -12,14 +12,17 @@ Not reported: paths with variables nothing sets, commands in documentation that 
 remote context.
 """
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
-from dockwright.repository.model import Strength
+from dockwright.repository.model import Build, Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.references._near import near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
+
+COMMAND = re.compile(rb"\b(?:docker|podman|buildah|nerdctl)\b|(?:-f|--file)[ =]")
 
 
 def check(subject: BuildSubject) -> Iterator[Finding]:
@@ -32,7 +35,7 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         (item.path for item in subject.repository.own_dockerfiles if not item.inline),
     )
     elsewhere = any(basename(path) == basename(named) for path in near)
-    if build.strength <= Strength.DOCS and (not build.dockerfile_named or elsewhere):
+    if build.strength <= Strength.DOCS and (not build.dockerfile_named or elsewhere or _told(build, named)):
         return
     where = f"context `{build.context_named}`" if build.context_named not in ("", ".") else "the context"
     message = (
@@ -44,10 +47,25 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         at(build.dockerfile_place or build.place),
         message,
         severity=weight(build.strength, RULE.severity),
-        confidence=Confidence.MEDIUM if build.kind == "command" and elsewhere else RULE.confidence,
+        confidence=_confidence(build, elsewhere=elsewhere),
         evidence=near_words(near, "Dockerfile"),
         service=build.service,
     )
+
+
+def _confidence(build: Build, *, elsewhere: bool) -> Confidence:
+    """Documentation may speak of the reader's own project; a command may run in another directory."""
+    if build.strength <= Strength.DOCS or (build.kind == "command" and elsewhere):
+        return Confidence.MEDIUM
+    return RULE.confidence
+
+
+def _told(build: Build, named: str) -> bool:
+    """True when the page names the file elsewhere than in a command: it tells the reader to write it."""
+    name = re.escape(basename(named).encode("utf-8", "surrogateescape"))
+    lines = build.place.source.data.split(b"\n")
+    word = re.compile(rb"(?<![\w./-])(?:\./)?" + name + rb"(?![\w-])")
+    return any(word.search(line) and not COMMAND.search(line) for line in lines)
 
 
 RULE = Rule(
@@ -91,6 +109,15 @@ RULE = Rule(
                 "web/a": "",
             },
             why="a variable that nothing in the repository sets may name anything",
+        ),
+        Good(
+            {
+                "docs/embed.md": "1. Create a file named `static.Dockerfile` in your project.\n2. Build it:\n\n"
+                "```console\ndocker build -f static.Dockerfile -t app .\n```\n",
+                "Dockerfile": "FROM scratch\nCOPY a /\n",
+                "a": "",
+            },
+            why="the page tells the reader to write the file",
         ),
         Good(
             {

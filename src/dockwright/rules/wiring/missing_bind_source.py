@@ -75,15 +75,18 @@ def _judge(
     ignored = ignored_by_git(repository, source)
     if ignored and not looks_file:
         return
+    example = _example(repository, source)
     outcome = "compose refuses it" if strict else "the engine makes an empty directory there"
     yield RULE.finding(
         at(first.place, f"services.{service.name}.volumes" if service else ""),
         f"{KINDS[first.expects]} `{source}`, which does not exist: {outcome}",
         related=[Related(at(other.place), "mounted here too") for other in references[1:6]],
-        severity=Severity.LOW if ignored else RULE.severity,
+        severity=Severity.LOW if ignored or example else RULE.severity,
         confidence=_confidence(repository, source, sure=looks_file or strict or read_only, ignored=ignored),
         evidence=["git ignores the path: everybody is to make it"]
         if ignored
+        else [f"`{example}` is there to be copied"]
+        if example
         else _parent_words(repository, source),
         service=service.name if service is not None else "",
         environment=environment,
@@ -110,6 +113,16 @@ def _parent_words(repository: Repository, source: str) -> list[str]:
     if repository.tree.is_dir(folder):
         return [f"`{folder or '.'}/` exists without it"]
     return []
+
+
+def _example(repository: Repository, source: str) -> str:
+    """The example beside a path that everybody is to copy to it."""
+    return next(
+        (f"{source}{ending}" for ending in _EXAMPLES if repository.tree.is_file(f"{source}{ending}")), ""
+    )
+
+
+_EXAMPLES = (".example", ".sample", ".dist", ".template", ".tmpl")
 
 
 RULE = Rule(
