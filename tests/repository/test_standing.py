@@ -27,6 +27,8 @@ from tests.repository.small import SCRATCH, inventory
         ("web/node_modules/pkg/Dockerfile", Standing.VENDORED),
         ("third_party/x/Dockerfile", Standing.VENDORED),
         ("parser/testdata/Dockerfile", Standing.FIXTURE),
+        ("test/unit/data/oci/Dockerfile", Standing.FIXTURE),
+        ("data/Dockerfile", Standing.OWN),
         ("Dockerfile.j2", Standing.TEMPLATE),
         ("{{cookiecutter.name}}/Dockerfile", Standing.TEMPLATE),
         ("compose.override.yaml.example", Standing.TEMPLATE),

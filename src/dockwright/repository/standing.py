@@ -16,6 +16,7 @@ _VENDORED = word_set("""node_modules vendor vendors third_party third-party thir
     __pypackages__""")
 _FIXTURES = word_set("""testdata test-data test_data fixtures __fixtures__ fixture test-fixtures test_fixtures testfiles
     testfiles-negative testfile-line golden goldens snapshots __snapshots__ cassettes""")
+_TESTS = frozenset(("test", "tests", "testing", "__tests__"))
 _BACKUP_FOLDER = re.compile(
     r"\.?_?(?:(?:[\w.-]+[_-])?(?:backups?|bak|archived?s?|attic|graveyard|trash)(?:[_-][\w.-]*\d[\w.-]*|\d*)|\.history"
     r"|old[-_][\w.-]*|_?olds?|[\w.-]+[_.-]old|\.?deprecated)",
@@ -62,6 +63,9 @@ def place_standing(path: str) -> tuple[Standing, str]:
     for part in parts:
         if part in _FIXTURES:
             return Standing.FIXTURE, f"below `{part}/`"
+    tests = next((index for index, part in enumerate(parts) if part in _TESTS), len(parts))
+    if "data" in parts[tests + 1 :]:
+        return Standing.FIXTURE, f"below `data/` of `{parts[tests]}/`"
     if _COOKIECUTTER.search(folder):
         return Standing.TEMPLATE, "placeholder in its path"
     ending = path.rpartition("/")[2].rpartition(".")[2].lower()
