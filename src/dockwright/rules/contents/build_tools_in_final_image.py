@@ -23,7 +23,7 @@ from dockwright.shell.script import Nest
 WORKSHOP = re.compile(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
-WORKPLACE = re.compile(r"/(?:\.devcontainer|genproto|proto-?gen|codegen|lint|linters)/")
+WORKPLACE = re.compile(r"/(?:\.devcontainer|tests?|genproto|proto-?gen|codegen|lint|linters)/")
 """Folders of images that people work in, or that make files of the repository."""
 HINT = re.compile(
     rb"(?i)gcc|g\+\+|clang|llvm|make|build|dev|compil|toolchain|auto|libtool|rust|cargo|go|jdk|java|maven|gradle|patch|"
