@@ -72,6 +72,8 @@ def load(text: str, name: str) -> Config:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: values nested too deep to be read") from error
     if name.endswith("pyproject.toml"):
         data = data.get("tool", {}).get("dockwright", {})
     try:

@@ -41,9 +41,12 @@ def configuration(tree: Tree) -> Config:
     if found:
         return load(_text(tree, found[0]), found[0])
     if tree.exists("pyproject.toml"):
-        text = _text(tree, "pyproject.toml")
-        if "dockwright" in text:
-            return load(text, "pyproject.toml")
+        try:
+            data = tree.read("pyproject.toml")
+        except (KeyError, OSError):  # another tool's file first of all: it may be a link that leads nowhere
+            return Config()
+        if b"dockwright" in data:
+            return load(_text(tree, "pyproject.toml"), "pyproject.toml")
     return Config()
 
 
@@ -52,6 +55,8 @@ def _text(tree: Tree, name: str) -> str:
         return tree.read(name).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name} is not UTF-8: {error}") from error
+    except KeyError as error:
+        raise ConfigError(f"{name} is a link that leads nowhere or out of the repository") from error
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error}") from error
 

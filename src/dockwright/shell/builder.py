@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dockwright.shell.expand import PARAMETER, Value, lookup, modified
+from dockwright.shell.grammar import MAX_DEPTH
 from dockwright.shell.quoting import ansi_c, bare, double
 from dockwright.shell.values import MAX_PARTS, constant, joined
 from dockwright.shell.words import Choice, Hole, HoleKind, Part, Word
@@ -196,6 +197,16 @@ def _element(reader: "Reader", name: str, index: str, raw: str) -> Value:
 
 def operand(reader: "Reader", node: "Node", draft: Draft) -> tuple[Part, ...]:
     """The word after the operator of `${name:-word}`, expanded."""
+    if reader.depth > MAX_DEPTH:
+        return (Hole(HoleKind.OTHER, "", text_of(reader, node.start_byte, node.end_byte)),)
+    reader.depth += 1
+    try:
+        return _operand(reader, node, draft)
+    finally:
+        reader.depth -= 1
+
+
+def _operand(reader: "Reader", node: "Node", draft: Draft) -> tuple[Part, ...]:
     children = node.children
     data = reader.data
     index = next(

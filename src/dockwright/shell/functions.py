@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 MAX_FUNCTIONS = 2000
+MAX_NESTED = 20
+"""Deepest nesting of a function that is read: each level looks at all below it."""
 MAX_CALLS = 32
 """Most calls of one function whose arguments are told apart."""
 MAX_INLINED = 2000
@@ -49,6 +51,9 @@ class Function:
 
 def function(reader: "Reader", node: "Node", _joint: Joint) -> None:
     """Remember a function; a slot keeps its place among the commands."""
+    if len(reader.place) > MAX_NESTED:
+        reader.truncated = f"functions nested deeper than {MAX_NESTED}"
+        return
     name_node = next((child for child in node.children if child.type == "word"), None)
     name = (
         builder.text_of(reader, name_node.start_byte, name_node.end_byte)

@@ -90,7 +90,10 @@ class Evaluator:
 
     def word(self, node: ast.expr) -> Word:
         """An expression as a word: a hole where it is not known."""
-        value = self.value(node)
+        return self.as_word(self.value(node), node)
+
+    def as_word(self, value: Value, node: ast.expr) -> Word:
+        """The value of an expression as a word."""
         if isinstance(value, Word):
             return value
         if isinstance(value, Items) and len(value.options) == 1 and len(value.options[0]) == 1:
@@ -151,7 +154,8 @@ class Evaluator:
             if isinstance(left, Items) or isinstance(right, Items):
                 return self.as_items(left, node.left).plus(self.as_items(right, node.right))
             if isinstance(left, Word) or isinstance(right, Word):
-                return concat(self.word(node.left), self.word(node.right), self.start(node), self.end(node))
+                words = self.as_word(left, node.left), self.as_word(right, node.right)
+                return concat(*words, self.start(node), self.end(node))
             return None
         if isinstance(node.op, ast.Div):
             return self.path_join(node, [self.word(node.left), self.word(node.right)])
