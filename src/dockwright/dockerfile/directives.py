@@ -15,7 +15,9 @@ NAMES = frozenset({"syntax", "escape", "check"})
 NAMES_0_13 = frozenset({"syntax", "escape"})
 MAX_LINE = 65535
 """Longest line BuildKit's scanner takes, without its line ending."""
-_DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = re.compile(
+    rb"([a-zA-Z][a-zA-Z0-9]*+)[\t\n\f\r ]*+=[\t\n\f\r ]*+([^\n]*[^\t\n\f\r ])[\t\n\f\r ]*+\Z"
+)
 _SPACE = b"\t\n\f\r "
 
 

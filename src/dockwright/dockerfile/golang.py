@@ -193,7 +193,7 @@ def parse_int(text: str, bits: int) -> int | str:
     return value
 
 
-_SIZE = re.compile(r"(\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)) ?([kmgtp]?(?:(?<=[kmgtp])i?b|b)?)", re.IGNORECASE)
+_SIZE = re.compile(r"(\+?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)) ?([kmgtp]?(?:(?<=[kmgtp])i?b|b)?)", re.IGNORECASE)
 _SIZE_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40, "p": 2**50}
 
 

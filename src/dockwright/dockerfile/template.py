@@ -39,7 +39,7 @@ _ANYWHERE = (
 """Marks no Dockerfile has outside heredocs: a quick test, the language, the mark itself."""
 _M4 = re.compile(rb"(?:m4_[a-z_]+\(|changequote\(|dnl\b|(?:include|sinclude|define|ifdef|ifelse)\()")
 _CPP = re.compile(rb"#(?:include\s*\"|ifdef\s|ifndef\s|if\s+defined)")
-_BRACES = re.compile(rb"\{\{[^\n]*?(?:\}\}|$)")
+_BRACES = re.compile(rb"\{\{(?:[^\n]{0,500}?\}\}|[^\n]*+)")
 _AT = re.compile(rb"@[A-Z][A-Z0-9_]*@")
 _FREE_TEXT = frozenset(
     {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "ENV", "ARG", "SHELL", "MAINTAINER", "ONBUILD"}

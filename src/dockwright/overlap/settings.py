@@ -53,7 +53,7 @@ _TIMES = frozenset(
 )
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)i?b?", re.IGNORECASE)
 _TIME = re.compile(r"(?:\d+(?:\.\d+)?(?:h|ms|us|m|s))+")
-_TIME_PART = re.compile(r"(\d+(?:\.\d+)?)(h|ms|us|m|s)")
+_TIME_PART = re.compile(r"(?<!\d)(\d++(?:\.\d++)?)(h|ms|us|m|s)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 

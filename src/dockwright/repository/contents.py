@@ -124,7 +124,7 @@ def is_other_yaml(data: bytes) -> bool:
 
 
 _JOBS = re.compile(rb"^jobs[ \t]*:", re.MULTILINE)
-_STEPS = re.compile(rb"^[ \t]+-?[ \t]*(?:runs-on|uses)[ \t]*:", re.MULTILINE)
+_STEPS = re.compile(rb"^[ \t]++-?[ \t]*+(?:runs-on|uses)[ \t]*+:", re.MULTILINE)
 
 
 def looks_like_workflow(data: bytes) -> bool:

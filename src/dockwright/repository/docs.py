@@ -11,11 +11,11 @@ from itertools import islice
 from dockwright.text import MappedText, SourceFile, Span
 
 _FENCE = re.compile(
-    rb"^[ \t>]*(```+|~~~+)[ \t]*\{?\.?([\w+#.-]*)[^\n]*\n(.*?)(?:^[ \t>]*\1[`~]*[ \t]*\r?$|\Z)",
+    rb"^[ \t>]*(```++|~~~++)[ \t]*+\{?+\.?+([\w+#.-]*+)[^\n]*+\n(.*?)(?:^[ \t>]*\1[`~]*[ \t]*\r?$|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _RST = re.compile(
-    rb"^\.\. (?:code-block|code|sourcecode)::[ \t]*(\w*)[^\n]*\n((?:[ \t]*:[^\n]*\n)*(?:[ \t]*\n|[ \t]+[^\n]*\n?)+)",
+    rb"^\.\. (?:code-block|code|sourcecode)::[ \t]*+(\w*+)[^\n]*+\n((?:[ \t]*+:[^\n]*+\n)*(?:[ \t]*+\n|[ \t]++[^\n]*+\n?+)++)",
     re.MULTILINE,
 )
 _SHELLS = frozenset((b"", b"sh", b"bash", b"shell", b"console", b"zsh", b"terminal", b"shell-session", b"shellsession", b"cmd",

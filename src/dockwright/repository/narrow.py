@@ -23,7 +23,7 @@ _BLOCK = (b"def ", b"async def ", b"class ", b"@")
 def _program(name: bytes) -> re.Pattern[bytes]:
     """A program's name as a word of its own, or in the name of a function that is called (`run_docker_command(`)."""
     spelled = rb"(?<=[\"'`/ (\[{\t\n=]" + name + rb")(?=[\"'` \-\t\n\\])"
-    return re.compile(name + rb"(?:" + spelled + rb"|(?=\w*\())")
+    return re.compile(name + rb"(?:" + spelled + rb"|(?=\w{0,100}+\())")
 
 
 _PROGRAMS = tuple(map(_program, (b"docker", b"podman", b"nerdctl", b"buildah")))

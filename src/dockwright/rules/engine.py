@@ -18,7 +18,7 @@ from dockwright.rules.finding import Finding
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import SUBJECTS
 
-_IGNORE = re.compile(rb"(?:#|//|REM|rem)[^\n]*?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
+_IGNORE = re.compile(rb"(?:#|//|REM|rem)[^\n]{0,200}?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
 
 
 NOT_KNOWN = "not known"

@@ -12,7 +12,8 @@ from dockwright.text import MappedText, SourceFile, Span
 
 _SCRIPTS = re.compile(rb"\"scripts\"\s*:\s*\{")
 _ENTRY = re.compile(
-    rb"\s*,?\s*\"((?:[^\"\\]|\\.)*)\"\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|\[([^\]]*)\]|\{|([^,}\s]+))", re.DOTALL
+    rb"\s*+,?+\s*+\"((?:[^\"\\]++|\\.)*+)\"\s*+:\s*+(?:\"((?:[^\"\\]++|\\.)*+)\"|\[([^\]]*+)\]|\{|([^,}\s]++))",
+    re.DOTALL,
 )
 _ITEM = re.compile(rb"\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 MAX_ENTRIES = 2_000

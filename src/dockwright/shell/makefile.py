@@ -18,9 +18,9 @@ MAX_STEPS = 2_000
 """Most references followed for one recipe line."""
 MAX_RECIPES = 5_000
 _VARIABLE = re.compile(
-    rb"^[ ]*(?:export[ \t]+|override[ \t]+)*([A-Za-z_][\w.-]*)[ \t]*(\?=|::?:?=|\+=|!=|=)[ \t]*(.*)$"
+    rb"^[ ]*(?:export[ \t]+|override[ \t]+)*([A-Za-z_][\w.-]*+)[ \t]*+(\?=|::?:?=|\+=|!=|=)[ \t]*+(.*)$"
 )
-_TARGET = re.compile(rb"^([^\s#:=][^#:=\t]*?)[ \t]*::?(?![=:])[ \t]*([^=;]*)(?:;[ \t]*(.*))?$")
+_TARGET = re.compile(rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?(?![=:])[ \t]*+([^=;]*+)(?:;[ \t]*+(.*))?$")
 _REFERENCE = re.compile(rb"\$(?:\$|\(|\{|([@<^?*+|%]|[A-Za-z_]))")
 _PREFIX = re.compile(rb"[ \t]*[@+-]*[ \t]*")
 _PLAIN = re.compile(r"[\w./:@%+,=~ -]*")
@@ -223,11 +223,11 @@ def read_makefile(source: SourceFile) -> tuple[Invocation, ...]:
     return tuple(out)
 
 
-_JUST_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)((?:[ \t][^:\n]*)?):(?!=)[ \t]*([^\n]*)$")
+_JUST_RECIPE = re.compile(rb"^@?([A-Za-z_][\w-]*)((?:[ \t][^:\n]*+)?):(?!=)[ \t]*+([^\n]*+)$")
 _JUST_VARIABLE = re.compile(
     rb"^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)')"
 )
-_JUST_REFERENCE = re.compile(rb"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
+_JUST_REFERENCE = re.compile(rb"\{\{([^{}\n]*+)\}\}")
 
 
 def read_justfile(source: SourceFile) -> tuple[Invocation, ...]:
@@ -262,8 +262,9 @@ def _just_text(source: SourceFile, start: int, end: int, variables: dict[bytes, 
         pieces.append((size, position))
         out.append(data[position : match.start()])
         size += match.start() - position
-        name = re.sub(rb"\W", b"_", match[1])[:60]
-        text = variables.get(match[1], b"${" + name + b"}")
+        said = match[1].strip(b" \t")
+        name = re.sub(rb"\W", b"_", said)[:60]
+        text = variables.get(said, b"${" + name + b"}")
         pieces.extend((size + index, match.start()) for index in range(len(text)))
         out.append(text)
         size += len(text)

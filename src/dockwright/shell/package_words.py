@@ -12,7 +12,7 @@ from dockwright.shell.words import Word
 
 _URL = re.compile(r"(?:https?|ftp|file|ssh|git(?:\+\w+)?|git@[\w.-]+):|git\+")
 _PEP508 = re.compile(
-    r"\s*(?P<name>[A-Za-z0-9][\w.-]*|…)\s*(?:\[(?P<extras>[^\]]*)\])?\s*(?P<spec>(?P<operator>===|==|~=|!=|<=|>=|<|>)\s*"
+    r"\s*+(?P<name>[A-Za-z0-9][\w.-]*+|…)\s*+(?:\[(?P<extras>[^\]]*+)\]\s*+)?(?P<spec>(?P<operator>===|==|~=|!=|<=|>=|<|>)\s*"
     r"(?P<version>[^\s,;]+)?.*|@\s*\S.*|;.*)?$",
     re.DOTALL,
 )

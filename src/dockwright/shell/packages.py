@@ -16,7 +16,7 @@ from dockwright.shell.words import Word
 __all__ = ["Action", "Install", "Manifest", "Package", "read_install"]
 _PYTHON = re.compile(r"(?:python|pypy)\d*(?:\.\d+)?")
 _DOTNET_PROJECTS = (".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".slnf", ".proj")
-_R_INSTALL = re.compile(r"install\.packages\s*\(\s*(?:c\s*\()?\s*((?:['\"][\w.]+['\"]\s*,?\s*)+)")
+_R_INSTALL = re.compile(r"install\.packages\s*+\(\s*+(?:c\s*+\(\s*+)?((?:['\"][\w.]++['\"]\s*+,?+\s*+)++)")
 
 
 def read_install(command: Command, env: Mapping[str, str | None] | None = None) -> Install | None:

@@ -28,18 +28,20 @@ _CMD_TOKEN = re.compile(
     re.DOTALL,
 )
 _PS_TOKEN = re.compile(
-    r"(?P<blank>[ \t]+|`\r?\n|<#.*?#>|#[^\n]*)|(?P<newline>\r?\n)|(?P<link>&&|\|\||[|;])|(?P<paren>[(){}]|&)"
+    r"(?P<blank>[ \t]+|`\r?\n|<#(?:.*?#>|.*+)|#[^\n]*)|(?P<newline>\r?\n)|(?P<link>&&|\|\||[|;])|(?P<paren>[(){}]|&)"
     r"|(?P<redirect>[\d*]?>>?(?:&\d)?|<)"
-    r"|(?P<word>(?:\"(?:[^\"`]|`.|\"\")*\"?|'[^']*'?|\$\([^)\n]*\)|\$\{[^}\n]*\}|`.|[^\s|;(){}<>\"'`&])+)|(?P<odd>.)",
+    r"|(?P<word>(?:\"(?:[^\"`]|`.|\"\")*\"?|'[^']*'?|\$\([^)\n]{0,2000}+\)|\$\{[^}\n]{0,2000}+\}|`.|[^\s|;(){}<>\"'`&])+)|(?P<odd>.)",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"(?i)@?rem$|:")
 _CMD_VARIABLE = re.compile(
     r"%~?(?:\*|\d|[A-Za-z_][\w.()]*(?::[^%\n]*)?%|~?[a-z]*\d)|%%~?[A-Za-z]|![A-Za-z_]\w*!"
 )
-_PS_VARIABLE = re.compile(r"\$\([^)\n]*\)|\$\{[^}\n]*\}|\$(?:env:)?[A-Za-z_]\w*(?:\.\w+)*|`(.)", re.DOTALL)
-_CMD_SET = re.compile(r"(?i)^set\s+(?:/p\s+)?\"?([A-Za-z_]\w*)=(.*?)\"?\s*$")
-_PS_SET = re.compile(r"^\$([A-Za-z_]\w*)\s*=\s*(?:\"([^\"$`]*)\"|'([^']*)')\s*;?\s*$")
+_PS_VARIABLE = re.compile(
+    r"\$\([^)\n]{0,2000}+\)|\$\{[^}\n]{0,2000}+\}|\$(?:env:)?[A-Za-z_]\w*(?:\.\w+)*|`(.)", re.DOTALL
+)
+_CMD_SET = re.compile(r"(?i)^set\s++(?:/p\s++)?\"?([A-Za-z_]\w*+)=(.*?)\"?$")
+_PS_SET = re.compile(r"^\$([A-Za-z_]\w*)\s*=\s*(?:\"([^\"$`]*+)\"|'([^']*+)')\s*+;?+\s*+$")
 
 
 class _Lines:

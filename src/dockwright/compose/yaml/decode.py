@@ -11,7 +11,10 @@ from dockwright.text import MappedText
 if TYPE_CHECKING:
     from dockwright.compose.yaml.scalar import Scalar
 
-_FOLD = re.compile(rb"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+")
+_FOLDED = rb"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
+_BLANKS = rb"|[ \t]{16,}+"
+"""A long run of blanks without a break behind it is taken as a whole, or each of them would be looked at again."""
+_FOLD = re.compile(_FOLDED + _BLANKS)
 _BREAK = re.compile(rb"\r\n?|\n")
 _SINGLE = re.compile(rb"''|" + _FOLD.pattern)
 _DOUBLE = re.compile(
@@ -81,7 +84,7 @@ def _replacement(found: re.Match[bytes]) -> bytes:
         return b"'"
     if text[:1] != b"\\":
         breaks = len(_BREAK.findall(text))
-        return b"\n" * (breaks - 1) or b" "
+        return (b"\n" * (breaks - 1) or b" ") if breaks else text
     if found[1] is not None:
         return b"\n" * len(_BREAK.findall(found[1]))
     if found[5] is not None:

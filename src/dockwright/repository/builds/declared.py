@@ -9,7 +9,7 @@ from dockwright.repository.layout import Layout
 from dockwright.repository.model import Argument, Build, Place, Strength
 from dockwright.text import SourceFile, Span
 
-_COMMENT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*+\"|//[^\n]*+|/\*(?:.*?\*/|.*+)", re.DOTALL)
 
 
 MAX_COMMENTED = 256 << 10

@@ -6,7 +6,7 @@ else becomes a hole named after the expression.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dockwright.compose.yaml import Scalar
 from dockwright.shell.words import Choice, Hole, HoleKind, Part, Word
@@ -22,11 +22,16 @@ _FORMAT = re.compile(r"format\(\s*'((?:[^']|'')*)'\s*((?:,[^,()]+)*)\)")
 WORKSPACE = ("github.workspace", "runner.workspace", "env.GITHUB_WORKSPACE")
 
 
+def expressions(text: str) -> Iterator[re.Match[str]]:
+    """Every `${{ … }}`. Behind the last `}}` none is looked for, so that openings without end cost nothing."""
+    return _EXPRESSION.finditer(text, 0, text.rfind("}}") + 2)
+
+
 def evaluate(text: str, scope: Scope) -> tuple[Part, ...]:
     """A text with expressions put in: constants, choices and holes in order."""
     parts: list[Part] = []
     done = 0
-    for found in _EXPRESSION.finditer(text):
+    for found in expressions(text):
         _append(parts, (text[done : found.start()],))
         _append(parts, expression(found[1].strip(), scope))
         done = found.end()
@@ -144,9 +149,11 @@ def script_with_values(text: MappedText, scope: Scope) -> MappedText:
     data = bytearray()
     pieces: list[tuple[int, int]] = []
     done = 0
-    for found in _EXPRESSION.finditer(text.text):
-        start = len(source[: found.start()].encode("utf-8", "surrogateescape"))
+    read = end = 0
+    for found in expressions(source):
+        start = end + len(source[read : found.start()].encode("utf-8", "surrogateescape"))
         end = start + len(found[0].encode("utf-8", "surrogateescape"))
+        read = found.end()
         before = text.slice(done, start)
         pieces += [(at + len(data), place) for at, place in before.pieces]
         data += before.data

@@ -13,11 +13,14 @@ from dockwright.shell.words import Word, literal
 from dockwright.text import MappedText, SourceFile, Span
 
 _ROOT = SymbolicPath(Base.REPOSITORY, ".")
-_STRING = rb"(\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
-_SH = re.compile(rb"\b(sh|bat|powershell|pwsh)\b[ \t]*\(?[ \t]*(?:script[ \t]*:[ \t]*)?" + _STRING)
-_BUILD = re.compile(rb"\bdocker\.build[ \t]*\([ \t]*" + _STRING + rb"(?:[ \t]*,[ \t]*" + _STRING + rb")?")
+_STRING = (
+    rb"(\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\")){0,20000}+\"\"\"|'''(?:[^'\\]++|\\.|'(?!'')){0,20000}+'''"
+    rb"|\"(?:[^\"\\\n]++|\\.){0,2000}+\"|'(?:[^'\\\n]++|\\.){0,2000}+')"
+)
+_SH = re.compile(rb"\b(sh|bat|powershell|pwsh)\b[ \t]*+\(?+[ \t]*+(?:script[ \t]*+:[ \t]*+)?" + _STRING)
+_BUILD = re.compile(rb"\bdocker\.build[ \t]*+\([ \t]*+" + _STRING + rb"(?:[ \t]*+,[ \t]*+" + _STRING + rb")?")
 _AGENT = re.compile(rb"\bdockerfile[ \t]*(?:\{([^{}]*)\}|true)")
-_SETTING = re.compile(rb"(\w+)[ \t]+" + _STRING)
+_SETTING = re.compile(rb"\b(\w++)[ \t]++" + _STRING)
 _DIALECTS = {b"bat": Dialect.CMD, b"powershell": Dialect.POWERSHELL, b"pwsh": Dialect.POWERSHELL}
 
 

@@ -36,7 +36,7 @@ def _last_parts(repository: Repository) -> frozenset[str]:
 
 
 _HOLE = re.compile(r"[…$]")
-_OPEN = re.compile(r"[^:]*(?:…|\$)[^:]*/")
+_OPEN = re.compile(r"[^:$…]*+[$…][^:/]*+/")
 
 
 def _own(repository: Repository) -> frozenset[str]:

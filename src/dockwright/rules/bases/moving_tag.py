@@ -20,7 +20,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.shell.calls import RunCall
 from dockwright.text import Span
 
-VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|(\w+))")
+VARIABLE = re.compile(r"\$(?:\{(\w++)[^}]{0,200}+\}|(\w++))")
 IMAGE_NAME = re.compile(rb'"imageName"\s*:\s*"([^"\n]+)"')
 MOVING = re.compile(
     r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$"

@@ -13,7 +13,7 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 
 MIGRATES = re.compile(
-    r"manage\.py\s+(migrate|loaddata|syncdb)\b|\balembic\s+(?:-\S+\s+\S+\s+)*upgrade\b|\bflask\s+db\s+upgrade\b|"
+    r"manage\.py\s+(migrate|loaddata|syncdb)\b|\balembic\s+(?:-\S+\s+\S+\s+){0,6}upgrade\b|\bflask\s+db\s+upgrade\b|"
     r"\b(rails|rake)\s+db:(migrate|setup|seed|schema:load)\b|\bprisma\s+(migrate\s+deploy|db\s+push)\b|"
     r"\bartisan\s+migrate\b|\bknex\s+migrate|\bsequelize\s+db:migrate\b|\bflyway\s+migrate\b|\bdotnet\s+ef\s+database\s+update\b"
 )

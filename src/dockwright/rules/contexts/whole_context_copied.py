@@ -36,7 +36,7 @@ SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))
 ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(\S.*)$")
 """Files that hold secrets only sometimes: their content decides."""
 TOKEN = re.compile(
-    rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s*[=: ]\s*[^$\s{]|\"auth\"\s*:\s*\"\w"
+    rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s{0,20}[=: ]\s{0,20}[^$\s{]|\"auth\"\s*:\s*\"\w"
 )
 KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 

@@ -11,6 +11,8 @@ the confidence is medium.
 
 import re
 from collections.abc import Iterator
+from fnmatch import translate
+from glob import escape
 
 from dockwright.dockerfile.graph import reach
 from dockwright.dockerfile.tree import Dockerfile
@@ -59,7 +61,7 @@ def _named_elsewhere(subject: DockerfileSubject, name: str) -> bool:
     return re.search(rb"(?i)(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])", lines) is not None
 
 
-VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
+VARIABLE = re.compile(r"\$(?:\{[^}]{0,200}+\}|\w++)")
 
 
 def _by_platform(tree: Dockerfile) -> set[int]:
@@ -68,9 +70,9 @@ def _by_platform(tree: Dockerfile) -> set[int]:
     for stage in tree.stages:
         text = stage.from_.image.value.lower()
         if "$" in text:
-            pattern = re.compile(".*".join(re.escape(part) for part in VARIABLE.split(text)))
+            pattern = re.compile(translate("*".join(escape(part) for part in VARIABLE.split(text))))
             for other in tree.stages:
-                if other.name and pattern.fullmatch(other.name):
+                if other.name and pattern.match(other.name):
                     found.update(one.index for one in reach(other))
     return found
 

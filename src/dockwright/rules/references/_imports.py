@@ -21,7 +21,7 @@ class ImportedModule(msgspec.Struct, frozen=True):
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*\.[\w.]+)[ \t]+import\b|import[ \t]+([^\n#;]+))", re.MULTILINE
 )
-_DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.\w+)+")
+_DOTTED = re.compile(rb"(?<!\w)[A-Za-z_]\w*+(?:\.\w++)++")
 
 
 def named_modules(source: SourceFile) -> set[str]:

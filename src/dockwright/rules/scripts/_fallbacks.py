@@ -8,14 +8,16 @@ import msgspec
 
 from dockwright.text import SourceFile, Span
 
-COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]*compose[\w.-]*\.ya?ml$")
+COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]{0,100}compose[\w.-]{0,100}\.ya?ml$")
 ENGINES = frozenset(
     ("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose")
 )
 HANDLER = re.compile(
     rb"except\b[^\n]*:[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*(?:return|=)[^\n]*[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']"
 )
-LIST = re.compile(rb"compose[\w.-]*\.ya?ml[\"'],?\s*(?:#[^\n]*\s*)?[\"'][\w./-]*compose[\w.-]*\.ya?ml[\"']")
+LIST = re.compile(
+    rb"compose[\w.-]{0,100}\.ya?ml[\"'],?\s{0,200}(?:#[^\n]{0,200}\s{0,200})?[\"'][\w./-]{0,200}compose[\w.-]{0,100}\.ya?ml[\"']"
+)
 TESTS = re.compile(rb"\.(?:exists|is_file|isfile)\(")
 """Without one of these there is nothing to read more closely."""
 EXISTS = frozenset(("exists", "is_file", "isfile"))

@@ -11,7 +11,7 @@ from dockwright.repository.model import WorkflowItem
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.text import MappedText, Span
 
-_EXPRESSION = re.compile(rb"\$\{\{[^\n]*?\}\}")
+_EXPRESSION = re.compile(rb"\$\{\{[^\n]{0,2000}?\}\}")
 
 
 class WorkflowStep(msgspec.Struct, frozen=True):

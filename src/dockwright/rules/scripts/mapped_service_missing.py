@@ -20,7 +20,7 @@ from dockwright.rules.scripts._fallbacks import COMPOSE_NAME
 from dockwright.rules.subjects import ScriptSubject
 from dockwright.text import Span
 
-HINT = re.compile(rb"\bif\b[^\n]*compose[\w.-]*\.ya?ml")
+HINT = re.compile(rb"\bif\b[^\n]{0,200}compose[\w.-]{0,100}\.ya?ml")
 """Without such a line there is nothing to read more closely."""
 
 

@@ -21,7 +21,8 @@ from dockwright.rules.rule import Bad, Good, Rule
 
 _HEAD = 2000
 _SAYS = re.compile(
-    r"#[^\n]*\b(?:extends?|overrid(?:es?|ing)|on top of|overlays?|merged? with)\b[^\n]*", re.IGNORECASE
+    r"#[^\n]{0,300}\b(?:extends?|overrid(?:es?|ing)|on top of|overlays?|merged? with)\b[^\n]{0,300}",
+    re.IGNORECASE,
 )
 SHOWN = 6
 

@@ -26,7 +26,7 @@ SHOWN = 8
 FILES = 3
 MOST = 20
 """So many files of one port are compared with each further one."""
-_AVOIDS = re.compile(rb"#[^\n]*\b(?:avoid|conflict|collision|clash)", re.IGNORECASE)
+_AVOIDS = re.compile(rb"#[^\n]{0,300}\b(?:avoid|conflict|collision|clash)", re.IGNORECASE)
 
 
 def check(repository: Repository) -> Iterator[Finding]:

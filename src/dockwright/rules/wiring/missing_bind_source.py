@@ -27,7 +27,7 @@ _MADE_AT_RUN = re.compile(
     r"|volumes?|backups?|dumps?|certs?|certificates?|ssl|tls|letsencrypt|certbot|keys|secrets?|acme|node_modules|dist|build|target"
     r"|out|output|outputs|results?|reports?|coverage|artifacts?|models?|downloads?|run|sockets?|state|persist(?:ent|ence)?"
     r"|workspace|home|letsencrypt|localstack|minio|vendor|wheels?|\.venv|venv|\.aws|\.ssh|\.kube|\.cache|\.config|\.git"
-    r"|[\w-]+[-_]data|data[-_][\w-]+|[\w-]+[-_]logs?|[\w-]+[-_]storage)(?:/|$)",
+    r"|[\w-]{1,60}[-_](?:data|logs?|storage)|data[-_][\w-]{1,100})(?:/|$)",
     re.IGNORECASE,
 )
 _MADE_FILE = re.compile(
