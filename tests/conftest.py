@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.fixtures import engine
+
+__all__ = ["engine"]  # a fixture, found here by name
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,15 +12,6 @@ from tests.bake.test_evaluate import PRELUDE, REFUSED, VALUES
 from tests.compose.corpus_files import rows
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture(scope="module")
-def buildx() -> None:
-    if (
-        shutil.which("docker") is None
-        or subprocess.run(["docker", "buildx", "version"], capture_output=True, check=False).returncode
-    ):
-        pytest.skip("docker buildx is not installed")
 
 
 def printed(path: Path, *targets: str, env: dict[str, str] | None = None) -> dict | None:
@@ -42,7 +32,7 @@ def unescaped(text: str | None) -> str | None:
 
 
 @pytest.mark.slow
-def test_values(buildx, tmp_path: Path):
+def test_values(engine, tmp_path: Path):
     path = tmp_path / "x.hcl"
     for expression, expected in [*VALUES, *((expression, "refused") for expression in REFUSED)]:
         path.write_text(f'{PRELUDE}target "default" {{\n  args = {{\n    X = {expression}\n  }}\n}}\n')
@@ -56,7 +46,7 @@ NOT_COMPARED = {"remsky/Kokoro-FastAPI", "dunglas/frankenphp", "moby/buildkit", 
 
 
 @pytest.mark.slow
-def test_corpus(buildx, corpus: Path, tmp_path: Path):
+def test_corpus(engine, corpus: Path, tmp_path: Path):
     compared = 0
     for row in rows(corpus / "bake.public.jsonl.gz"):
         path = tmp_path / str(row["path"]).replace("/", "_")

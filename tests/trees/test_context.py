@@ -209,3 +209,9 @@ def test_recorded_trees_send_what_the_real_engine_was_sent(corpus: Path) -> None
     other = BuildContext(recorded(corpus, "aaronspindler-fc19e04.jsonl.gz"))
     assert other.ignore_file is None
     assert other.count == len(other.entries)
+
+
+def test_a_folder_left_out_comes_back_for_an_empty_folder_that_is_kept() -> None:
+    context = BuildContext(MemoryTree({"a/b/": "", ".dockerignore": "a\n!a/*\n"}))
+    assert context.is_sent("a/b")
+    assert context.is_sent("a")

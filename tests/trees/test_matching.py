@@ -52,7 +52,8 @@ def pattern(text: str) -> Pattern:
         ("a**b", "axxb", False),
         ("**/a/**", "x/a/y", True),
         ("a\udcff*", "a\udcfeb", True),  # to Go, bytes that are not UTF-8 are all the same
-        ("a\udcff", "a\udcfe", False),
+        ("a\udcff", "a\udcff", False),  # on its way to the matcher the byte has become U+FFFD
+        ("a\udcff", "a\ufffd", True),
     ],
 )
 def test_patterns_mean_what_go_makes_of_them(text: str, path: str, matches: bool) -> None:
@@ -64,11 +65,30 @@ def test_patterns_mean_what_go_makes_of_them(text: str, path: str, matches: bool
     "text",
     [
         r"a\y", r"src\public", r"a\Users", r"a\é", r"a\8", r"a\1", r"a\xZZ", "[z-a]", "[[:word:]x[:nothing:]]", "!/", "!", "./!",
-        "[", "[]a]", "[a-]", "a\\", "[x-]", "[\udcff]", r"a\C", r"a\p{L}",
+        "[", "[]a]", "[a-]", "a\\", "[x-]", r"a\C", r"a\p{L}",
     ],
 )  # fmt: skip
 def test_lines_that_fail_the_build(text: str) -> None:
     assert isinstance(read_pattern(text, 1, Span(0, len(text))), Problem)
+
+
+@pytest.mark.parametrize(
+    ("lines", "late"),
+    [
+        (["[x-]"], [False]),
+        (["*.[x-]"], [False]),  # the part up to the next star is read to its end where the dot comes that far
+        (
+            ["**[f-z]*/[--z]"],
+            [],
+        ),  # the dot has failed before: never looked at by filepath.Match, and regexp takes it
+        (["*[a]*/[]"], [True]),
+        (["!a\\c"], []),  # nothing is left out before it: never asked
+        (["a", "!a\\c"], [True]),
+        (["!./a\\c", "b"], []),
+    ],
+)
+def test_what_is_refused_at_once_and_what_when_asked(lines: list[str], late: list[bool]) -> None:
+    assert [problem.late for problem in parse_patterns(lines).problems] == late
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from dockwright.trees.go_match import after_class, class_ranges
 from dockwright.trees.matching import NOT_SLASH, SEGMENT, Chars, Matcher, chars
-from dockwright.trees.patterns import after_class
 
 WILDCARDS = frozenset("*?[")
 
@@ -55,20 +55,6 @@ def _tokens(pattern: str) -> Iterator[Chars]:
 
 
 def _class(body: str) -> Chars:
-    """The class between the brackets; unlike `*` it may match a slash. A range that runs backwards is empty."""
-    negated = body.startswith("^")
-    ranges: list[tuple[int, int]] = []
-    at = int(negated)
-    while at < len(body):
-        low, at = _literal(body, at)
-        high = low
-        if body.startswith("-", at):
-            high, at = _literal(body, at + 1)
-        if low <= high:
-            ranges.append((low, high))
+    """The class between the brackets; unlike `*` it may match a slash."""
+    ranges, negated = class_ranges(body)
     return chars(ranges, negated=negated)
-
-
-def _literal(body: str, at: int) -> tuple[int, int]:
-    at += body[at] == "\\"
-    return ord(body[at]), at + 1

@@ -145,7 +145,9 @@ def read_ignore_file(source: SourceFile) -> IgnoreFile:
         if not data.startswith(b"#", start):  # only in column 0; ` # x` is a pattern
             made = _line(data[start:end], start, number)
             if isinstance(made, Problem):
-                problems.append(made)
+                # A negated pattern is asked about a path that an earlier one leaves out; with none it never is.
+                if not (made.late and data.startswith(b"!", start) and all(one.negated for one in patterns)):
+                    problems.append(made)
             elif made is not None:
                 patterns.append(made)
         begin = end + 1

@@ -3,12 +3,14 @@
 Source: patternmatcher.go: New and Pattern.compile; what is refused: Go path/filepath: Match.
 """
 
+import re
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from dockwright.text import Span
+from dockwright.trees.go_match import refused_at_once
 from dockwright.trees.go_regexp import BadExpression, parse
 from dockwright.trees.matching import PATH_MAX, Matcher
 from dockwright.trees.paths import clean
@@ -18,17 +20,22 @@ GO_SPACE = (
     "\u205f\u3000"
 )
 """White space as Go's unicode.IsSpace sees it."""
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _ESCAPED = frozenset(".+()|{}$")
 """What patternmatcher escapes for Go's regexp; everything else it hands over as it is."""
 Kind = Literal["exact", "prefix", "suffix", "regexp"]
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A line the builder refuses (the whole build fails), with its message."""
+    """A line the builder refuses (the whole build fails), with its message.
+
+    `late` says that it does so only once it asks the pattern about some path, which a negated one may never be.
+    """
 
     message: str
     span: Span
     line: int
+    late: bool = False
 
 
 class Pattern:
@@ -111,13 +118,17 @@ def _expression(text: str) -> tuple[Kind, str]:
         elif letter == "\\" or letter in _ESCAPED:
             out.append("\\" + letter)
         else:
-            # What is not UTF-8 is U+FFFD to Go's scanner.
-            out.append("\ufffd" if "\udc80" <= letter <= "\udcff" else letter)
+            out.append(letter)
     return kind, "".join(out)
 
 
 def read_pattern(written: str, line: int, span: Span) -> Pattern | Problem:
-    """A line of an ignore file, trimmed and not empty. Source: ignorefile.go: ReadAll, then patternmatcher.go: New."""
+    """A line of an ignore file, trimmed and not empty. Source: ignorefile.go: ReadAll, then patternmatcher.go: New.
+
+    Between the two the patterns go through JSON (buildkit client/llb/source.go: ExcludePatterns), which makes U+FFFD of
+    every byte that is not UTF-8: such a pattern does not match the file name it was written for.
+    """
+    written = _NOT_UTF8.sub("\ufffd", written)
     inverted = written.startswith("!")
     text = written[1:].strip(GO_SPACE) if inverted else written
     if text:
@@ -130,60 +141,13 @@ def read_pattern(written: str, line: int, span: Span) -> Pattern | Problem:
     if text == "!":
         return Problem('illegal exclusion pattern: "!"', span, line)
     text = text[negated:]
-    if not _is_glob(text):
+    if refused_at_once(text):
         return Problem(f"syntax error in pattern: {_short(text)}", span, line)
     try:
         return Pattern(text, negated=negated, line=line, span=span)
     except BadExpression as error:
-        return Problem(f"syntax error in pattern: {_short(text)} ({error})", span, line)
+        return Problem(f"syntax error in pattern: {_short(text)} ({error})", span, line, late=True)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= PATH_MAX else text[:100] + "…"
-
-
-def _is_glob(text: str) -> bool:
-    """False for a pattern that Go's filepath.Match refuses (ErrBadPattern)."""
-    at = 0
-    while at < len(text):
-        letter = text[at]
-        at += 1
-        if letter == "\\":
-            if at >= len(text):
-                return False
-            at += 1
-        elif letter == "[":
-            after = after_class(text, at)
-            if after is None:
-                return False
-            at = after
-    return True
-
-
-def after_class(text: str, at: int) -> int | None:
-    """Offset after a `[...]` that begins before `at`; None when it is malformed. Source: path/filepath: matchChunk."""
-    if text.startswith("^", at):
-        at += 1
-    count = 0
-    while not (text.startswith("]", at) and count > 0):
-        after = _after_literal(text, at)
-        if after is not None and text.startswith("-", after):
-            after = _after_literal(text, after + 1)
-        if after is None:
-            return None
-        at = after
-        count += 1
-    return at + 1
-
-
-def _after_literal(text: str, at: int) -> int | None:
-    """Source: path/filepath: getEsc."""
-    if at >= len(text) or text[at] in "-]":
-        return None
-    if text[at] == "\\":
-        at += 1
-        if at >= len(text):
-            return None
-    if "\udc80" <= text[at] <= "\udcff":  # not UTF-8
-        return None
-    return at + 1 if at + 1 < len(text) else None

@@ -60,16 +60,15 @@ class Sent:
     @cached_property
     def folders(self) -> frozenset[str]:
         """Folders that are in the context as sent: not left out, or with something kept below."""
+        prefix = f"{self.root}/" if self.root else ""
+        own = [one for one in self.tree.directories() if one.startswith(prefix) and not self.hides(one)]
         found: set[str] = {self.root}
-        for entry in self.entries:
-            folder = parent(entry.path)
-            while folder and folder not in found:
+        for folder in (*(parent(entry.path) for entry in self.entries), *own):
+            while (
+                folder and folder not in found
+            ):  # a folder left out comes back for what is kept below, folder or file
                 found.add(folder)
                 folder = parent(folder)
-        prefix = f"{self.root}/" if self.root else ""
-        for folder in self.tree.directories():
-            if folder.startswith(prefix) and folder not in found and folder and not self.hides(folder):
-                found.add(folder)
         return frozenset(found)
 
 
