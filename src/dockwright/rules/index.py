@@ -84,7 +84,6 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("build-tools-in-final-image", "contents.build_tools_in_final_image", "StageSubject"),
     ("build-without-dev-dependencies", "contents.build_without_dev_dependencies", "StageSubject"),
     ("database-access-at-build", "contents.database_access_at_build", "StageSubject"),
-    ("dockerfile-syntax-error", "contents.dockerfile_syntax_error", "DockerfileSubject"),
     ("ignored-build-failure", "contents.ignored_build_failure", "StageSubject"),
     ("install-without-dependencies", "contents.install_without_dependencies", "StageSubject"),
     ("refused-dockerfile", "contents.refused_dockerfile", "DockerfileSubject"),

@@ -3,6 +3,8 @@
 An ARG without default that decides the base image, or that the Dockerfile itself insists on (`${NAME:?}`), has no
 value in this build: FROM fails with `base name ($NAME) should not be blank`, or the build stops at the check.
 
+Fix: pass the argument in this build, or give the ARG a default that may be used.
+
 Only arguments without which the build surely fails are reported; one that is merely empty may be meant.
 """
 

@@ -4,6 +4,9 @@ BuildKit warns (`one or more build args were not consumed`) and builds without i
 image differs between environments, and it does not. Where the argument is meant to choose a base image or a set of
 dependencies, every environment gets the default.
 
+Fix: remove it from the build, or declare it (`ARG NAME`) in the stage that is meant to read it. Declaring it makes its
+value count for the first time, so look at what changes.
+
 Predefined arguments (proxies, `BUILDKIT_*`, `SOURCE_DATE_EPOCH`) need no ARG and are not reported. Neither are
 Dockerfiles that are templates, builds whose Dockerfile is not known, nor an argument that one place passes to several
 Dockerfiles of which one declares it (a CI matrix), nor commands in documentation that name no Dockerfile.

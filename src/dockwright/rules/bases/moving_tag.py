@@ -3,6 +3,8 @@
 `FROM node` and `image: redis:latest` mean another image tomorrow: a build that worked breaks without a commit, and
 two machines run different programs under one name. A version tag (better: with a digest) says which one is meant.
 
+Fix: name the version that is in use today (`docker image inspect` tells its digest), and let a bot raise it.
+
 Not reported: images with a digest, images the repository builds itself, names with variables nothing sets, stages. A
 tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
 """

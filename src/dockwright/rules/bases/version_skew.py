@@ -3,6 +3,9 @@
 Node 18 in the image that ships and 20 in the one that is tested, ClickHouse 23.8 in development and 23 elsewhere: what
 was tested is not what runs, and every base image in another version is downloaded, stored and patched once more.
 
+Fix: choose one version, declare it once (a global ARG, a bake variable, `.env`), and let every place read it. A change
+of version changes the image: build and test it by itself.
+
 One finding per image or tool, with every place. Reported when the versions contradict (18 and 20; 3.11 and 3.12) or are
 held differently (`23` and `23.8`, `>=23` and `==23.0.0`). The same version in another making (`3.11-slim`, `3.11-alpine`)
 is reported with low severity. Not reported: files of fixtures, backups and vendored copies, and images whose several

@@ -7,6 +7,9 @@ nothing is ever kept and every build downloads everything: the speed-up is only 
 `PIP_NO_CACHE_DIR` disables the cache whatever its value, `off` and `0` included (pip keeps this for compatibility:
 pip/_internal/cli/cmdoptions.py, `_handle_no_cache_dir`).
 
+Fix: remove the flag, variable or clean-up that turns the cache off; a cache mount is no part of the image, so nothing
+has to be deleted.
+
 Reported when the mount's target is the cache of a manager that the same RUN uses with caching off, or when the RUN
 removes the mounted directory's content.
 """

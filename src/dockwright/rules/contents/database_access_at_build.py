@@ -2,7 +2,9 @@
 
 `RUN python manage.py migrate` needs a database while the image is built: the build fails where there is none, and where
 there is one, whoever builds the image changes it. It also runs once per build instead of once per deployment, and a
-cached step does not run at all. Migrate when the service starts, or as a job of its own.
+cached step does not run at all.
+
+Fix: migrate when the service starts, or as a job of its own.
 """
 
 import re

@@ -4,6 +4,8 @@
 went wrong: the image lacks something, and it shows at run time. Where a step is really optional, say so by testing
 for its precondition.
 
+Fix: remove the guard. The build may then fail where it was broken all along; that is the point.
+
 Reported only when the guarded command installs, downloads, compiles or migrates. Not reported: clean-up (`rm`, `apt-get
 clean`, `find … -delete`), creating users and groups, probes (`command -v`, `grep`, `test`), stripping binaries.
 """

@@ -5,6 +5,8 @@ lock, the packages' own requirements are missing, and the first import fails in 
 behind it (`… || pip install -r requirements.txt`) never runs: the first form succeeds whenever the listed packages
 can be downloaded.
 
+Fix: install from a lock that names everything, or remove `--no-deps`.
+
 High confidence when such a fallback shows that the file is not a lock, or the file itself is in the repository and
 leaves versions open. Not reported: files with hashes or written by a lock tool (pip-compile, uv, poetry export, pip
 freeze), single wheels, editable and local installs.

@@ -4,6 +4,9 @@ An unknown instruction, a quote that is never closed, shell or program text that
 (`RUN python -c "` with the program on the lines below is the usual one): the build stops with a parse error. What looks
 like a file that builds is one that nobody has built since.
 
+Fix: mend the line the message names; text of several lines belongs in a heredoc (`RUN <<EOF`) or ends each line with a
+backslash.
+
 The message is BuildKit's own. One finding per file, at the first fault. Not reported: templates, which become a
 Dockerfile only after a generator has filled them in, and what depends on a build's arguments or target.
 """
@@ -46,6 +49,22 @@ RULE = Rule(
             },
             at="import nltk",
             says="unknown instruction: import",
+        ),
+        Bad(
+            {"Dockerfile": "FROM alpine:3.20\nRUN <<EOF\napk add curl\nUSER 1000\n"},
+            at="RUN <<EOF",
+            says="unterminated heredoc",
+        ),
+        Good(
+            {
+                "Dockerfile": "FROM alpine:3.20\nRUN apk add \\\n    # a comment inside\n\n    curl\nCOPY <<EOF /x\nRUNN\nEOF\n"
+                "USER 1000\n"
+            },
+            why="comments and empty lines may stand inside an instruction, anything inside a heredoc",
+        ),
+        Good(
+            {"Dockerfile.j2": "FROM alpine:3.20\n{% if curl %}\nRUN apk add curl\n{% endif %}\nUSER 1000\n"},
+            why="a template is no Dockerfile yet",
         ),
         Good(
             {

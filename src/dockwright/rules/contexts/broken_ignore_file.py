@@ -3,6 +3,8 @@
 A lone `!`, an unclosed `[` or a trailing backslash in `.dockerignore` fails every build of the context before its first
 step (`error from sender: … syntax error in pattern`, `illegal exclusion pattern: "!"`). git accepts most of these lines,
 so a file copied from `.gitignore` can hold them.
+
+Fix: remove the line, or finish the pattern (`!docs/`, `[ab]`).
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,9 @@
 COPY is not run by a shell: in `COPY conftest.py /app/ 2>/dev/null || true` the words `2>/dev/null`, `||` and `true`
 are paths, and the build fails with `"/||": not found`. There is no optional COPY; a wildcard that may match nothing
 (`COPY conftest.p[y] /app/`) beside a source that exists is the usual way.
+
+Fix: leave the shell words away; what has to be decided by a shell belongs in a RUN (with `--mount=type=bind` to read
+the context).
 """
 
 from collections.abc import Iterator

@@ -4,6 +4,8 @@ The build works on the machine where the file was made and fails in a clean clon
 the file was forgotten (`git add`), or git ignores it because a tool makes it, and the build relies on that tool
 having run before.
 
+Fix: add the file to git, or make it in a stage of the Dockerfile so that a clean clone can build.
+
 Seen only when a working directory is audited, not a commit.
 """
 

@@ -4,6 +4,9 @@ Docker reads `.dockerignore` only at the root of a build context, and `<Dockerfi
 Dockerfile. An ignore file anywhere else is silently without effect: everything is sent, `.git` and secrets included.
 It happens when Docker files are moved into a folder and the ignore file goes with them.
 
+Fix: move it to the root of the context that is built, or beside its Dockerfile as `<Dockerfile>.dockerignore`. The
+next build sends less: make sure nothing it hides is copied.
+
 Not reported when a build with an unknown context might read it, or when nothing in the repository builds at all.
 """
 

@@ -4,6 +4,9 @@ Without an ignore file that says otherwise, the whole context goes into the imag
 committed, `.env` files and private keys, tests, and whatever lies about. It also makes the step's cache key depend on all
 of it, so a change to a document rebuilds the image.
 
+Fix: add an ignore file with what the finding lists, or copy only the directories the program needs. An ignore file
+holds for every build of the context: what another Dockerfile copies must stay.
+
 One finding per context and ignore file, with every stage that copies it: the ignore file is what is to be mended. An
 `.env` file that is tracked counts only when some name in it is that of a secret.
 

@@ -4,6 +4,8 @@ No compose file, bake file, workflow, Makefile, script or test builds, runs, ext
 names or a page of documentation mentions it. Dead files cost twice: people read them to learn how the image is made,
 and mend them when the base image has a hole.
 
+Fix: remove the file, or wire it to the build, command or page that needs it.
+
 What is called from outside (another repository, a platform that is told the path in its own settings) cannot be seen
 from here: confidence is medium for a file at a default name (`Dockerfile`, `compose.yaml`), which tools find by
 themselves, and the finding says what does mention it. Removing it is safe in so far as git keeps it.

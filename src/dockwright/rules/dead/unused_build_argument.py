@@ -3,6 +3,8 @@
 A declared argument that no instruction reads looks like a switch and is none. Worse, an ARG enters the environment
 of every later RUN, so changing it rebuilds them all for nothing.
 
+Fix: remove the ARG, and from the builds what passes it.
+
 Not reported: arguments read by a RUN's own programs in ways the text does not show are rare but real, therefore
 predefined platform arguments, proxy variables, names that tools read by themselves (`DEBIAN_FRONTEND`,
 `SOURCE_DATE_EPOCH`, `PIP_*`, `NPM_*`, `UV_*`, `CARGO_*`, `GO*` …), arguments in a stage that runs scripts it copied in,

@@ -3,6 +3,8 @@
 A file named like an entrypoint (`docker-entrypoint-test.sh`) that no ENTRYPOINT, CMD, `entrypoint:` or `command:` names, and
 nothing else calls, is a rest: the steps in it (waiting for services, migrations) are believed to happen and do not.
 
+Fix: remove the script, or name it in the ENTRYPOINT that is meant to run it; then its steps begin to run.
+
 Not reported: scripts that another script, Dockerfile or compose file names anywhere, and directories of entrypoint parts
 (`docker-entrypoint.d/`), which base images run by themselves.
 """

@@ -7,6 +7,8 @@ A named last-but-one stage may be a target for people (`docker build --target de
 known at all, or one passes a target that is not known, nothing is reported; nor is a stage that a workflow, bake file or
 script names as a target (`IMAGE_TARGET=debug make image`). The last stage is what a plain `docker build` makes, so there
 the confidence is medium.
+
+Fix: remove the stage, or name it as a target where it is wanted.
 """
 
 import re

@@ -4,6 +4,8 @@ Without HEALTHCHECK the engine only sees whether the process exists: a server th
 cannot wait for it, and `docker ps` says nothing. Orchestrators with checks of their own (Kubernetes, Cloud Run) ignore
 it, so severity is low.
 
+Fix: add a HEALTHCHECK that asks the program's own port with a tool the image has, or a `healthcheck` in compose.
+
 Judged are images that something live builds and that serve: they expose a port, or start a known server. Not reported
 where every compose service that builds the image brings its own check, nor where the base image may bring one.
 """

@@ -4,6 +4,8 @@ The server prints `unrecognized configuration parameter` or `unrecognized argume
 for ever. Options disappear with major versions (`checkpoint_segments` went with PostgreSQL 9.5, `query_cache_size` with
 MySQL 8.0), and some are misspelt (gunicorn's is `--keep-alive`).
 
+Fix: remove the option, or use the one that took its place in this version.
+
 Judged are commands of compose services and of Dockerfiles, for the versions their image tags name. Not reported: images
 whose tag tells no version, and servers whose options are not in our tables.
 """

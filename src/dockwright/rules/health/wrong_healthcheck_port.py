@@ -4,6 +4,8 @@ The check runs inside the container, so it must use the container's own port. A 
 ["8081:8080"]` with a check of `localhost:8081`) or a number left from another service makes the container unhealthy for
 ever, and what waits for it never starts.
 
+Fix: ask the port the program listens on inside the container.
+
 High confidence where the number is the host side of one of the service's own ports. Otherwise reported when the ports of
 the service are known and the number stands nowhere else: not in its environment, command, Dockerfile or mounted files.
 """

@@ -4,6 +4,8 @@
 `--profile`, `--env-file`, `--project-directory`) stand before the subcommand. In scripts such a line is often never
 reached in practice until the day it is needed.
 
+Fix: put the project's options before the subcommand (`docker compose --profile testing up`), or drop the flag.
+
 Checked against the tools' own flag tables; flags those tables do not know are not reported.
 """
 

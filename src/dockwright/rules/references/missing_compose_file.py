@@ -4,6 +4,9 @@
 rest: launchers, workflows and Makefiles go on naming files that were merged or removed. Where a script tries several
 names in turn, the missing one silently selects the next, and with it another stack.
 
+Fix: name the file that took its place; where none did, remove the caller. A script that tries several names keeps the
+one that exists.
+
 One finding per file and name, with every line. Not reported: names with variables nothing sets, globs, files that the
 same script writes, and default names that documentation speaks of.
 """

@@ -4,6 +4,8 @@ Docker stops with `path "…" not found` (or `unable to prepare context`). Conte
 the compose file (or the project directory), those on a command line to the directory the command runs in: moving a
 compose file into a folder breaks every relative context in it.
 
+Fix: write the path as it is seen from the compose file or the directory the command runs in, or remove the build.
+
 Not reported: paths with variables nothing sets, directories that a script makes first, remote contexts, and documentation, which does not say where its commands run.
 """
 

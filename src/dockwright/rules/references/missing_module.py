@@ -3,6 +3,8 @@
 The script stops with `ModuleNotFoundError` before it does anything, or, where the import stands in `try … except
 ImportError`, silently goes another way. It happens when docker helpers are merged and their users are not.
 
+Fix: import the module that took its place, or remove the script when nothing calls it.
+
 Only modules of the repository's own packages are judged: the first part of the dotted name must be a package
 or folder with Python files at the root or beside the script.
 """

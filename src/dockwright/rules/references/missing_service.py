@@ -3,6 +3,8 @@
 `docker compose -f docker-compose.test.yml up postgres` stops with `no such service: postgres` when the file calls it
 `test-postgres`. With `|| true` or `continue-on-error` around it nobody notices, and the tests run without a database.
 
+Fix: use the name the file has, or load the file that has the service.
+
 Only commands whose files are all known and complete (no missing `include`) are judged.
 """
 

@@ -3,6 +3,8 @@
 BuildKit stops with `target stage "…" could not be found`. Typically the stage was renamed, or the compose file
 selects a stage by environment (`target: ${ENV}`) and one environment has none.
 
+Fix: name a stage the Dockerfile has, or give the stage its name back (`FROM … AS name`).
+
 Stage names are compared without regard to case, as BuildKit does. Not reported: a target that holds a variable
 nothing sets, a Dockerfile that is a template.
 """

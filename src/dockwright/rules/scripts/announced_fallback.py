@@ -4,6 +4,8 @@ Comments and log lines such as `# Fall back to creating a new environment` mark 
 else than it was asked to. Each hides a failure; many in one tool mean that nobody knows which way it takes on a given
 machine. One finding per file, with every line.
 
+Fix: let the tool stop with the reason in place of going on, or make the other way a choice of the caller (a flag).
+
 The words are taken as they stand, so confidence is low: some fallbacks are harmless. Test code is not reported.
 """
 

@@ -4,6 +4,9 @@ Code inside the application's packages (not below `scripts/`, `tools/`, `tests/`
 works on a developer's machine and nowhere else: in its own container there is no engine. Where it is a fallback
 (`docker ps` to find a port) it hides a missing setting.
 
+Fix: take what it looks up from configuration (an environment variable), and leave engines to scripts outside the
+package.
+
 Reported with medium confidence for packages that some Dockerfile of the repository copies into an image.
 """
 

@@ -4,6 +4,9 @@
 wrong project, or if two compose files share one project. `docker system prune`, `docker rm -f $(docker ps -aq)` and
 their podman twins reach every project on the machine.
 
+Fix: name the project and what is to go (`docker compose -p NAME down`, `docker volume rm NAME`), leave `-v` away where
+data may live, and ask before more.
+
 Severity follows how far it reaches and how it is called: test code and CI steps that run unasked on a developer's
 machine, and whatever reaches the whole machine, are graver than a target named `clean`. Calls that only remove what
 they name are not reported.

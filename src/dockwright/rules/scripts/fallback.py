@@ -4,6 +4,9 @@
 Fallback chains hide broken references (the missing file is never noticed), make runs differ between machines, and turn
 a clear error into a wrong environment.
 
+Fix: choose file, engine and environment once, explicitly, and stop with a clear error when what was chosen is not
+there.
+
 Reported: a container command in an `except` or `||` branch after another one failed; a handler that chooses an engine
 after trying another; lists of compose files of which the first that exists is taken. Mere clean-up after a failure
 (`|| docker compose logs`, `down`) is not.

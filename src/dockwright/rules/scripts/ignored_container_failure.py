@@ -4,6 +4,8 @@ With `continue-on-error: true` a broken deployment is green, and a broken `docke
 without their services. A background command (`docker … &`) followed by a bare `wait` does the same: `wait` without
 arguments returns success whatever became of the jobs.
 
+Fix: remove `continue-on-error`; wait for each job by its number (`wait $pid`) so that its exit status counts.
+
 Reported: steps that run or deploy containers under `continue-on-error`, and container commands in the background whose
 exit status nobody asks for. Not reported: steps that clean up, log in, show logs, scan, or upload what others made.
 """

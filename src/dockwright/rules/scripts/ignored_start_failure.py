@@ -4,6 +4,9 @@ An entrypoint script or a service's command runs the migrations (or builds asset
 `migrate || echo "continuing"`, `… || true &&`. The container is up, its health check may even be green, and it serves
 with the wrong schema. A failed preparation is a reason not to start.
 
+Fix: let the container end when the preparation fails (`set -e`, `&&` in place of `;` and `||`), and let its restart
+policy try again.
+
 Reported for entrypoint scripts and compose commands, for commands that migrate, load data, compile or collect assets.
 Waiting loops and clean-up are not.
 """

@@ -4,6 +4,8 @@
 `no such service` when the file calls them otherwise. It happens when a second file is added to the condition and not
 to the names.
 
+Fix: read the names from the compose file (`docker compose config --services`), or give this file a table of its own.
+
 Reported when a branch on a compose file's name holds a table of names, at least two of which look like services, and
 none of them is a service of that file although the file exists and has services.
 """

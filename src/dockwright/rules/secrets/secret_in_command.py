@@ -4,6 +4,9 @@
 list and (a build argument) the image's history.
 
 References (`$TOKEN`), placeholders, and test code's weak words are not reported. Values are never shown.
+
+Fix: pass the name alone (`-e TOKEN`, value from the environment), an `--env-file` that git ignores, or `--secret` for
+builds; then change the secret, because history keeps it.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,9 @@
 Shell scripts that write a `.env` file (`cat > .env <<EOF`) or export credentials carry them in the repository's history.
 What began as a development default is found on servers later, because the script is run there too.
 
+Fix: read the values from the environment or a file git ignores, ship an example with empty ones, and change the
+secrets, because history keeps them.
+
 One finding per script, with every line. Placeholders and references are not reported, nor is test code. Values are
 never shown.
 """

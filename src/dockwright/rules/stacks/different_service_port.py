@@ -4,6 +4,8 @@ ClickHouse speaks its own protocol on 9000 and HTTP on 8123; RabbitMQ AMQP on 56
 client library knows one of them. When the same variable of the same service says 9000 in one environment and 8123 in
 another, one of the two does not work, or the program guesses.
 
+Fix: give every environment the port of the protocol that the client speaks.
+
 Judged are `…_PORT` variables whose server is well known and has several ports, in files of one folder; reported at the
 value that fewer files have. Not reported: ports of the host.
 """

@@ -4,6 +4,8 @@ The service has neither image nor build here, so it lives on what a base says of
 one: compose stops with `service "worker" has neither an image nor a build context specified`. Usually a service was
 renamed in the base, or the name has a typing error.
 
+Fix: use the name the base has, or give the service an image or a build here.
+
 Reported with high confidence when a command loads exactly these files; with medium confidence when no command is known
 and no compose file around has the service. Not reported: services that `extends` brings from elsewhere.
 """

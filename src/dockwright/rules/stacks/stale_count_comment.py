@@ -3,6 +3,8 @@
 "Maximum 10 volumes" above eleven of them. Such comments carry a promise (Docker Desktop gets slow, a quota) that
 somebody once made true; a wrong one misleads more than none.
 
+Fix: remove the number from the comment; where the limit is real, hold it with a check.
+
 Only exact statements are judged: a maximum that is exceeded, and "currently N" with another number. Estimates ("about",
 "~") are not.
 """

@@ -6,6 +6,8 @@ of Docker Desktop by the comment runs out of memory.
 The sum is worked out for the services that start by default, for those of each profile, and for all; reported when the
 stated total is more than a twentieth off from each of these. Only comments that speak of a total are judged, not
 those that speak of a target or a machine.
+
+Fix: correct the total, or remove it: the sum can be worked out from the file at any time.
 """
 
 import re

@@ -4,6 +4,8 @@
 `/app/frontend/.next`. The cache is empty at every start, and the volume is taken for the place where the build lives.
 It happens when a Dockerfile moves its WORKDIR and the compose file is not told.
 
+Fix: mount the volume at the directory below the working directory, or remove it.
+
 Judged are directories of front-end tools (`.next`, `.nuxt`, `node_modules` …) whose parent is a parent of the working
 directory of the image, and neither a target of COPY nor of another mount.
 """

@@ -2,6 +2,8 @@
 
 A text where a list belongs, a mapping where a text belongs: compose refuses the whole file, while an editor shows
 nothing. The finding names the key and what is wrong with it.
+
+Fix: write the key in the form the message names.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,8 @@
 Nobody can use it as it stands: compose stops with the same error. Usual causes are tabs, an unclosed quote, a value
 with `: ` in it that is not quoted, and marks left by a merge conflict.
 
+Fix: mend the line the message names; `docker compose config -q` says when the file can be read.
+
 One finding per file, at the first error; templates (`{{ … }}`, `.j2`) are told apart and not judged.
 """
 

@@ -4,6 +4,8 @@ Compose refuses the file (`mapping key "<<" already defined`). Other readers, po
 last one win, so half of a service's settings are gone without a word. Two merge keys in one mapping are the same fault:
 write `<<: [*a, *b]`.
 
+Fix: keep one of the two and merge what both say; which one was in force depends on the tool that read the file.
+
 One finding per file; the other places are listed with it.
 """
 

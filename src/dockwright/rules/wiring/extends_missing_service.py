@@ -3,6 +3,8 @@
 Compose refuses the file: `cannot extend service "web" in compose.yaml: service "base" not found`. It happens when the
 base is renamed or moved.
 
+Fix: name the service as its file calls it, or write the settings out.
+
 Not reported: names that hold a variable, and base files that are not in the repository (that is a missing file).
 """
 

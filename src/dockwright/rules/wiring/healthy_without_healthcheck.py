@@ -3,6 +3,8 @@
 Compose stops with `dependency failed to start: container … has no healthcheck configured`, or with podman-compose waits
 for ever.
 
+Fix: give the service that is waited for a `healthcheck`, or wait for `service_started`.
+
 A health check counts wherever it comes from: the compose files loaded together, or HEALTHCHECK in the Dockerfile of the
 image. Docker's official images have none by policy; other public images are not known, so nothing is said of them.
 """

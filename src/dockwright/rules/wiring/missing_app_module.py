@@ -3,6 +3,8 @@
 `uvicorn auth_service.app.main:app` fails with `No module named 'auth_service.app'` when the package has no `app`. The
 module was moved, or the command copied from another service.
 
+Fix: start the module that exists; the finding names the part that does not.
+
 Looked for anywhere in the repository, so a wrong path inside the image is not seen, but what is reported is surely not
 there: the first part of the dotted name exists as a package of the repository, and the rest does not. Judged are
 uvicorn, gunicorn, hypercorn, celery, flask, `python -m`, in compose files and Dockerfiles. Not

@@ -4,6 +4,9 @@ With the short form the engine makes an empty *directory*, owned by root, where 
 file becomes a directory and the program does not start, or starts with its defaults; a folder of dashboards or
 migrations is silently empty. Secrets, configs and `create_host_path: false` stop compose instead.
 
+Fix: correct the path, add the file, or remove the mount. An empty directory that an engine made in its place may have
+to be removed first.
+
 Reported are sources inside the repository that look like content of it: files by their name, and read-only mounts, which
 make no sense on an empty directory. Not reported: places for data that a run makes (`./data`, `./logs`, certificates,
 sockets), paths that git ignores (lower severity, when they look like a file), paths of which a part is a variable

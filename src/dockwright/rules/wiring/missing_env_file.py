@@ -4,6 +4,9 @@ Compose stops with `env file … not found` unless the entry says `required: fal
 make it by hand from an example; then the finding is a note for newcomers. Where nothing explains it, a fresh clone
 cannot be started.
 
+Fix: commit an example with the names (`.env.example`) and say where to copy it, or mark the entry `required: false`
+when the service runs without it.
+
 Not reported: optional entries, paths with variables, files outside the repository. One finding per env file and compose
 file.
 """

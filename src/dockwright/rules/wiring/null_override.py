@@ -4,6 +4,8 @@ In compose a null in an override *keeps* the base's value (`command`, `entrypoin
 excepted). `build: null` beside `image:` still builds; `ports: null` still publishes. Only the tag `!reset` removes:
 `build: !reset null` (Compose 2.24.4 and later).
 
+Fix: write `!reset null` in place of the null; the key then really goes away in this environment, which is new.
+
 Reported when a file the override is loaded with gives the key a value; with medium confidence when no command shows
 what it is loaded with, and the name (`x.ci.yml` beside `x.yml`) or its content says that it is an override. An empty
 key (`ports:`) is not taken for a wish to remove.

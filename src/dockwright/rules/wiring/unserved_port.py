@@ -3,6 +3,8 @@
 `ports: ["3000:8080"]` on an image that exposes 3000 and listens there: the connection is refused. Mostly host and
 container port are exchanged, or the image was changed and the mapping was not.
 
+Fix: publish the port the program listens on (`HOST:CONTAINER`), or make the program listen on this one.
+
 Reported when the image says which ports it has (EXPOSE of the Dockerfile, or what is documented of a well-known image)
 and the number stands nowhere else: not in the Dockerfile, the environment, the command or the health check. High
 confidence where the Dockerfile's command or health check uses the exposed port. Not reported: services with mounted

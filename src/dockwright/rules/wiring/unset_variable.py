@@ -4,6 +4,9 @@ Without a value compose puts an empty text in its place, with a warning that is 
 parsed, `ports: [":80"]` publishes on a random port, a password is empty. Where the variable is only handed on to a
 container, it arrives empty there instead of being absent, which many programs take for a value.
 
+Fix: give it a default (`${NAME:-value}`), or insist on it (`${NAME:?what it is for}`), and put it into the example env
+file.
+
 Looked for in the `.env` beside the file and every other env file of the repository, in what commands, scripts, Makefiles
 and workflows set or export, and in the README. Not reported: variables with a default, those that must be given (`:?`
 says so itself), those of every login shell, and those an example env file documents. One finding per file for variables that shape
