@@ -124,3 +124,24 @@ def test_a_dockerfile_has_the_environment_of_the_files_that_build_it():
     assert service(files, "Dockerfile").environment == "staging"
     files["docker-compose.prod.yml"] = "services:\n  web:\n    build: .\n"
     assert service(files, "Dockerfile").environment == ""
+
+
+def test_a_dockerfile_that_another_build_makes_for_no_environment_has_none():
+    found = inventory(
+        {
+            "docker/Dockerfile": SCRATCH,
+            "compose.test.yaml": "services:\n  web:\n    build: {context: ., dockerfile: docker/Dockerfile}\n",
+            "docker-bake.hcl": 'target "web" {\n  dockerfile = "docker/Dockerfile"\n}\n',
+        }
+    )
+    assert [item.environment for item in found.dockerfiles] == [""]
+
+
+def test_an_inline_dockerfile_is_not_called_after_the_file_around_it():
+    script = "docker build -t x - <<EOF\nFROM alpine:3.20\nRUN apk add curl\nEOF\n"
+    compose = "services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM alpine:3.20\n        RUN true\n"
+    found = inventory({"tools/deploy_to_cloud.sh": script, "compose.yaml": compose})
+    assert sorted((item.service, item.variant) for item in found.dockerfiles if item.inline) == [
+        ("", ""),
+        ("web", ""),
+    ]

@@ -57,6 +57,12 @@ def compose_words(name: str) -> list[str]:
     return words_of(_COMPOSE_CORE.sub("", name).strip("._- "))
 
 
+def _inline_parts(name: str) -> NameParts:
+    """`compose.yaml#web` → web. A mere place (`deploy.py#L601`) names no service, nor does the file around it."""
+    inside = name.rpartition("#")[2]
+    return NameParts("", ()) if re.fullmatch(r"L\d+", inside) else NameParts(inside, ())
+
+
 def _parts(text: str) -> NameParts:
     service = ""
     variants: list[str] = []
@@ -111,9 +117,11 @@ def _builder_service(builds: Iterable[Build]) -> str:
 
 
 def classify_dockerfile(item: DockerfileItem, environments: Iterable[str] = ()) -> None:
-    """Fill in service, variant and environment. `environments`: those of the files that build it."""
+    """Fill in service, variant and environment. `environments`: those of the files that build it, "" for one that is
+    not told: only what all builds agree on is the environment of the image.
+    """
     folder, _, name = item.path.rpartition("/")
-    parts = dockerfile_parts(name)
+    parts = _inline_parts(name) if item.inline else dockerfile_parts(name)
     service, variants = parts.service, list(parts.variants)
     if not service:
         service, passed = folder_service(folder)

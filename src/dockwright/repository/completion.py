@@ -165,8 +165,12 @@ def _classify(repository: Repository) -> None:
         classify_compose(compose)
     environments = {item.path: item.environment for item in repository.composes}
     for dockerfile in repository.dockerfiles:
-        found = {environments.get(build.owner, "") for build in dockerfile.builds if build.kind == "compose"}
-        classify_dockerfile(dockerfile, found - {""})
+        found = {
+            environments.get(build.owner, "")
+            for build in dockerfile.builds
+            if build.kind in ("compose", "bake")
+        }
+        classify_dockerfile(dockerfile, found)
     for item in (*repository.bakes, *repository.others):
         _from_dockerfiles(item, repository.dockerfiles)
 
