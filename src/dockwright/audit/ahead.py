@@ -28,8 +28,8 @@ class Ahead(History):
 
     def _walk(self) -> None:
         try:
-            for commit in self._history.commits():
-                if self._note(commit):
+            for change, paths in self._history.touched():
+                if self._note(change, paths):
                     break
         except BaseException as error:  # noqa: BLE001 - handed on to whoever asks
             self._error = error
@@ -38,14 +38,12 @@ class Ahead(History):
                 self._done = True
                 self._state.notify_all()
 
-    def _note(self, commit: Commit) -> bool:
-        """Take in one commit; True when nobody needs the next."""
+    def _note(self, change: LastChange, paths: Sequence[str]) -> bool:
+        """Take in what one commit touched; True when nobody needs the next."""
         with self._state:
-            if not commit.cut:
-                for change in commit.changes:
-                    self._found.setdefault(change.path, LastChange(commit.id, commit.date))
-                if self._missing is not None:
-                    self._missing.difference_update(change.path for change in commit.changes)
+            self._found.update(dict.fromkeys(set(paths).difference(self._found), change))
+            if self._missing is not None:
+                self._missing.difference_update(paths)
             return self._missing is not None and not self._missing
 
     def last_changes(self, paths: Sequence[str]) -> dict[str, LastChange]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from dockwright.errors import Skipped, TreeError
 from dockwright.trees.git_command import available
 from dockwright.trees.git_directory import locate
-from dockwright.trees.paths import encode, join, shown
+from dockwright.trees.handles import Handles
+from dockwright.trees.paths import join, shown
 from dockwright.trees.states import States, states_by_git, states_by_ignore_files
 from dockwright.trees.tree import EXECUTABLE, FILE, LINK, Entry, State, Tree, Unreadable
 
@@ -21,12 +22,6 @@ MAX_ENTRIES = 300_000
 """Files beyond which a working directory is not listed any further."""
 MAX_READ = 20 << 20
 """Bytes beyond which a file is not read: nothing that is written by hand is larger."""
-_FOLDER = (
-    os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-)
-_FILE = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-)
 _KINDS = (
     (stat.S_ISFIFO, "pipe"),
     (stat.S_ISSOCK, "socket"),
@@ -43,6 +38,7 @@ class DiskTree(Tree):
         self.root = root
         self._empty: list[str] = []
         self._special: list[str] = []
+        self._handles = Handles(root)
         if not root.is_dir():
             raise TreeError(f"{root} is not a directory")
         try:
@@ -131,34 +127,14 @@ class DiskTree(Tree):
         try:
             if entry.is_link:
                 return os.fsencode(os.readlink(os.path.join(self.root, entry.path)))
-            with open(self._opened(entry.path), "rb") as file:
-                status = os.fstat(file.fileno())
-                if not stat.S_ISREG(status.st_mode):
-                    raise Unreadable(f"{name}: not a regular file")
-                data = file.read(MAX_READ + 1) if status.st_size <= MAX_READ else b""
-                if status.st_size > MAX_READ or len(data) > MAX_READ:
-                    size = max(status.st_size, len(data))
-                    raise Unreadable(f"{name}: {size} bytes, more than the {MAX_READ} that are read")
-                return data
-        except Unreadable:
-            raise
+            data, size = self._handles.read(entry.path, MAX_READ)
+        except IsADirectoryError as error:
+            raise Unreadable(f"{name}: not a regular file") from error
         except OSError as error:
             raise Unreadable(f"{name}: {error.strerror or error}") from error
-
-    def _opened(self, path: str) -> int:
-        """A handle on a file, opened part by part: whatever became a link or a pipe since it was listed is refused."""
-        if os.open not in os.supports_dir_fd:
-            return os.open(os.path.join(self.root, path), _FILE)
-        *folders, name = path.split("/")
-        here = os.open(self.root, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            for folder in folders:
-                below = os.open(encode(folder), _FOLDER, dir_fd=here)
-                os.close(here)
-                here = below
-            return os.open(encode(name), _FILE, dir_fd=here)
-        finally:
-            os.close(here)
+        if size > MAX_READ:
+            raise Unreadable(f"{name}: {size} bytes, more than the {MAX_READ} that are read")
+        return data
 
     # -- git
 

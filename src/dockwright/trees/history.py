@@ -6,12 +6,14 @@ then stops half-way. A history that git cannot read to the end is reported in `s
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from dockwright.errors import Skipped
+from dockwright.trees import touched
 from dockwright.trees.git_command import Git, GitError
 from dockwright.trees.git_objects import Objects
 from dockwright.trees.paths import decode, parent
@@ -70,6 +72,12 @@ class History(ABC):
     @abstractmethod
     def head(self) -> LastChange | None:
         """The revision itself; None without any commit."""
+
+    def touched(self) -> Iterator[tuple[LastChange, Sequence[str]]]:
+        """Every path that a commit changed, with the commit; merges and commits at the cut of a clone left out."""
+        for commit in self.commits():
+            if not commit.cut:
+                yield LastChange(commit.id, commit.date), [change.path for change in commit.changes]
 
     def last_changes(self, paths: Sequence[str]) -> dict[str, LastChange]:
         """The newest commit that touched each path; paths without one are absent, or whose one a shallow clone lacks."""
@@ -157,27 +165,16 @@ class GitHistory(History):
     def commits(
         self, paths: Sequence[str] = (), *, since: str = "", merges: bool = False, first_parent: bool = False
     ) -> Iterator[Commit]:
-        options = [
-            "--raw",
-            "-z",
-            "--no-abbrev",
-            "--no-renames",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--relative",
-        ]
+        options = ["--raw", "--no-abbrev"]
         options.append("--diff-merges=first-parent" if merges or first_parent else "--no-merges")
         if first_parent:
             options.append("--first-parent")
         if since:
             options.append(f"--since={since}")
         limited = list(paths) if len(paths) <= MAX_PATHS_ON_LINE else []
-        stream = self._git.stream(
-            "--literal-pathspecs", "log", "--no-show-signature", "--format=%x00%x01%H%x00%cI%x00%s", *options,
-            "--end-of-options", self._revision, "--", *limited,
-        )  # fmt: skip
+        stream = self._log("%x00%x01%H%x00%cI%x00%s", options, limited)
         wanted = frozenset(paths) if len(paths) > MAX_PATHS_ON_LINE else None
-        try:
+        with self._said():
             for commit in _parse(stream, wanted):
                 changes = commit.changes
                 if changes or wanted is None:
@@ -185,6 +182,26 @@ class GitHistory(History):
                     yield (
                         msgspec.structs.replace(commit, changes=changes, cut=cut) if cut or wanted else commit
                     )
+
+    def touched(self) -> Iterator[tuple[LastChange, Sequence[str]]]:
+        stream = self._log(touched.FORMAT, ["--name-only", "--no-merges"])
+        with self._said():
+            shallow = self._git.shallow
+            for commit, date, paths in touched.read(stream):
+                if commit not in shallow:
+                    yield LastChange(commit, date), paths
+
+    def _log(self, form: str, options: Sequence[str], paths: Sequence[str] = ()) -> Iterator[bytes]:
+        return self._git.stream(
+            "--literal-pathspecs", "log", "--no-show-signature", f"--format={form}", "-z", "--no-renames",
+            "--no-ext-diff", "--no-textconv", "--relative", *options, "--end-of-options", self._revision, "--", *paths,
+        )  # fmt: skip
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Notes what the history lacks: once it is read to its end, or where it breaks off."""
+        try:
+            yield
             if self._git.shallow:
                 self._skip(
                     f"shallow clone: what came before {len(self._git.shallow)} of its commits is not here"
