@@ -11,8 +11,10 @@ def main() -> None:
         print(f"dockwright {__version__}")
         return
     from dockwright.cli.main import run
+    from dockwright.cli.memory import leave, without_collector
 
-    sys.exit(run(sys.argv[1:]))
+    with without_collector():  # to the very end: a collection at exit would look through everything once more
+        leave(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

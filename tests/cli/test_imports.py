@@ -39,14 +39,14 @@ OURS = {
 def imported(*arguments: object, cwd: Path | None = None) -> set[str]:
     """Modules a run of the command has imported when it ends."""
     code = (
-        "import sys, json, os\n"
+        "import atexit, sys, json, os\n"
         f"sys.argv = ['dockwright', *{list(map(str, arguments))!r}]\n"
         "from dockwright.__main__ import main\n"
         "out = os.dup(1); os.dup2(os.open(os.devnull, os.O_WRONLY), 1)\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "os.write(out, json.dumps(sorted(sys.modules)).encode())\n"
+        "atexit.register(lambda: os.write(out, json.dumps(sorted(sys.modules)).encode()))\n"
+        "main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, check=False, timeout=60)
     return set(json.loads(done.stdout))
 
 

@@ -45,9 +45,10 @@ def command(
     with --fail-on it is 1 from that severity on.
     """
     from dockwright.cli.exits import exit_code
+    from dockwright.cli.memory import keep
     from dockwright.cli.output import write
 
-    audit = _audit(path, revision, quiet=quiet, pedantic=pedantic)
+    audit = keep(_audit(path, revision, quiet=quiet, pedantic=pedantic))
     write(_render(audit, form, quiet=quiet, to_file=output is not None), output)
     return exit_code(audit.findings, fail_on, audit.crashes)
 

@@ -4,9 +4,16 @@ A run builds one large graph of values, keeps it to the end, and ends. Collectio
 a quarter of the time (measured on a repository of 8,800 files: 9.8 s against 7.3 s of CPU, the same peak memory).
 """
 
+import atexit
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn, TypeVar
+
+_T = TypeVar("_T")
+_kept: list[object] = []
 
 
 @contextmanager
@@ -19,3 +26,23 @@ def without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def keep(value: _T) -> _T:
+    """The value, held until the next one is kept: the end of the process frees it faster than Python, part by part."""
+    _kept[:] = [value]
+    return value
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once, without taking its values apart (a tenth of an audit's time).
+
+    What was registered for the exit is done, and output is flushed; where that fails, Python is left to say so.
+    """
+    atexit._run_exitfuncs()  # git that still runs, and directories made for it
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.exit(code)
+    os._exit(code)
