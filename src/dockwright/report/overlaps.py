@@ -137,7 +137,8 @@ def _setting(row: SettingRow) -> Data:
     service = row.service_a if row.service_a == row.service_b else f"{row.service_a} / {row.service_b}"
     name = row.path.rpartition(".")[2]
     sides = ([] if cell is None else [cell.text] for cell in (row.a, row.b))
-    return {"what": f"{service}: {row.path}", "values": [_value(name, side) for side in sides]}
+    # no colon between the two: a service named `auth` would read as a secret given in plain text
+    return {"what": f"{service} {row.path}", "values": [_value(name, side) for side in sides]}
 
 
 def _versions(group: VersionGroup) -> Data:

@@ -37,13 +37,39 @@ def section(document: Document) -> Iterator[str]:
             yield from _overlaps(chosen)
 
 
+ROWS = 25
+"""Differences shown for one pair; JSON has more of them."""
+
+
 def _overlaps(items: list[OverlapEntry]) -> Iterator[str]:
     pairs = items[0].kind in {"dockerfiles", "compose"}
     where = () if pairs else ("where",)
     yield from table(("what", *where, "shares", "notes"), (_row(item, pairs=pairs) for item in items))
-    for item in items:
+    shown = _nearest(items) if pairs else items
+    for item in shown:
         if item.differences:
             yield from _differences(item)
+    if sum(bool(item.differences) for item in items) > sum(bool(item.differences) for item in shown):
+        yield "What differs is shown for the nearest pairs, which together lead to every file; JSON has the others."
+        yield ""
+
+
+def _nearest(items: list[OverlapEntry]) -> list[OverlapEntry]:
+    """A forest of the pairs that are most alike: the others differ in what is seen along its branches."""
+    group: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while (above := group.setdefault(name, name)) != name:
+            name = above
+        return name
+
+    chosen = []
+    for item in items:
+        first, *rest = map(root, item.files)
+        if any(other != first for other in rest):
+            group.update(dict.fromkeys(rest, first))
+            chosen.append(item)
+    return chosen
 
 
 def _row(item: OverlapEntry, *, pairs: bool) -> tuple[str, ...]:
@@ -57,10 +83,10 @@ def _differences(item: OverlapEntry) -> Iterator[str]:
     head = ["what", *map(code, item.files)]
     rows = [
         [code(one.what), *("–" if value is None else code(value) or "(empty)" for value in one.values)]
-        for one in item.differences
+        for one in item.differences[:ROWS]
     ]
     body = table(head, rows)
-    if item.more_differences:
-        body += [f"and {item.more_differences:,} more differences.", ""]
     number = len(item.differences) + item.more_differences
-    yield from details(f"{escaped(item.title)}: {number:,} differences", body)
+    if number > len(rows):
+        body += [f"and {number - len(rows):,} more.", ""]
+    yield from details(f"{item.title}: {number:,} {'difference' if number == 1 else 'differences'}", body)

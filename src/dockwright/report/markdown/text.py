@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _FENCE = re.compile(r"`+")
@@ -51,5 +52,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def details(summary: str, body: Sequence[str]) -> list[str]:
-    """A part that is folded away until it is asked for."""
-    return ["<details>", f"<summary>{summary}</summary>", "", *body, "</details>", ""]
+    """A part that is folded away until it is asked for. `summary` is prose of ours; it stands in HTML, not Markdown."""
+    parts = [escape(part, quote=False) for part in summary.split("`")]
+    if len(parts) % 2:
+        parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return ["<details>", f"<summary>{''.join(parts)}</summary>", "", *body, "</details>", ""]
