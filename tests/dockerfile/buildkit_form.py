@@ -209,5 +209,6 @@ def base_images(recorded: Json) -> dict[str, BaseImage]:
             user=config.get("User", ""),
             shell=tuple(config.get("Shell", ())),
             onbuild=tuple(config.get("OnBuild", ())),
+            layers=tuple(image["rootfs"]["diff_ids"]),
         )
     return found

@@ -19,7 +19,6 @@ DIFFERENCES = {
     "copy_from_missing": REGISTRY,
     "mount/bind_from_missing": REGISTRY,
     "bad_ref": REGISTRY,
-    "platform_flag_empty (0.13)": "0.13 has another text for an empty --platform",
 }
 ADDED_BY_THE_OPERATION = {
     "mount/ssh": "SSH_AUTH_SOCK is put into the process by the ssh mount, it is no variable of the stage",

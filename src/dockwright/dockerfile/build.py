@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.config import StageConfig, evaluate_config
+from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.evaluate import PROXY_ARGS, evaluate_globals, evaluate_stage
-from dockwright.dockerfile.expand import Expansion, expand, expand_words, options_for
+from dockwright.dockerfile.expand import Expansion, depending_on_base, expand, expand_words, options_for
+from dockwright.dockerfile.golang import parse_int
 from dockwright.dockerfile.instructions.types import Command, From
 from dockwright.dockerfile.lexer import Lookup, Options
 from dockwright.dockerfile.nodes import Layer, Problem
@@ -28,6 +30,11 @@ MAX_CHAIN = 200
 chain, so a longer one would cost the square of its length)."""
 
 
+EMPTY_PLATFORM_0_13 = (
+    'failed to parse platform : "" is an invalid component of "": platform specifier component must match '
+    '"^[A-Za-z0-9_-]+$": invalid argument'
+)
+EPOCH = "SOURCE_DATE_EPOCH"
 MAX_SUBSTITUTED = 1 << 28
 """Most characters that variables may bring into all texts of one build together."""
 
@@ -73,6 +80,15 @@ class Build:
         """The proxy build arguments, which every RUN sees without ARG (they are no variables of a stage)."""
         return {name: value for name, value in self.settings.args.items() if name.lower() in PROXY_ARGS}
 
+    @cached_property
+    def epoch(self) -> int | None:
+        """SOURCE_DATE_EPOCH in nanoseconds, which directories made by WORKDIR get (0.13: nothing does)."""
+        if self.tree.dialect is Dialect.V0_13:
+            return None
+        text = self.settings.args.get(EPOCH, self.global_scope.lookup(EPOCH) or "")
+        seconds = parse_int(text, 64)
+        return seconds * 1_000_000_000 if isinstance(seconds, int) else None
+
     # -- names
 
     @cached_property
@@ -105,6 +121,8 @@ class Build:
         expansion = self.expand_global(flag.value)
         if expansion.error:
             message = f"failed to process arguments for platform : {expansion.error}"
+        elif not expansion.value and self.tree.dialect is Dialect.V0_13:
+            message = EMPTY_PLATFORM_0_13
         elif not expansion.value:
             message = f"empty platform value from expression {flag.value}"
         else:
@@ -117,13 +135,24 @@ class Build:
 
     # -- expansion, within a budget
 
-    def expand(self, text: str, lookup: Lookup, options: Options | None = None) -> Expansion:
-        """Expand a text; beyond `MAX_SUBSTITUTED` characters in one build everything is refused."""
-        return self._spend(expand(text, lookup, options or self.escape_options))
+    def expand(
+        self, text: str, lookup: Lookup, options: Options | None = None, *, complete: bool = True
+    ) -> Expansion:
+        """Expand a text; beyond `MAX_SUBSTITUTED` characters in one build everything is refused.
 
-    def expand_words(self, text: str, lookup: Lookup) -> Expansion:
+        `complete` is False where a variable that is not set here may still be set by the base image.
+        """
+        expansion = self._spend(expand(text, lookup, options or self.escape_options))
+        if complete or not self.settings.symbolic or not expansion.unset or expansion.error:
+            return expansion
+        return self._spend(depending_on_base(text, expansion, lookup))
+
+    def expand_words(self, text: str, lookup: Lookup, *, complete: bool = True) -> Expansion:
         """Expand a text and split it into words."""
-        return self._spend(expand_words(text, lookup, self.escape_options))
+        expansion = self._spend(expand_words(text, lookup, self.escape_options))
+        if complete or not self.settings.symbolic or not expansion.unset or expansion.error:
+            return expansion
+        return self._spend(depending_on_base(text, expansion, lookup))
 
     def _spend(self, expansion: Expansion) -> Expansion:
         if expansion.substituted:

@@ -28,7 +28,7 @@ from dockwright.dockerfile.instructions.types import (
 )
 from dockwright.dockerfile.ports import PortRange, parse_port
 from dockwright.dockerfile.scopes import Variable
-from dockwright.dockerfile.settings import BaseImage
+from dockwright.dockerfile.settings import BASE_WORKDIR, BaseImage
 from dockwright.dockerfile.stages import SourceKind, Stage
 
 T = TypeVar("T")
@@ -183,6 +183,8 @@ def _start(config: StageConfig, image: BaseImage | None, *, scratch: bool) -> No
     """What the base image (or scratch) brings."""
     if scratch:
         config.workdirs.inherited = Setting("/")
+    elif image is None and config.stage.build.settings.symbolic:
+        config.workdirs.inherited = Setting(BASE_WORKDIR)
     if image is not None:
         if image.working_dir:
             config.workdirs.inherited = Setting(normalize_workdir(image.working_dir, image.working_dir))
@@ -307,5 +309,7 @@ def normalize_workdir(current: str, path: str) -> str:
     """The working directory after WORKDIR `path`: an absolute path stays as written, a relative one is joined."""
     if path.startswith("/"):
         return path
+    if current.startswith(BASE_WORKDIR) and ".." in path.split("/"):
+        return f"{current}/{path}"  # how far up this leads is not known
     joined = posixpath.normpath(posixpath.join("/", current, path or "."))
     return "/" + joined.lstrip("/") if path else (current or "/")

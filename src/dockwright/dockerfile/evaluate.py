@@ -103,8 +103,8 @@ def _env(stage: Stage, scope: Scope, command: Env, position: int) -> None:
     expand = stage.build.expand
     expanded = []
     for pair in command.pairs:
-        name = expand(pair.key.value, scope.lookup)
-        value = expand(pair.value.value, scope.lookup)
+        name = expand(pair.key.value, scope.lookup, complete=scope.complete)
+        value = expand(pair.value.value, scope.lookup, complete=scope.complete)
         expanded.append((name.value, value.value, pair.span))
     for number, (key, text, span) in enumerate(expanded):
         scope.add(Variable(key, text, Origin.ENV, command, span, position=position + number))
@@ -135,7 +135,7 @@ def _declared(
     if given is not None:
         return Variable(name, given, Origin.BUILD_ARG, command, one.span, True, position)
     if one.default is not None:
-        value = build.expand(one.default.value, scope.lookup).value
+        value = build.expand(one.default.value, scope.lookup, complete=scope.complete).value
         return Variable(name, value, Origin.ARG, command, one.span, True, position)
     outer = build.global_scope.find(name)
     if outer is None:

@@ -77,6 +77,15 @@ def _run(lexer: Lexer, options: Options) -> Expansion:
     )
 
 
+def depending_on_base(text: str, expansion: Expansion, lookup: Lookup) -> Expansion:
+    """What stands for a text whose value a base image decides: the text, and the values that are known in it."""
+    known = [f"{name}={lookup(name)}" for name in expansion.used]
+    value = f"(of the base image: {text}{''.join(f', {one}' for one in known)})"
+    return msgspec.structs.replace(
+        expansion, value=value, words=(value,), substituted=expansion.substituted + len(value)
+    )
+
+
 def split_with_places(text: str, options: Options) -> list[tuple[str, tuple[int, int]]]:
     """The words of a text with the range of characters each came from; empty on any error."""
     words = WordCollector()

@@ -6,6 +6,8 @@ import msgspec
 
 from dockwright.dockerfile.platforms import LINUX_AMD64, Platform
 
+BASE_WORKDIR = "/(the WORKDIR of the base image)"
+"""What stands for the working directory of an unknown base image, where unknown things are kept apart."""
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """moby/buildkit util/system/path.go: DefaultPathEnvUnix."""
 
@@ -25,6 +27,9 @@ class BaseImage(msgspec.Struct, frozen=True):
     stop_signal: str = ""
     healthcheck: tuple[str, ...] | None = None
     onbuild: tuple[str, ...] = ()
+    digest: str = ""
+    layers: tuple[str, ...] | None = None
+    """Ids of the layers' contents (`rootfs.diff_ids`), the lowest first; None where they are not known."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -33,6 +38,10 @@ class Settings(msgspec.Struct, frozen=True):
     `args`: `--build-arg`. `contexts`: names of `--build-context`. `target`: the stage asked for ("" is the last;
     it matters for `TARGETSTAGE`). `images`: known base images by canonical reference
     (`docker.io/library/debian:12`).
+
+    With `symbolic`, what only an unknown base image could say (a variable that nothing sets, its working directory) is
+    kept apart instead of counting as empty: a value that depends on it becomes a text that says so. Two builds are
+    then given the same value only if it is the same whatever the base image says.
     """
 
     args: Mapping[str, str] = {}
@@ -41,3 +50,4 @@ class Settings(msgspec.Struct, frozen=True):
     platform: Platform = LINUX_AMD64
     build_platform: Platform = LINUX_AMD64
     images: Mapping[str, BaseImage] = {}
+    symbolic: bool = False

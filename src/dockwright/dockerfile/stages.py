@@ -166,15 +166,18 @@ class Stage:
 
     def expand(self, text: str, before: Command) -> Expansion:
         """A text as BuildKit expands it for instruction `before`: variables in, quotes off."""
-        return self.build.expand(text, self.environment_before(before).get)
+        environment = self.environment_before(before)
+        return self.build.expand(text, environment.get, complete=environment.complete)
 
     def expand_words(self, text: str, before: Command) -> Expansion:
         """Like `expand`, then split into words (EXPOSE)."""
-        return self.build.expand_words(text, self.environment_before(before).get)
+        environment = self.environment_before(before)
+        return self.build.expand_words(text, environment.get, complete=environment.complete)
 
     def expand_body(self, text: str, before: Command) -> Expansion:
         """The body of an unquoted COPY or ADD heredoc: variables only, quotes kept."""
-        return self.build.expand(text, self.environment_before(before).get, HEREDOC_BODY)
+        environment = self.environment_before(before)
+        return self.build.expand(text, environment.get, HEREDOC_BODY, complete=environment.complete)
 
     # -- effective settings
 
@@ -191,6 +194,11 @@ class Stage:
     def workdir_before(self, command: Command) -> str | None:
         """The working directory of an instruction; None if only the base image could say."""
         found = self.config.workdirs.before(self._positions[id(command)])
+        return found.value if found else None
+
+    def workdir_after(self, command: Command) -> str | None:
+        """The working directory once an instruction has run: for a WORKDIR, what it says."""
+        found = self.config.workdirs.before(self._positions[id(command)] + 1)
         return found.value if found else None
 
     def shell_before(self, command: Command) -> tuple[str, ...] | None:
