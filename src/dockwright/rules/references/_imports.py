@@ -2,10 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from dockwright.repository.narrow import parsed
+from dockwright.shell.python.nodes import BLOCKS
 from dockwright.text import SourceFile, Span
 from dockwright.trees.tree import Tree
 
@@ -33,39 +35,35 @@ def named_modules(source: SourceFile) -> set[str]:
     return found
 
 
-def imported_modules(source: SourceFile) -> Iterator[ImportedModule]:
-    """Absolute imports of a file with a dotted name, in order; none when it is not valid Python."""
-    try:
-        tree = ast.parse(source.data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    yield from _walk(tree, source, guarded=False)
+def imported_modules(source: SourceFile, names: Iterable[str]) -> Iterator[ImportedModule]:
+    """Absolute imports of dotted modules, of `names` at least; none when the file is not valid Python."""
+    places = [match.start() for name in names for match in re.finditer(re.escape(name.encode()), source.data)]
+    tree = parsed(source, places)
+    if tree is not None:
+        yield from _walk(tree, source)
 
 
-def _walk(node: ast.AST, source: SourceFile, *, guarded: bool) -> Iterator[ImportedModule]:
-    stack: list[tuple[ast.AST, bool]] = [(node, guarded)]
+def _walk(tree: ast.Module, source: SourceFile) -> Iterator[ImportedModule]:
+    typing = b"TYPE_CHECKING" in source.data
+    stack: list[tuple[ast.AST, bool]] = [(tree, False)]
     while stack:
         current, inside = stack.pop()
         if isinstance(current, ast.Import):
             for alias in current.names:
                 if "." in alias.name:
                     yield ImportedModule(alias.name, _span(current, source), inside)
-        elif (
-            isinstance(current, ast.ImportFrom)
-            and current.level == 0
-            and current.module
-            and "." in current.module
-        ):
-            yield ImportedModule(current.module, _span(current, source), inside)
+        elif isinstance(current, ast.ImportFrom):
+            if current.level == 0 and current.module and "." in current.module:
+                yield ImportedModule(current.module, _span(current, source), inside)
         elif isinstance(current, ast.Try) and _catches_imports(current):
             stack.extend((child, True) for child in current.body)
             stack.extend(
                 (child, inside) for child in (*current.handlers, *current.orelse, *current.finalbody)
             )
-        elif isinstance(current, ast.If) and "TYPE_CHECKING" in ast.dump(current.test):
+        elif typing and isinstance(current, ast.If) and "TYPE_CHECKING" in ast.dump(current.test):
             stack.extend((child, True) for child in current.body)
         else:
-            stack.extend((child, inside) for child in ast.iter_child_nodes(current))
+            stack.extend((child, inside) for field in BLOCKS for child in getattr(current, field, ()))
 
 
 def _catches_imports(node: ast.Try) -> bool:

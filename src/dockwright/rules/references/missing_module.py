@@ -30,7 +30,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
     }
     if not missing:
         return
-    for module in imported_modules(subject.source):
+    for module in imported_modules(subject.source, missing):
         if module.name not in missing:
             continue
         guard = ["the import is guarded by `except`: without it the script goes another way"]

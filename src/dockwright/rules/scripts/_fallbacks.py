@@ -2,22 +2,28 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
 
+from dockwright.repository.narrow import MAX_LINE, parsed
+from dockwright.shell.python.nodes import nodes, statements
 from dockwright.text import SourceFile, Span
 
 COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]{0,100}compose[\w.-]{0,100}\.ya?ml$")
 ENGINES = frozenset(
     ("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose")
 )
-HANDLER = re.compile(
-    rb"except\b[^\n]*:[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*(?:return|=)[^\n]*[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']"
-)
+ENGINE = re.compile(rb"[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']")
+CHOOSES = re.compile(rb"return|=")
+EXCEPT = re.compile(rb"except\b[^\n:]{0,400}:")
+BELOW = 9
+"""Lines below an `except` on which its handler may choose another engine."""
 LIST = re.compile(
     rb"compose[\w.-]{0,100}\.ya?ml[\"'],?\s{0,200}(?:#[^\n]{0,200}\s{0,200})?[\"'][\w./-]{0,200}compose[\w.-]{0,100}\.ya?ml[\"']"
 )
+COMPOSE = re.compile(rb"compose[\w.-]{0,100}\.ya?ml[\"']")
 TESTS = re.compile(rb"\.(?:exists|is_file|isfile)\(")
 """Without one of these there is nothing to read more closely."""
 EXISTS = frozenset(("exists", "is_file", "isfile"))
@@ -32,22 +38,36 @@ class Fallback(msgspec.Struct, frozen=True):
 
 def find(source: SourceFile) -> Iterator[Fallback]:
     """The fallbacks of a Python file; none when it is not valid Python."""
-    handlers, lists = HANDLER.search(source.data), LIST.search(source.data)
-    if not handlers and not (lists and TESTS.search(source.data)):
-        return
-    try:
-        tree = ast.parse(source.data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    seen = _Seen()
-    for node in ast.walk(tree):
-        kind = type(node)
-        if kind is ast.Try and handlers:
-            assert isinstance(node, ast.Try)
-            yield from _handlers(source, node)
-        elif kind in _NOTED and lists:
-            seen.note(node)
-    yield from seen.tried_in_turn(source)
+    data = source.data
+    if _chooses_in_handler(source):
+        tree = parsed(source, (match.start() for match in ENGINE.finditer(data)), holding=b"except")
+        for node in statements(tree) if tree is not None else ():
+            if isinstance(node, ast.Try):
+                yield from _handlers(source, node)
+    if LIST.search(data) and TESTS.search(data):
+        seen = _Seen()
+        tree = parsed(source, (match.start() for match in COMPOSE.finditer(data)))
+        for node in nodes(tree) if tree is not None else ():
+            if type(node) in _NOTED:
+                seen.note(node)
+        yield from seen.tried_in_turn(source)
+
+
+def _chooses_in_handler(source: SourceFile) -> bool:
+    """A cheap look: an engine's name behind `return` or `=`, not far below an `except`."""
+    data = source.data
+    handlers: list[int] | None = None
+    for match in ENGINE.finditer(data):
+        line = source.line_of(match.start())
+        start = source.line_starts[line - 1]
+        if CHOOSES.search(data, max(start, match.start() - MAX_LINE), match.start()) is None:
+            continue
+        if handlers is None:
+            handlers = [source.line_of(found.start()) for found in EXCEPT.finditer(data)]
+        index = bisect_left(handlers, line - BELOW)
+        if index < len(handlers) and handlers[index] < line:
+            return True
+    return False
 
 
 def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
@@ -70,7 +90,7 @@ def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
 
 def _engines(body: list[ast.stmt]) -> bool:
     for statement in body:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ENGINES:
                 return True
             if isinstance(node, ast.Call):

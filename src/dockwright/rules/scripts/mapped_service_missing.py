@@ -15,11 +15,13 @@ import re
 from collections.abc import Iterator
 from posixpath import basename
 
+from dockwright.repository.narrow import parsed
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.scripts._fallbacks import COMPOSE_NAME
+from dockwright.rules.scripts._fallbacks import COMPOSE, COMPOSE_NAME
 from dockwright.rules.subjects import ScriptSubject
+from dockwright.shell.python.nodes import nodes, statements
 from dockwright.text import Span
 
 HINT = re.compile(rb"\bif\b[^\n]{0,200}compose[\w.-]{0,100}\.ya?ml")
@@ -30,11 +32,8 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
     data = subject.source.data
     if subject.item.language != "python" or not HINT.search(data):
         return
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
+    tree = parsed(subject.source, (match.start() for match in COMPOSE.finditer(data)))
+    for node in statements(tree) if tree is not None else ():
         if isinstance(node, ast.If):
             yield from _branch(subject, node)
 
@@ -42,13 +41,13 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
 def _branch(subject: ScriptSubject, node: ast.If) -> Iterator[Finding]:
     files = [
         part
-        for part in ast.walk(node.test)
+        for part in nodes(node.test)
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and COMPOSE_NAME.search(part.value)
     ]
     if not files:
         return
     for mapping in (
-        part for statement in node.body for part in ast.walk(statement) if isinstance(part, ast.Dict)
+        part for statement in node.body for part in nodes(statement) if isinstance(part, ast.Dict)
     ):
         keys = [
             key.value for key in mapping.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
