@@ -87,6 +87,8 @@ class Step(msgspec.Struct, frozen=True):
     counted: bool = True
     local: bool = False
     """True for a build context, whose own key is new in every build."""
+    fetched: bool = False
+    """True for a URL or repository: it is looked at in every build, and `fixed` only assumes that it stays the same."""
 
     @property
     def origin(self) -> Origin | None:

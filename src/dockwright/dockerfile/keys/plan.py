@@ -57,7 +57,9 @@ class Planner:
         if isinstance(body, SourceBody):
             local = body.kind is SourceKind.LOCAL
             fixed = "" if local else self._source(body)
-            return Step(index, body_digest(body), (), operation, fixed, counted=False, local=local)
+            fetched = body.kind in (SourceKind.HTTP, SourceKind.GIT)
+            digest = body_digest(body)
+            return Step(index, digest, (), operation, fixed, counted=False, local=local, fetched=fetched)
         inputs = _Inputs(operation, before, self._engine)
         if isinstance(body, FileBody):
             found = inputs.of_file(body)

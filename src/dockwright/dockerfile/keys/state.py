@@ -183,7 +183,9 @@ class CacheState:
             inputs.coarse.append((_ANY,))
             inputs.stored.append((_ANY, _UNSEEN))
         else:
-            inputs.certain.append((*keys, ("is", *texts)))
+            # the key of a URL or repository is made from what is found there, not from its name
+            named = () if source.fetched else keys
+            inputs.certain.append((*named, ("is", *texts)))
             inputs.coarse.append((_UNSEEN,))
             inputs.stored.append((_ANY,))
 
