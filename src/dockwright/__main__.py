@@ -10,10 +10,11 @@ def main() -> None:
 
         print(f"dockwright {__version__}")
         return
-    from dockwright.cli.main import run
     from dockwright.cli.memory import leave, without_collector
 
     with without_collector():  # to the very end: a collection at exit would look through everything once more
+        from dockwright.cli.main import run
+
         leave(run(sys.argv[1:]))
 
 

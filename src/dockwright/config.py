@@ -13,8 +13,7 @@ Keys this version acts on:
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
 
-import datetime as dt
-import tomllib
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -31,7 +30,7 @@ class IgnoredFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str
     reason: str
     path: str = "**"
-    until: dt.date | None = None
+    until: date | None = None
 
 
 class Ignore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +47,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """True when `path` is left out by `[ignore] files`."""
         return any(glob_match(path, pattern) for pattern in self.ignore.files)
 
-    def accepted(self, rule: str, path: str, today: dt.date) -> IgnoredFinding | None:
+    def accepted(self, rule: str, path: str, today: date) -> IgnoredFinding | None:
         """The declaration that accepts a finding of `rule` in `path` on the day `today`."""
         for entry in self.ignore.findings:
             current = entry.until is None or today <= entry.until
@@ -68,6 +67,8 @@ def load(text: str, name: str) -> Config:
 
     Raises ConfigError with the line (TOML) or the key path (unknown key, wrong type).
     """
+    import tomllib
+
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

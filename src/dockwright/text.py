@@ -5,10 +5,11 @@ file's bytes. Lines and columns are derived from spans when people are to read t
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 
 import msgspec
+
+from dockwright.lazy import once
 
 
 class Span(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -51,7 +52,7 @@ class SourceFile:
     def __repr__(self) -> str:
         return f"SourceFile({self.path!r}, {len(self.data)} bytes)"
 
-    @cached_property
+    @once
     def line_starts(self) -> list[int]:
         """Byte offset of the first byte of every line; a trailing newline opens a last, empty line."""
         starts = [0]
@@ -104,13 +105,21 @@ class MappedText:
 
     def __init__(self, data: bytes, pieces: Iterable[tuple[int, int]], end: int) -> None:
         """`end` is the file offset just after the last byte of the text."""
+        pieces = list(pieces)
         self.data = data
-        self._at: list[int] = []
-        self._from: list[int] = []
-        for at, source in pieces:
-            self._at.append(at)
-            self._from.append(source)
+        self._at: Sequence[int] = [at for at, _ in pieces]
+        self._from: Sequence[int] = [source for _, source in pieces]
         self.end = end
+
+    @classmethod
+    def whole(cls, data: bytes, start: int) -> "MappedText":
+        """Bytes that stand in the file as they are, from offset `start` on."""
+        text = cls.__new__(cls)
+        text.data = data
+        text._at = _ONE_PIECE
+        text._from = (start,)
+        text.end = start + len(data)
+        return text
 
     @classmethod
     def plain(cls, source: SourceFile, span: Span) -> "MappedText":
@@ -130,13 +139,29 @@ class MappedText:
 
     def offset(self, at: int) -> int:
         """File offset of byte `at` of the text; the end of the text maps to its end in the file."""
-        if at >= len(self.data) or not self._at:
+        starts = self._at
+        if at >= len(self.data) or not starts:
             return self.end
-        index = max(bisect_right(self._at, at) - 1, 0)
-        return self._from[index] + (at - self._at[index])
+        index = max(bisect_right(starts, at) - 1, 0) if len(starts) > 1 else 0
+        return self._from[index] + at - starts[index]
+
+    def shift(self, start: int, end: int) -> int | None:
+        """What to add to the offsets `[start, end)` to get those in the file; None when it is not the same for all."""
+        starts = self._at
+        if not starts or not starts[0] <= start < end <= len(self.data):
+            return None
+        if len(starts) == 1:
+            return self._from[0] - starts[0]
+        index = bisect_right(starts, start) - 1
+        if index + 1 < len(starts) and end > starts[index + 1]:
+            return None
+        return self._from[index] - starts[index]
 
     def span(self, start: int, end: int) -> Span:
         """File span of the bytes `[start, end)` of the text (the outer hull when pieces lie apart)."""
+        shift = self.shift(start, end)
+        if shift is not None:
+            return Span(start + shift, end + shift)
         first = self.offset(start)
         if end <= start:
             return Span(first, first)
@@ -145,6 +170,9 @@ class MappedText:
     def slice(self, start: int, end: int) -> "MappedText":
         """The part `[start, end)` as a mapped text of its own."""
         end = min(end, len(self.data))
+        shift = self.shift(start, end)
+        if shift is not None:
+            return MappedText.whole(self.data[start:end], start + shift)
         first = max(bisect_right(self._at, start) - 1, 0)
         pieces: list[tuple[int, int]] = []
         for at, source in zip(self._at[first:], self._from[first:], strict=True):
@@ -154,3 +182,6 @@ class MappedText:
             pieces.append((at + skip - start, source + skip))
         last = self.offset(end - 1) + 1 if end > start else self.offset(start)
         return MappedText(self.data[start:end], pieces, last)
+
+
+_ONE_PIECE = (0,)

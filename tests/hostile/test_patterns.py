@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import dockwright
+from dockwright.lazy import LazyPattern
 from tests.hostile.pumps import pumps
 
 LENGTH = 60_000
@@ -79,6 +80,8 @@ def _sources() -> dict[str, str]:
 def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, LazyPattern):
+        yield value.compiled()
     elif depth < 3 and isinstance(value, (list, tuple, set, frozenset)):
         for item in value:
             yield from _patterns(item, depth + 1)

@@ -1,6 +1,7 @@
 """`dockwright check`: the gate. Rules over repositories, or over single files while they are written."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def command(
     from dockwright.cli.output import Progress, write
     from dockwright.cli.select import select
 
+    @cache
     def chosen(about: frozenset[str] | None) -> Sequence["Rule"]:
         return select(wanted, unwanted, pedantic=pedantic, about=about)
 

@@ -1,14 +1,13 @@
 """What `check` does with one path: a whole directory with all rules, or one file with the rules that need no other."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from os.path import abspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.cli.source import configuration, opened
 from dockwright.config import Config
 from dockwright.errors import Skipped, UsageError
 from dockwright.rules.engine import Crash
@@ -16,6 +15,8 @@ from dockwright.rules.finding import Finding, Location
 from dockwright.rules.rule import Rule
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from dockwright.report.clean import Cleaner
     from dockwright.repository.repository import Repository
     from dockwright.rules.engine import Outcome
@@ -61,6 +62,7 @@ def check(path: Path, chosen: Chosen, progress: Callable[[str], None]) -> Checke
 
 def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None]) -> Checked:
     from dockwright.audit.accepted import crashed, split
+    from dockwright.cli.source import configuration, opened
     from dockwright.repository.inventory import build
     from dockwright.rules import engine
 
@@ -103,8 +105,10 @@ def cleaner_of(checked: Sequence[Checked]) -> "Cleaner":
     return Cleaner(redact, frozenset().union(*known))
 
 
-def today() -> dt.date:
+def today() -> "dt.date":
     """The day by which `until` of accepted findings is judged."""
+    import datetime as dt
+
     return dt.datetime.now(tz=dt.UTC).date()
 
 
@@ -153,7 +157,13 @@ def _within(path: Path, root: Path) -> str:
 
 def configuration_above(path: Path) -> tuple[Config, Path]:
     """The configuration of the repository a file lies in, and its root; the default one when there is none."""
-    return _configuration_in(path.parent.resolve())
+    return _configuration_above(abspath(path.parent))
+
+
+@cache
+def _configuration_above(folder: str) -> tuple[Config, Path]:
+    """By the folder before links are followed: files are given by the thousand, folders are few."""
+    return _configuration_in(Path(folder).resolve())
 
 
 @cache

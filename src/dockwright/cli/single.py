@@ -5,6 +5,7 @@ else: one that asks for more (the tree, who builds the file, what is referred to
 with half of the facts it would only guess.
 """
 
+from os import fstat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,12 +102,12 @@ def check_file(path: Path, chosen: Chosen) -> Checked:
 
 def _read(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UsageError(
-                f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
-            )
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            if fstat(file.fileno()).st_size > MAX_BYTES:
+                raise UsageError(
+                    f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
+                )
+            return file.read()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
 

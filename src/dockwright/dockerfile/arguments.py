@@ -4,13 +4,14 @@ Source: moby/buildkit frontend/dockerfile/parser/line_parsers.go and the `dispat
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
 from dockwright.dockerfile import json_form
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import lstrip, quote
-from dockwright.dockerfile.words import BLANKS, LIST_WORD, quoted_words
+from dockwright.dockerfile.words import BLANKS, LIST_WORD, MAX_REMEMBERED, quoted_words
 
 HEREDOC_KEYWORDS = frozenset({"RUN", "COPY", "ADD"})
 
@@ -42,6 +43,15 @@ def read_arguments(name: str, line: bytes, span: tuple[int, int], escape: str, d
     start, end = span
     if reader is None or start >= end:
         return _NONE
+    if reader is _text or len(line) > MAX_REMEMBERED:
+        return reader(line, start, end, escape, dialect)
+    return _remembered(reader, line, start, end, escape, dialect)
+
+
+@lru_cache(4096)
+def _remembered(
+    reader: _Reader, line: bytes, start: int, end: int, escape: str, dialect: Dialect
+) -> Arguments:
     return reader(line, start, end, escape, dialect)
 
 
@@ -55,7 +65,7 @@ def _json(line: bytes, start: int, end: int, dialect: Dialect) -> Arguments | No
         return None
     if verdict is json_form.Verdict.NOT_STRINGS:
         return Arguments(error=json_form.NOT_STRINGS)
-    return Arguments(tuple(Argument(one.start, one.end, one.value) for one in strings), json=True)
+    return Arguments(tuple([Argument(one.start, one.end, one.value) for one in strings]), json=True)
 
 
 def _text(_line: bytes, start: int, end: int, _escape: str, _dialect: Dialect) -> Arguments:
@@ -67,7 +77,7 @@ def _json_or_text(line: bytes, start: int, end: int, escape: str, dialect: Diale
 
 
 def _list(line: bytes, start: int, end: int, _escape: str, _dialect: Dialect) -> Arguments:
-    return Arguments(tuple(Argument(*match.span()) for match in LIST_WORD.finditer(line, start, end)))
+    return Arguments(tuple([Argument(*match.span()) for match in LIST_WORD.finditer(line, start, end)]))
 
 
 def _json_or_list(line: bytes, start: int, end: int, escape: str, dialect: Dialect) -> Arguments:
@@ -75,7 +85,9 @@ def _json_or_list(line: bytes, start: int, end: int, escape: str, dialect: Diale
 
 
 def _quoted(line: bytes, start: int, end: int, escape: str, _dialect: Dialect) -> Arguments:
-    return Arguments(tuple(Argument(word.start, word.end) for word in quoted_words(line, start, end, escape)))
+    return Arguments(
+        tuple([Argument(word.start, word.end) for word in quoted_words(line, start, end, escape)])
+    )
 
 
 def _pairs(keyword: str) -> _Reader:
@@ -96,7 +108,7 @@ def _pairs(keyword: str) -> _Reader:
                 shown = quote(line[word.start : word.end].decode("utf-8", "surrogateescape"))
                 error = f"Syntax error - can't find = in {shown}. Must be of the form: name=value"
                 break
-        return Arguments(tuple(Argument(word.start, word.end) for word in words), error=error)
+        return Arguments(tuple([Argument(word.start, word.end) for word in words]), error=error)
 
     return read
 

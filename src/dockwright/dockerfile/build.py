@@ -4,13 +4,19 @@ Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: toDispatchS
 build on earlier ones, so everything is worked out in file order and nothing here recurses.
 """
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.config import StageConfig, evaluate_config
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.evaluate import PROXY_ARGS, evaluate_globals, evaluate_stage
-from dockwright.dockerfile.expand import Expansion, depending_on_base, expand, expand_words, options_for
+from dockwright.dockerfile.expand import (
+    Expansion,
+    depending_on_base,
+    expand,
+    expand_words,
+    needs_work,
+    options_for,
+)
 from dockwright.dockerfile.golang import parse_int
 from dockwright.dockerfile.instructions.types import Command, From
 from dockwright.dockerfile.lexer import Lookup, Options
@@ -20,6 +26,7 @@ from dockwright.dockerfile.scopes import Scope
 from dockwright.dockerfile.settings import BaseImage, Settings
 from dockwright.dockerfile.sources import Resolver
 from dockwright.dockerfile.stages import Source, SourceKind, Stage
+from dockwright.lazy import once
 
 if TYPE_CHECKING:
     from dockwright.dockerfile.graph import Target
@@ -62,7 +69,7 @@ class Build:
 
     # -- the part before the first FROM
 
-    @cached_property
+    @once
     def _globals(self) -> tuple[Scope, tuple[Problem, ...]]:
         return evaluate_globals(self)
 
@@ -73,14 +80,14 @@ class Build:
 
     @property
     def global_problems(self) -> tuple[Problem, ...]:
-        return self._globals[1]
+        return self._globals[1] if self.tree.global_args else ()
 
     @property
     def proxies(self) -> dict[str, str]:
         """The proxy build arguments, which every RUN sees without ARG (they are no variables of a stage)."""
         return {name: value for name, value in self.settings.args.items() if name.lower() in PROXY_ARGS}
 
-    @cached_property
+    @once
     def epoch(self) -> int | None:
         """SOURCE_DATE_EPOCH in nanoseconds, which directories made by WORKDIR get (0.13: nothing does)."""
         if self.tree.dialect is Dialect.V0_13:
@@ -91,7 +98,7 @@ class Build:
 
     # -- names
 
-    @cached_property
+    @once
     def resolver(self) -> Resolver:
         """What names stand for."""
         return Resolver(self)
@@ -101,12 +108,12 @@ class Build:
         """For each stage what its FROM names."""
         return self.resolver.bases
 
-    @cached_property
+    @once
     def platforms(self) -> tuple[Platform | None, ...]:
         """For each stage the platform its FROM asks for."""
         return tuple(found if isinstance(found, Platform) else None for found in self._platforms)
 
-    @cached_property
+    @once
     def _platforms(self) -> tuple[Platform | Problem | None, ...]:
         return tuple(self._platform(stage.from_) for stage in self.stages)
 
@@ -163,6 +170,8 @@ class Build:
 
     def expand_global(self, text: str) -> Expansion:
         """Expand a text of a FROM line."""
+        if not needs_work(text):
+            return Expansion(text)
         return self.expand(text, self.global_scope.lookup)
 
     def find(self, name: str) -> Stage | None:

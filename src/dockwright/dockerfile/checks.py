@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from dockwright.dockerfile.dialect import Dialect
-from dockwright.dockerfile.expand import Expansion
+from dockwright.dockerfile.expand import Expansion, needs_work
 from dockwright.dockerfile.golang import parse_uint, quote
 from dockwright.dockerfile.instructions.flags import RefusedError
 from dockwright.dockerfile.instructions.mounts import ResolvedMount, resolve
@@ -78,14 +78,12 @@ def _expander(stage: Stage, command: Command) -> Callable[[str], str]:
 
 def _words(stage: Stage, command: Command, words: tuple[Word, ...]) -> Found:
     for word in words:
-        error = stage.expand(word.value, command).error
-        if error:
+        if needs_work(word.value) and (error := stage.expand(word.value, command).error):
             yield error, word.span
 
 
 def _pairs(stage: Stage, command: Env | Label) -> Found:
-    for pair in command.pairs:
-        yield from _words(stage, command, (pair.key, pair.value))
+    return _words(stage, command, tuple([word for pair in command.pairs for word in (pair.key, pair.value)]))
 
 
 def _arg(stage: Stage, command: Arg) -> Found:
@@ -132,9 +130,7 @@ def _expose(stage: Stage, command: Expose) -> Found:
                 yield parsed, word.span
 
 
-def _flag(stage: Stage, command: Command, flag: Flag | None) -> tuple[Expansion, Span]:
-    if flag is None:
-        return Expansion(), command.span
+def _flag(stage: Stage, command: Command, flag: Flag) -> tuple[Expansion, Span]:
     return stage.expand(flag.value or "", command), flag.value_span or flag.span
 
 
@@ -144,9 +140,10 @@ def _transfer(stage: Stage, command: Transfer) -> Found:
     if isinstance(command, Add):
         flags.append(command.checksum)
     for flag in flags:
-        expansion, span = _flag(stage, command, flag)
-        if expansion.error:
-            yield expansion.error, span
+        if flag is not None:
+            expansion, span = _flag(stage, command, flag)
+            if expansion.error:
+                yield expansion.error, span
     yield from _words(stage, command, (*command.sources, command.destination))
     for inline in command.inline:
         if inline.heredoc and inline.heredoc.expand:
@@ -176,6 +173,8 @@ def _copied_later(stage: Stage, command: Copy) -> Found:
 
 
 def _chmod(stage: Stage, command: Transfer) -> Found:
+    if command.chmod is None:
+        return
     expansion, span = _flag(stage, command, command.chmod)
     mode = expansion.value
     if not mode:
@@ -193,6 +192,8 @@ def _places(stage: Stage, command: Transfer) -> Found:
     """Rules about URLs and git repositories, and the checksum of ADD."""
     places = [(place_of(stage.expand(word.value, command).value), word.span) for word in command.sources]
     if isinstance(command, Add):
+        if command.checksum is None:
+            return
         expansion, span = _flag(stage, command, command.checksum)
         if expansion.value and len(places) != 1:
             yield "checksum can't be specified for multiple sources", span
@@ -215,6 +216,8 @@ def _places(stage: Stage, command: Transfer) -> Found:
 
 
 def _run(stage: Stage, command: Run) -> Found:
+    if not command.mounts:
+        return
     resolved: list[tuple[Mount, ResolvedMount]] = []
     for mount in command.mounts:
         found = mount_of(stage, command, mount)

@@ -6,7 +6,6 @@ Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: the `dispat
 import posixpath
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Generic, TypeVar
 
 import msgspec
@@ -30,6 +29,7 @@ from dockwright.dockerfile.ports import PortRange, parse_port
 from dockwright.dockerfile.scopes import Variable
 from dockwright.dockerfile.settings import BASE_WORKDIR, BaseImage
 from dockwright.dockerfile.stages import SourceKind, Stage
+from dockwright.lazy import once
 
 T = TypeVar("T")
 DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -145,12 +145,12 @@ class StageConfig:
         """The SHELL in force, None for the default `/bin/sh -c`."""
         return self.shells.last
 
-    @cached_property
+    @once
     def env(self) -> dict[str, Variable]:
         """The variables the image has: ENV, not ARG."""
         return self.stage.scope.image()
 
-    @cached_property
+    @once
     def exposed_ports(self) -> frozenset[str]:
         """`80/tcp` and so on, ranges spread out."""
         return frozenset(name for one in self.port_ranges.items().values() for name in one.value.names())

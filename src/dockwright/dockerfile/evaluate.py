@@ -77,9 +77,9 @@ def evaluate_stage(stage: Stage, parent: Scope | None) -> Scope:
     if stage.base.kind is SourceKind.CONTEXT and stage.base.name == stage.name:
         return scope  # the whole stage is replaced by a named context
     for index, command in enumerate(stage.commands):
-        if isinstance(command, Env):
+        if type(command) is Env:
             _env(stage, scope, command, index << POSITION_BITS)
-        elif isinstance(command, Arg):
+        elif type(command) is Arg:
             _arg(stage, scope, command, index << POSITION_BITS)
     return scope
 

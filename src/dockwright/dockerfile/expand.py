@@ -45,6 +45,11 @@ def nothing(_: str) -> str | None:
     return None
 
 
+def needs_work(text: str) -> bool:
+    """False for a text that stands for itself: no variable, no quote, no escape."""
+    return _NEEDS_WORK.search(text) is not None
+
+
 def expand(word: str, lookup: Lookup, options: Options = _PLAIN) -> Expansion:
     """Expand variables and take off quotes: BuildKit's `ProcessWord`."""
     if not _NEEDS_WORK.search(word):

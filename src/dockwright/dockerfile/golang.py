@@ -17,6 +17,8 @@ _SPACE_TAIL = frozenset(b"\x85\xa0\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\xa8\x
 
 def lstrip(text: bytes) -> bytes:
     """`bytes.TrimLeftFunc(text, unicode.IsSpace)`."""
+    if b" " < text[:1] < b"\x80":
+        return text
     stripped = text.lstrip(_ASCII_SPACE)
     if stripped and stripped[0] in _SPACE_LEAD and (match := _LEADING.match(stripped)):
         return lstrip(stripped[match.end() :])
@@ -25,6 +27,8 @@ def lstrip(text: bytes) -> bytes:
 
 def rstrip(text: bytes) -> bytes:
     """`bytes.TrimRightFunc(text, unicode.IsSpace)`."""
+    if b" " < text[-1:] < b"\x80":
+        return text
     stripped = text.rstrip(_ASCII_SPACE)
     while stripped and stripped[-1] in _SPACE_TAIL:
         match = _TRAILING.search(stripped, max(0, len(stripped) - 3))

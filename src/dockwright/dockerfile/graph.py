@@ -5,7 +5,6 @@ allReachableStages, and validations.go: validateCircularDependency.
 """
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from dockwright.dockerfile.build import Build
 from dockwright.dockerfile.checks import stage_problems
@@ -13,6 +12,7 @@ from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import did_you_mean, quote
 from dockwright.dockerfile.nodes import NO_STAGES, Layer, Problem
 from dockwright.dockerfile.stages import Stage
+from dockwright.lazy import once
 from dockwright.text import Span
 
 
@@ -47,18 +47,18 @@ class Target:
     def __repr__(self) -> str:
         return f"<target {self.stage.label}>"
 
-    @cached_property
+    @once
     def reached(self) -> tuple[Stage, ...]:
         """The stages that are built: base chain, COPY --from, mounts, ONBUILD; in file order."""
         return tuple(reach(self.stage))
 
-    @cached_property
+    @once
     def unreached(self) -> tuple[Stage, ...]:
         """The stages that this build never touches."""
         found = {stage.index for stage in self.reached}
         return tuple(stage for stage in self.build.stages if stage.index not in found)
 
-    @cached_property
+    @once
     def problems(self) -> tuple[Problem, ...]:
         """All errors in the order in which BuildKit would meet them; it stops at the first.
 

@@ -25,9 +25,9 @@ def split_stages(commands: tuple[Command, ...]) -> Parts:
     stages: list[tuple[From, list[Command]]] = []
     problems: list[Problem] = []
     for command in commands:
-        if isinstance(command, Invalid) and command.problem.layer is Layer.INSTRUCTION:
+        if type(command) is Invalid and command.problem.layer is Layer.INSTRUCTION:
             problems.append(command.problem)
-        from_ = _opens(command)
+        from_ = _opens(command) if command.node.name == "FROM" else None
         if from_ is not None:
             stages.append((from_, []))
         elif stages:

@@ -23,7 +23,7 @@ from dockwright.dockerfile.nodes import (
     Unread,
 )
 from dockwright.dockerfile.syntax import Filler, Instruction, flag_escape
-from dockwright.dockerfile.words import split_command
+from dockwright.dockerfile.words import split_line
 from dockwright.text import MappedText, SourceFile, Span
 
 Node = Instruction | Comment | BlankLine | Directive | Unread
@@ -61,6 +61,8 @@ class Reader:
         self._count = self._readable_lines()
         self._at = 0  # index of the next line
         self._offset = 0  # its byte offset
+        self._end = len(file.data)
+        self._last = len(self._lines)
 
     def _readable_lines(self) -> int:
         """How many lines BuildKit's scanner gets before one that is too long."""
@@ -73,7 +75,7 @@ class Reader:
         """The next line without its line feed, and its offset."""
         line, offset = self._lines[self._at], self._offset
         self._at += 1
-        self._offset = min(offset + len(line) + 1, len(self._file.data))
+        self._offset = offset + len(line) + 1 if self._at < self._last else self._end
         return line, offset
 
     def read(self) -> None:
@@ -117,8 +119,8 @@ class Reader:
             return
         words = body[1:].decode("utf-8", "surrogateescape").strip()
         indented = len(text) > len(body)
-        comment = Comment(extent, span, words, f"#{body[1:].decode('utf-8', 'surrogateescape')}".rstrip()
-                          if indented else words, self._at)  # fmt: skip
+        doc = body.decode("utf-8", "surrogateescape").rstrip() if indented else words
+        comment = Comment(extent, span, words, doc, self._at)
         if comment.doc:
             self._comments.append(comment)
         else:
@@ -154,12 +156,10 @@ class Reader:
 
     def _continues(self, text: bytes) -> int:
         """Length of the text before a continuation character at its end, -1 if there is none."""
-        if self._escape_byte not in text[-1:] + text[-2:]:
-            stripped = text.rstrip(b" \t")
-            if stripped[-1:] != self._escape_byte:
-                return -1
-        else:
-            stripped = text.rstrip(b" \t")
+        last = text[-1:]
+        if last != self._escape_byte and last not in b" \t":
+            return -1
+        stripped = text.rstrip(b" \t")
         if stripped[-1:] != self._escape_byte or stripped[-2:-1] == self._escape_byte:
             return -1
         return len(stripped) - 1
@@ -170,12 +170,12 @@ class Reader:
         empty: list[Span] = []
         cut = self._continues(body)
         if cut < 0:
-            line = MappedText(body, [(0, start)], start + len(body))
+            line = MappedText.whole(body, start)
             if start + len(body) < self._offset:
                 fillers.append((TokenKind.NEWLINE, start + len(body), self._offset))
         else:
             line = self._joined(body, start, cut, fillers, empty)
-        split = split_command(line.data, 0, len(line.data), flag_escape(self.escape, self._dialect))
+        split = split_line(line.data, flag_escape(self.escape, self._dialect))
         node = Instruction(self._file, line, split, self.escape, self._dialect)
         if empty:
             message = _EMPTY_LINE + line.text
@@ -184,14 +184,15 @@ class Reader:
         if b"<<" in line.data and node.takes_heredocs:
             heredocs = self._heredocs(line, first, fillers)
         node.complete(
-            extent=Span(offset, self._offset),
-            lines=(first, self._at),
-            fillers=tuple(fillers),
-            empty_lines=tuple(empty),
-            comments=tuple(self._comments),
-            heredocs=heredocs,
+            Span(offset, self._offset),
+            (first, self._at),
+            tuple(fillers),
+            tuple(empty) if empty else (),
+            tuple(self._comments) if self._comments else (),
+            heredocs,
         )
-        self._comments.clear()
+        if self._comments:
+            self._comments.clear()
         self.nodes.append(node)
         self.instructions.append(node)
         if node.name not in _KNOWN:

@@ -21,6 +21,8 @@ _SCP = re.compile(r"[a-zA-Z0-9\-_]+@[a-zA-Z0-9\-.]+:[^\n]*")
 
 def place_of(source: str) -> Place:
     """Where BuildKit takes `source` (variables expanded) from."""
+    if ":" not in source:
+        return Place.LOCAL
     protocol = _PROTOCOL.match(source)
     if protocol is None:
         return Place.GIT if _SCP.fullmatch(source) else Place.LOCAL

@@ -86,10 +86,10 @@ class Resolver:
         """What COPY and RUN of a stage take files from, in file order."""
         found: list[Source] = []
         for command in stage.commands:
-            if isinstance(command, Copy) and command.from_ and command.from_.value:
+            if type(command) is Copy and command.from_ and command.from_.value:
                 span = command.from_.value_span or command.from_.span
                 found.append(self.copied(command, command.from_.value, span))
-            elif isinstance(command, Run):
+            elif type(command) is Run:
                 for mount in command.mounts:
                     field = mount.get("from")
                     if field and field.value:

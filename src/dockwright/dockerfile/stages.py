@@ -5,17 +5,17 @@ meaning is worked out lazily from it. Source: moby/buildkit frontend/dockerfile/
 """
 
 from enum import Enum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion
+from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion, needs_work
 from dockwright.dockerfile.image_reference import ImageReference
 from dockwright.dockerfile.instructions.types import Command, From, Onbuild
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.platforms import Platform
 from dockwright.dockerfile.scopes import Environment, Scope
+from dockwright.lazy import once
 from dockwright.text import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Stage:
 
     # -- where it comes from
 
-    @property
+    @once
     def base(self) -> Source:
         """What FROM names."""
         return self.build.bases[self.index]
@@ -100,7 +100,7 @@ class Stage:
         """The platform `--platform` asks for, None without the flag or if it is broken."""
         return self.build.platforms[self.index]
 
-    @cached_property
+    @once
     def ancestors(self) -> tuple["Stage", ...]:
         """Parent, its parent, and so on."""
         found: list[Stage] = []
@@ -115,7 +115,7 @@ class Stage:
         """The image, context or scratch at the bottom of the chain of stages."""
         return self.ancestors[-1].base if self.ancestors else self.base
 
-    @cached_property
+    @once
     def triggers(self) -> tuple[Command, ...]:
         """What ONBUILD of the parent stage (or of a known base image) puts before this stage's instructions."""
         if self.parent is None:
@@ -123,17 +123,17 @@ class Stage:
         found = tuple(one.trigger for one in self.parent.instructions if isinstance(one, Onbuild))
         return found if not found or self.build.grant_triggers(len(found)) else ()
 
-    @cached_property
+    @once
     def commands(self) -> tuple[Command, ...]:
         """All that runs in this stage: triggers, then its own instructions."""
         return self.triggers + self.instructions if self.triggers else self.instructions
 
-    @cached_property
+    @once
     def sources(self) -> tuple[Source, ...]:
         """What COPY --from and RUN --mount=from= of this stage name, triggers included."""
         return self.build.sources_of(self)
 
-    @cached_property
+    @once
     def _sources_by_command(self) -> dict[int, list[Source]]:
         found: dict[int, list[Source]] = {}
         for source in self.sources:
@@ -151,7 +151,7 @@ class Stage:
         """All variables of the stage over its whole length."""
         return self.build.scope_of(self)
 
-    @cached_property
+    @once
     def _positions(self) -> dict[int, int]:
         return {id(command): index for index, command in enumerate(self.commands)}
 
@@ -166,6 +166,8 @@ class Stage:
 
     def expand(self, text: str, before: Command) -> Expansion:
         """A text as BuildKit expands it for instruction `before`: variables in, quotes off."""
+        if not needs_work(text):
+            return Expansion(text)
         environment = self.environment_before(before)
         return self.build.expand(text, environment.get, complete=environment.complete)
 
@@ -181,7 +183,7 @@ class Stage:
 
     # -- effective settings
 
-    @cached_property
+    @once
     def config(self) -> "StageConfig":
         """What the image of this stage says: user, working directory, command, ports and so on, with origins."""
         return self.build.config_of(self)

@@ -6,12 +6,12 @@ asked for.
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from dockwright.dockerfile.arguments import HEREDOC_KEYWORDS, KEYWORDS, Argument, Arguments, read_arguments
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.nodes import Comment, Flag, Heredoc, Layer, Problem, Quote, TokenKind, Word
 from dockwright.dockerfile.words import FlagText, Split, split_command
+from dockwright.lazy import once
 from dockwright.text import MappedText, SourceFile, Span
 
 _WHOLLY_QUOTED = re.compile(rb"'[^']*'|\"(?:[^\"\\`]|[\\`].)*\"", re.DOTALL)
@@ -55,7 +55,7 @@ class Instruction:
     def __repr__(self) -> str:
         return f"<{self.name} at line {self.first_line} of {self.file.path}>"
 
-    @cached_property
+    @once
     def span(self) -> Span:
         """What to point at: from the keyword to the last byte, heredocs included, without the line ending."""
         span = self.line.span(self._split.start, self._split.end)
@@ -64,26 +64,27 @@ class Instruction:
             return Span(span.start, (last.end_span or last.body_span).end)
         return span
 
-    @cached_property
+    @once
     def line_span(self) -> Span:
         """Like `span`, but of the instruction's own line only, without heredoc bodies."""
         return self.line.span(self._split.start, self._split.end)
 
-    @cached_property
+    @once
     def keyword(self) -> Word:
         return self._word(self._split.start, self._split.keyword_end)
 
-    @cached_property
+    @once
     def flags(self) -> tuple[Flag, ...]:
         """The flags in order, known or not."""
-        return tuple(self._flag(flag) for flag in self._split.flags)
+        flags = self._split.flags
+        return tuple([self._flag(flag) for flag in flags]) if flags else ()
 
-    @cached_property
+    @once
     def body(self) -> MappedText:
         """The text after keyword and flags, without surrounding white space."""
         return self.line.slice(self._split.rest, self._split.end)
 
-    @cached_property
+    @once
     def body_span(self) -> Span:
         return self.line.span(self._split.rest, self._split.end)
 
@@ -94,12 +95,12 @@ class Instruction:
             return self.line.text
         return self.line.data[self._split.start :].decode("utf-8", "surrogateescape")
 
-    @cached_property
+    @once
     def arguments(self) -> tuple[Word, ...]:
         """The arguments as BuildKit's parser makes them. ENV and LABEL: `key=value` words, or key and value in the
         legacy form; ONBUILD has none (see `nested`).
         """
-        return tuple(self._word(item.start, item.end, item.value) for item in self._arguments.items)
+        return tuple([self._word(item.start, item.end, item.value) for item in self._arguments.items])
 
     @property
     def json(self) -> bool:
@@ -111,7 +112,7 @@ class Instruction:
         """True for ENV and LABEL in the form `key value`."""
         return self._arguments.legacy
 
-    @cached_property
+    @once
     def nested(self) -> "Instruction | None":
         """The instruction inside an ONBUILD."""
         if self.name != "ONBUILD" or self._split.rest >= self._split.end or self._depth >= _MAX_NESTING:
@@ -137,16 +138,16 @@ class Instruction:
         """The error BuildKit's parser layer has with the arguments."""
         if self.name == "ONBUILD":
             return self.nested.problem if self.nested else None
-        if self._arguments.error is None:
+        error = self._arguments.error
+        if error is None:
             return None
-        lines = (self.first_line, self.last_line)
-        return Problem(self._arguments.error, self.span, lines, Layer.PARSER)
+        return Problem(error, self.span, (self.first_line, self.last_line), Layer.PARSER)
 
     def word(self, start: int, end: int) -> Word:
         """A part `[start, end)` of the joined line as a word of its own."""
         return self._word(start, end)
 
-    @cached_property
+    @once
     def _arguments(self) -> Arguments:
         split = self._split
         return read_arguments(self.name, self.line.data, (split.rest, split.end), self.escape, self.dialect)
@@ -159,13 +160,19 @@ class Instruction:
         return depth
 
     def _word(self, start: int, end: int, value: str | None = None) -> Word:
-        text = self.line.data[start:end]
-        span = self.line.span(start, end)
+        line = self.line
+        text = line.data[start:end]
+        shift = line.shift(start, end)
+        if shift is None:
+            span = line.span(start, end)
+            raw = self.file.data[span.start : span.end]
+        else:
+            span, raw = Span(start + shift, end + shift), text
         quote: Quote = "json"
         if value is None:
             value = text.decode("utf-8", "surrogateescape")
             quote = "" if b'"' not in text and b"'" not in text else _quoting(text)
-        return Word(value, self.file.data[span.start : span.end], span, start, end, quote)
+        return Word(value, raw, span, start, end, quote)
 
     def _flag(self, flag: FlagText) -> Flag:
         name, equals, value = flag.text[2:].partition("=")
@@ -218,7 +225,6 @@ class Instruction:
 
     def complete(
         self,
-        *,
         extent: Span,
         lines: tuple[int, int],
         fillers: tuple[Filler, ...],
@@ -239,8 +245,14 @@ class Instruction:
 _MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart
 
 
+_USUAL = {keyword.encode(): keyword for keyword in KEYWORDS}
+
+
 def canonical_keyword(keyword: bytes) -> str:
     """The keyword in upper case; known where its lower case is, as in BuildKit (`ſ` has S as its upper case)."""
+    usual = _USUAL.get(keyword)
+    if usual is not None:
+        return usual
     text = keyword.decode("utf-8", "surrogateescape")
     if text.isascii():
         return text.upper()

@@ -78,6 +78,8 @@ def _in_text(data: bytes, nodes: Sequence[Node]) -> Template | None:
 
 def _in_comments(data: bytes, nodes: Sequence[Node]) -> Template | None:
     """Directives of the C preprocessor, which are comments to Docker."""
+    if b"#if" not in data and b"#include" not in data:
+        return None
     for node in nodes:
         if isinstance(node, Comment) and (match := _CPP.match(data, node.span.start, node.span.end)):
             return _made("cpp", match, 0)
@@ -86,6 +88,8 @@ def _in_comments(data: bytes, nodes: Sequence[Node]) -> Template | None:
 
 def _in_instructions(data: bytes, instructions: list[Instruction]) -> Template | None:
     braces, at_signs = b"{{" in data, b"@" in data
+    if not (braces or at_signs):
+        instructions = [node for node in instructions if node.name not in _KNOWN]
     for node in instructions:
         known = node.name in _KNOWN
         if known and (node.name in _FREE_TEXT or not (braces or at_signs)):

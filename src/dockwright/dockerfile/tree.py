@@ -1,7 +1,6 @@
 """The tree of one Dockerfile: lossless syntax, and everything that is worked out from it when asked for."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.dialect import Dialect
@@ -18,6 +17,7 @@ from dockwright.dockerfile.nodes import (
 )
 from dockwright.dockerfile.reader import Node, Reader
 from dockwright.dockerfile.syntax import Instruction
+from dockwright.lazy import once
 from dockwright.text import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -66,17 +66,17 @@ class Dockerfile:
     def directives(self) -> tuple[Directive, ...]:
         return tuple(node for node in self.nodes if isinstance(node, Directive))
 
-    @cached_property
+    @once
     def syntax(self) -> Reference | None:
         """The frontend image the file asks for (`# syntax=`)."""
         return detect_syntax(self.file.data, bom=self.dialect is not Dialect.V0_13)
 
-    @cached_property
+    @once
     def check(self) -> Reference | None:
         """The settings for BuildKit's own linter (`# check=`)."""
         return detect_check(self.file.data, bom=self.dialect is not Dialect.V0_13)
 
-    @cached_property
+    @once
     def template_evidence(self) -> "Template | None":
         """What shows that the file is the template of a Dockerfile, None if it is a Dockerfile."""
         from dockwright.dockerfile.template import detect
@@ -88,7 +88,7 @@ class Dockerfile:
         """The template language the file is written in, None for a Dockerfile. A template's problems are no faults."""
         return self.template_evidence.language if self.template_evidence else None
 
-    @cached_property
+    @once
     def parser_problems(self) -> tuple[Problem, ...]:
         """Errors of BuildKit's parser layer, in file order; the first is the one BuildKit reports."""
         found = list(self._reading_problems)
@@ -98,14 +98,14 @@ class Dockerfile:
 
     # -- typed instructions
 
-    @cached_property
+    @once
     def commands(self) -> "tuple[Command, ...]":
         """Every instruction typed, in file order; `Invalid` where BuildKit refuses one."""
         from dockwright.dockerfile.instructions.read import read_command
 
         return tuple(read_command(node) for node in self.instructions)
 
-    @cached_property
+    @once
     def _parts(self) -> "Parts":
         from dockwright.dockerfile.parts import split_stages
 
@@ -121,7 +121,7 @@ class Dockerfile:
         """Each FROM with the instructions after it."""
         return self._parts.stages
 
-    @cached_property
+    @once
     def problems(self) -> tuple[Problem, ...]:
         """All errors of the file itself, in the order in which BuildKit would meet them; the first is its own.
 
@@ -131,7 +131,7 @@ class Dockerfile:
 
     # -- meaning
 
-    @cached_property
+    @once
     def default_build(self) -> "Build":
         """The build without arguments or contexts, for linux/amd64."""
         return self.build()

@@ -4,7 +4,7 @@ Source: moby/buildkit frontend/dockerfile/parser/split_command.go and line_parse
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -13,9 +13,13 @@ from dockwright.dockerfile.golang import MULTIBYTE_SPACE, lstrip, rstrip
 BLANKS = re.compile(rb"[\t\v\f\r ]+")
 """`reWhitespace`: what separates keyword and arguments, and list words."""
 LIST_WORD = re.compile(rb"[^\t\v\f\r ]+")
-_KEYWORD = re.compile(rb"[^\t\v\f\r ]*")
+_KEYWORD = re.compile(rb"([^\t\v\f\r ]*)[\t\v\f\r ]*")
 _FLAG_SPACE = re.compile(rb"[\t-\r \x85\xa0]*")
 _PLAIN_FLAG = re.compile(rb"--(?:[^\t-\r '\"\\`\x80-\xff]+)(?=[\t-\r ]|\Z)")
+
+
+MAX_REMEMBERED = 1000
+"""Longest line whose parts are remembered for the next one like it."""
 
 
 class FlagText(msgspec.Struct, frozen=True, gc=False):
@@ -37,6 +41,18 @@ class Split(msgspec.Struct, frozen=True):
     end: int
 
 
+def split_line(line: bytes, escape: str) -> Split:
+    """Split a whole line. Files of one repository repeat their lines: short ones are remembered."""
+    if len(line) > MAX_REMEMBERED:
+        return split_command(line, 0, len(line), escape)
+    return _remembered(line, escape)
+
+
+@lru_cache(4096)
+def _remembered(line: bytes, escape: str) -> Split:
+    return split_command(line, 0, len(line), escape)
+
+
 def split_command(line: bytes, start: int, end: int, escape: str) -> Split:
     """Split the instruction in `line[start:end]`: `splitCommand`. `escape` is the escape character in flags."""
     body = (
@@ -45,11 +61,10 @@ def split_command(line: bytes, start: int, end: int, escape: str) -> Split:
     start = end - len(body)
     end = start + len(rstrip(body))
     keyword = _KEYWORD.match(line, start, end)
-    keyword_end = keyword.end() if keyword else start
-    separator = BLANKS.match(line, keyword_end, end)
-    if not separator:
+    assert keyword is not None, "it matches the empty text"
+    keyword_end, rest = keyword.end(1), keyword.end()
+    if rest == keyword_end:
         return Split(start, keyword_end, (), end, end)
-    rest = separator.end()
     flags: tuple[FlagText, ...] = ()
     if line[rest] <= 0x20 or line[rest] >= 0x80 or line[rest] == 0x2D:
         rest, flags = _flags(line, rest, end, escape)
@@ -135,7 +150,7 @@ def _quoted_words(escape: str) -> re.Pattern[bytes]:
 def quoted_words(line: bytes, start: int, end: int, escape: str) -> list[QuotedWord]:
     """Split into words at white space outside quotes: `parseWords`. A lone escape at the end is dropped."""
     return [
-        QuotedWord(match.start(1), match.end(1))
+        QuotedWord(*match.span(1))
         for match in _quoted_words(escape).finditer(line, start, end)
         if match.start(1) >= 0
     ]

@@ -111,6 +111,18 @@ def lookup(program: str) -> Lookup | None:
     return found
 
 
+@cache
+def _names(of: frozenset[str]) -> tuple[bytes, ...]:
+    """Texts of which every call of one of these managers holds one."""
+    names = {name.encode() for name, found in by_program().items() if found.manager.name in of}
+    return tuple(sorted(name for name in names if not any(other in name for other in names - {name})))
+
+
+def names_manager(text: bytes, managers: frozenset[str]) -> bool:
+    """A quick test: False when the text calls none of these managers, for it does not even hold their names."""
+    return any(name in text for name in _names(managers))
+
+
 def is_manager(program: str) -> bool:
     """The program is a package manager of the table."""
     return lookup(program) is not None

@@ -164,9 +164,9 @@ def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_
 
 def _stage_faults(stage: Stage, context: "BuildContext") -> Iterator[_Fault]:
     for command in stage.commands:
-        if isinstance(command, Copy | Add) and not (isinstance(command, Copy) and command.from_):
+        if type(command) is Add or (type(command) is Copy and not command.from_):
             yield from _transfer_faults(stage, command, context)
-        elif isinstance(command, Run):
+        elif type(command) is Run:
             for mount in command.mounts:
                 if mount.type == "bind" and not mount.from_ and mount.source:
                     field = mount.get("source", "src")

@@ -6,7 +6,6 @@ own findings on that subject: the failure is reported as `Crash`, and the others
 """
 
 import re
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -67,7 +66,9 @@ def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | N
             continue
         for subject in subjects(repository):
             for rule in wanted:
-                findings.extend(_checked(rule, subject, crashes))
+                found = _checked(rule, subject, crashes)
+                if found:
+                    findings += found
     kept, suppressed = _split(repository, _unique(findings))
     return Outcome(kept, suppressed, crashes)
 
@@ -90,13 +91,19 @@ def subject_of(rule: Rule) -> type:
 
 def _checked(rule: Rule, subject: object, crashes: list[Crash]) -> list[Finding]:
     try:
-        return list(rule.check(subject))
+        return [*rule.check(subject)]
     except NotKnown as missing:
         crashes.append(Crash(rule.id, "", NOT_KNOWN, str(missing)))
         return []
     except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
-        crashes.append(Crash(rule.id, str(subject), repr(error), traceback.format_exc()))
+        crashes.append(_crash(rule, subject, error))
         return []
+
+
+def _crash(rule: Rule, subject: object, error: Exception) -> Crash:
+    import traceback
+
+    return Crash(rule.id, str(subject), repr(error), "".join(traceback.format_exception(error)))
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

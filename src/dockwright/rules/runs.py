@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 
 from dockwright.dockerfile.instructions.types import Command as Instruction
 from dockwright.dockerfile.instructions.types import Healthcheck, Run, ShellCommand
 from dockwright.dockerfile.nodes import Word as DockerWord
 from dockwright.dockerfile.stages import Stage
 from dockwright.knowledge.packages import by_program
+from dockwright.lazy import once
 from dockwright.shell.package_types import Install
 from dockwright.shell.packages import read_install
 from dockwright.shell.run_body import DEFAULT_SHELL, exec_script, parse_run
@@ -48,7 +49,7 @@ class RunBody:
             return self.instruction.node.line.data
         return self.instruction.script.data
 
-    @cached_property
+    @once
     def _read(self) -> tuple[tuple[Command, ...], str]:
         if self.instruction.form == "json":
             return exec_script([shell_word(self.instruction, word) for word in self.instruction.words]), ""
@@ -64,7 +65,7 @@ class RunBody:
     def unread(self) -> str:
         return self._read[1]
 
-    @cached_property
+    @once
     def installs(self) -> tuple[Install, ...]:
         """What of it a package manager does."""
         if not _managers().search(self.data):

@@ -5,9 +5,9 @@ Only the repository's own files become subjects: backups, vendored and ignored c
 """
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dockwright.lazy import once
 from dockwright.repository.model import (
     BakeItem,
     Build,
@@ -68,14 +68,14 @@ class DockerfileSubject(InFile):
     def __str__(self) -> str:
         return self.path
 
-    @cached_property
+    @once
     def runs(self) -> "dict[int, list[RunBody]]":
         """RUN instructions read as commands, by stage index."""
         from dockwright.rules.runs import run_bodies
 
         return {stage.index: list(run_bodies(stage)) for stage in self.tree.stages}
 
-    @cached_property
+    @once
     def stages(self) -> list["StageSubject"]:
         return [StageSubject(self, stage) for stage in self.tree.stages]
 

@@ -7,7 +7,7 @@ are sourced. A loop body is read once.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dockwright.shell import builder, compound, functions, simple
+from dockwright.shell import builder, compound, functions, plain, simple
 from dockwright.shell.grammar import ALONE, MAX_DEPTH, WORDS, Joint, Slot, syntax
 from dockwright.shell.idioms import substitution_value
 from dockwright.shell.script import Command, Dialect, Link, Nest, Scope
@@ -44,6 +44,8 @@ class Reader:
 
     def read_text(self) -> None:
         """Fill `commands`, which may hold lists in lists."""
+        if plain.read(self):
+            return
         root = syntax(self.data)
         if root.has_error:
             self.collect_errors(root)

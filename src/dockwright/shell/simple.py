@@ -9,7 +9,7 @@ from dockwright.shell.functions import MAX_CALLS, Call, Function
 from dockwright.shell.grammar import EXPRESSIONS, MAX_COMMANDS, REDIRECTS, WORDS, Joint, Slot
 from dockwright.shell.heredocs import read_redirect
 from dockwright.shell.nested import read_nested
-from dockwright.shell.script import Command, Link, Redirect
+from dockwright.shell.script import Assignment, Command, Link, Redirect
 from dockwright.shell.values import with_parts
 from dockwright.shell.words import Hole, HoleKind, Word
 from dockwright.shell.wrappers import chosen, from_container_tool, unwrapped
@@ -69,7 +69,7 @@ def command(reader: "Reader", node: "Node", joint: Joint, redirects: "list[Node]
 
 def simple(reader: "Reader", nodes: "list[Node]", joint: Joint, redirects: "list[Node]",
            assigned: "list[Node] | tuple[()]" = (), *, extent: "Node") -> None:  # fmt: skip
-    """A simple command: take its slot, build its words, follow its effects."""
+    """A simple command: take its slot, build its words, finish it."""
     if len(reader.commands) >= MAX_COMMANDS:
         reader.truncated = f"more than {MAX_COMMANDS} commands"
         return
@@ -78,6 +78,14 @@ def simple(reader: "Reader", nodes: "list[Node]", joint: Joint, redirects: "list
     assignments = tuple(assign(reader, child, joint, temporary=bool(nodes)) for child in assigned)
     words = words_from(reader, nodes)
     found, trailing = redirections(reader, redirects) if redirects else ((), [])
+    finish(reader, slot, words, joint, (extent.start_byte, extent.end_byte), assignments, found)
+    for link, node in trailing:
+        reader.statement(node, Joint(link, joint.after))
+
+
+def finish(reader: "Reader", slot: int, words: list[Word], joint: Joint, place: tuple[int, int],
+           assignments: tuple[Assignment, ...] = (), redirects: tuple[Redirect, ...] = ()) -> None:  # fmt: skip
+    """Put a command with its words into its slot, and follow its effects. `place` is where it stands in the text."""
     argv, wrappers, extra = unwrapped(chosen(words, reader.state)) if words else ((), (), ())
     if "xargs" in wrappers and reader.state.upstream:
         argv = (
@@ -87,16 +95,14 @@ def simple(reader: "Reader", nodes: "list[Node]", joint: Joint, redirects: "list
     if argv and (function := reader.functions.get(argv[0].value or "")):
         argv, wrappers = called(reader, function, argv, wrappers)
     made = Command(
-        tuple(words), argv, reader.source, extent.start_byte, extent.end_byte,
-        assignments + extra if extra else assignments, found, wrappers, joint.link, joint.after, joint.negated,
-        joint.background, reader.place, reader.state.cwd,
+        tuple(words), argv, reader.source, place[0], place[1], assignments + extra if extra else assignments,
+        redirects, wrappers, joint.link, joint.after, joint.negated, joint.background, reader.place,
+        reader.state.cwd,
     )  # fmt: skip
     reader.commands[slot] = made
     if argv:
         effects(reader.state, made)
         read_nested(reader, made)
-    for link, node in trailing:
-        reader.statement(node, Joint(link, joint.after))
 
 
 def called(reader: "Reader", function: Function, argv: tuple[Word, ...],

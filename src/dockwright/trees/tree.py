@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from hashlib import sha1
 from typing import TypeVar, cast
 
 import msgspec
@@ -58,6 +57,8 @@ class Unreadable(OSError):
 
 def blob_id(data: bytes) -> str:
     """Git's id of a file's content: sha1 over the header `blob <size>\\0` and the bytes."""
+    from hashlib import sha1  # loads OpenSSL, which most commands never ask anything
+
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 

@@ -53,7 +53,7 @@ def _mount(subject: StageSubject, body: RunBody, run: Run, mount: Mount) -> Iter
                 service=subject.service,
             )
             return
-    for command in body.commands:
+    for command in body.commands if b"rm" in body.data else ():
         if command.name == "rm" and any(_below(word.value, target) for word in command.args):
             yield RULE.finding(
                 where,

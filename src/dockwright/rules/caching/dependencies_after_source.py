@@ -25,7 +25,11 @@ WHOLE = frozenset((".", "./", "/", "*", "./*"))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    copies = [(index, copy) for index, copy in enumerate(subject.stage.commands) if _copies_all(copy)]
+    copies = [
+        (index, copy)
+        for index, copy in enumerate(subject.stage.commands)
+        if isinstance(copy, Transfer) and _copies_all(copy)
+    ]
     if not copies:
         return
     first, copy = copies[0]
@@ -47,14 +51,15 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
 
 
-def _copies_all(command: object) -> bool:
-    if not isinstance(command, Transfer) or (isinstance(command, Copy) and command.from_ is not None):
+def _copies_all(command: Transfer) -> bool:
+    if not any(word.value in WHOLE for word in command.sources):
+        return False
+    if isinstance(command, Copy) and command.from_ is not None:
         return False
     if isinstance(command, Add) and any("://" in word.value for word in command.sources):
         return False
-    if any(SHELL.fullmatch(word.value) for word in command.sources):
-        return False  # `COPY a ./ || true`: what stands there is not what was meant
-    return any(word.value in WHOLE for word in command.sources)
+    # `COPY a ./ || true`: what stands there is not what was meant
+    return not any(SHELL.fullmatch(word.value) for word in command.sources)
 
 
 def _reads_manifest(install: Install) -> bool:

@@ -12,6 +12,7 @@ development and test images.
 import re
 from collections.abc import Iterator
 
+from dockwright.knowledge.packages import names_manager
 from dockwright.knowledge.programs import is_build_tool
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -42,7 +43,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:
-            if not HINT.search(body.data):
+            if not names_manager(body.data, SYSTEM) or not HINT.search(body.data):
                 continue
             for install in body.installs:
                 if (

@@ -36,11 +36,10 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
     if tree.template or tree.problems:
         return
     for stage in tree.stages:
-        if not _judged(stage):
+        arguments = [one for one in stage.instructions if isinstance(one, Arg)]
+        if not arguments or not _judged(stage):
             continue
-        for instruction in stage.instructions:
-            if not isinstance(instruction, Arg):
-                continue
+        for instruction in arguments:
             for declaration in instruction.declarations:
                 name = declaration.name.value
                 if READ_BY_TOOLS.match(name) or _used(subject, stage, name, instruction):
@@ -56,8 +55,9 @@ def _judged(stage: Stage) -> bool:
     """A stage whose RUNs execute files that were copied in may read any variable."""
     copied = any(isinstance(instruction, Copy) for instruction in stage.instructions)
     runs = [instruction for instruction in stage.instructions if isinstance(instruction, Run)]
-    indirect = any(INDIRECT.search(instruction.script.data) for instruction in runs)
-    return not (copied and runs) and not indirect
+    if copied and runs:
+        return False
+    return not any(INDIRECT.search(instruction.script.data) for instruction in runs)
 
 
 def _used(subject: DockerfileSubject, stage: Stage, name: str, declared: Arg) -> bool:
