@@ -241,6 +241,7 @@ def test_an_unknown_target_is_a_problem():
         ("FROM a AS s\nCOPY --from=s x y\n", "circular dependency detected on stage: s"),
         ("FROM a\nCOPY --from=3 x y\n", "invalid stage index 3"),
         ("FROM ${X}\n", "base name (${X}) should not be blank"),
+        ("FROM a AS base-\nFROM b\n", "invalid context name base-: invalid reference format"),
         ("FROM --platform=a/b/c/d x\n", 'failed to parse platform a/b/c/d: "a/b/c/d": cannot parse platform specifier: invalid argument'),
         ("FROM a\nEXPOSE http\n", "invalid containerPort: http"),
         ("FROM a\nEXPOSE 80/http\n", 'invalid port: "80/http": invalid proto: http'),

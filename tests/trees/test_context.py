@@ -54,6 +54,8 @@ def test_the_ignore_file_beside_the_dockerfile_replaces_the_other() -> None:
         ("app/*.py", Found.FILES, ("app/main.py",)),
         ("app/*/*.py", Found.FILES, ("app/lib/util.py",)),
         ("nothing*", Found.NOTHING, ()),
+        ("ou*", Found.MISSING, ()),
+        ("lo*", Found.LOOP, ()),
         ("nothing", Found.MISSING, ()),
         ("App/main.py", Found.MISSING, ()),
         ("docs", Found.HIDDEN, ()),

@@ -10,6 +10,7 @@ from dockwright.dockerfile.build import Build
 from dockwright.dockerfile.checks import stage_problems
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import did_you_mean, quote
+from dockwright.dockerfile.image_reference import parse_reference
 from dockwright.dockerfile.nodes import NO_STAGES, Layer, Problem
 from dockwright.dockerfile.stages import Stage
 from dockwright.lazy import once
@@ -72,11 +73,26 @@ class Target:
             problem = stage.base.problem
             if problem and stage.base.name:
                 problem = None  # a broken reference is noticed later, when images are looked up
-            found += [one for one in (problem, build.platform_problem(stage)) if one]
+            found += [one for one in (problem, build.platform_problem(stage), _name_problem(stage)) if one]
         found += _graph_problems(build)
         for stage in self.reached:
             found += stage_problems(stage)
         return tuple(found)
+
+
+def _name_problem(stage: Stage) -> Problem | None:
+    """A name that could be no image's: every stage could be replaced by a named context, so it is read as a reference.
+
+    Source: frontend/dockerui/config.go: NamedContext. `FROM alpine AS base-` parses, and cannot be built.
+    """
+    found = parse_reference(stage.name) if stage.name else ""
+    if not isinstance(found, str) or not found:
+        return None
+    word = stage.from_.alias
+    node = stage.from_.node
+    span = word.span if word is not None else node.span
+    message = f"invalid context name {stage.name}: {found}"
+    return Problem(message, span, (node.first_line, node.last_line), Layer.BUILD)
 
 
 def _edges(stage: Stage) -> Iterable[Stage]:

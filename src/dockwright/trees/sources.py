@@ -99,7 +99,11 @@ class Sources:
         if folder.path is None or not self._tree.is_dir(self._full(folder.path)):
             return Selection(Found.LOOP if folder.outcome is Outcome.LOOP else Found.MISSING)
         base = self._full(folder.path)
-        found = [self._path(self._sent.inside(path)) for path in self._matching(base, parts[fixed:])]
+        matched = list(self._matching(base, parts[fixed:]))
+        found = [self._path(self._sent.inside(path)) for path in matched]
+        for path, one in zip(matched, found, strict=True):
+            if one.found is not Found.FILES and self._is_sent_link(path):
+                return one  # a link that is matched is followed, and has to lead somewhere
         paths = tuple(sorted({path for one in found for path in one.paths}))
         left_out = sum(one.left_out for one in found)
         if any(one.found is Found.FILES for one in found):
@@ -109,6 +113,9 @@ class Sources:
         if base not in self._sent.folders:
             return Selection(Found.HIDDEN, hidden_by=hidden or self._hiding_folder(base), left_out=left_out)
         return Selection(Found.NOTHING, hidden_by=hidden, left_out=left_out)
+
+    def _is_sent_link(self, path: str) -> bool:
+        return self._tree.link_target(path) is not None and not self._sent.hides(path)
 
     def _matching(self, base: str, parts: list[str]) -> Iterator[str]:
         """What below `base` matches, as the walk finds it: nothing below a folder that matches."""
