@@ -144,6 +144,10 @@ _FILE = re.compile(
 """The path of a file: what the secret is read from, not the secret."""
 
 
+_CLASS = re.compile(r"(?:[a-z][a-z0-9_]{0,40}\.){2,12}[A-Z][A-Za-z]{2,100}(?:\$[A-Za-z]{1,60})?")
+"""The full name of a class (`org.apache.kafka.connect.storage.StringConverter`)."""
+
+
 def entropy(text: str) -> float:
     """Shannon entropy in bits per character."""
     size = len(text)
@@ -157,7 +161,7 @@ def looks_secret(name: str, value: str) -> str:
 
     Placeholders and references are none. Weak words (`postgres`) under a telling name count: they are credentials.
     """
-    if is_placeholder(value):
+    if is_placeholder(value) or _CLASS.fullmatch(value.strip().strip("\"'")):
         return ""
     kind = secret_kind(value)
     if kind and not (kind == "Fernet key" and not name_strength(name) and "fernet" not in name.lower()):

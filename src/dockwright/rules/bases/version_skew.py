@@ -9,7 +9,8 @@ of version changes the image: build and test it by itself.
 One finding per image or tool, with every place. Reported when the versions contradict (18 and 20; 3.11 and 3.12) or are
 held differently (`23` and `23.8`, `>=23` and `==23.0.0`). The same version in another making (`3.11-slim`, `3.11-alpine`)
 is reported with low severity. Not reported: files of fixtures, backups and vendored copies, and images whose several
-versions are the point (a matrix of one Dockerfile per version, recognised by the version in the path).
+versions are the point (a matrix of one Dockerfile per version, recognised by the version in the path; a variable that
+is called `…_ALT`, `…_LEGACY` or `…_VERSION_28`).
 """
 
 import re
@@ -28,12 +29,16 @@ from dockwright.text import SourceFile
 SEVERITIES = {Skew.CONFLICT: Severity.MEDIUM, Skew.PRECISION: Severity.LOW, Skew.FLAVOUR: Severity.NOTE}
 SHOWN = 12
 DEFINES = re.compile(rb"(?:(?:ARG|ENV)[ \t]+)?\w+_VERSION\b")
+_ON_PURPOSE = re.compile(
+    rb"\$\{?\w*?_(?:ALT|OLD|LEGACY|PREVIOUS|PREV|NEXT|MIN|MINIMUM|COMPAT)(?:_\w+)?\b|\$\{?\w+_VERSION_\d+\b"
+)
+"""`${ENGINE_VERSION_ALT_28}`: the variable says that this is another version beside the usual one."""
 MAX_REQUIREMENTS = 200_000
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     for group in _groups(repository):
-        uses = [use for use in group.uses if not _in_path(use)]
+        uses = [use for use in group.uses if not _meant(use)]
         versions = list(dict.fromkeys(use.text for use in uses))
         if len(versions) < 2 or (group.skew is Skew.FLAVOUR and not _separate(uses)):
             continue
@@ -52,8 +57,11 @@ def check(repository: Repository) -> Iterator[Finding]:
         )
 
 
-def _in_path(use: VersionUse) -> bool:
-    """True when the path says which version it is for: `18/Dockerfile`, `opensearch/v1/compose.yml`."""
+def _meant(use: VersionUse) -> bool:
+    """True when the path or the variable says which version it is for: `18/Dockerfile`, `${ENGINE_VERSION_ALT}`."""
+    data = use.place.source.data[use.place.span.start : use.place.span.end]
+    if _ON_PURPOSE.search(data):
+        return True
     major = use.version.partition(".")[0]
     return use.text in use.place.path or (
         bool(major) and re.search(rf"(?:^|[/_.-])v{major}(?:[/_.-]|$)", use.place.path) is not None
@@ -141,6 +149,14 @@ RULE = Rule(
                 "20/a": "",
             },
             why="the paths say that the versions are the point",
+        ),
+        Good(
+            {
+                "Dockerfile": "ARG CLI_VERSION=29.1\nARG CLI_VERSION_ALT_28=28.5\nFROM dockereng/cli-bin:$CLI_VERSION AS cli\n"
+                "FROM dockereng/cli-bin:$CLI_VERSION_ALT_28 AS cli-alt28\nFROM scratch\nCOPY --from=cli / /a\n"
+                "COPY --from=cli-alt28 / /b\n",
+            },
+            why="the variable says that this is another version on purpose",
         ),
     ),
 )

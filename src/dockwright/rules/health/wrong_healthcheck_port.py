@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from dockwright.compose.model import Healthcheck
 from dockwright.compose.ports import bindings
-from dockwright.compose.value import Text
 from dockwright.knowledge.services import service_image
 from dockwright.rules._shared.images import image_of, only_stage
 from dockwright.rules._shared.mentions import (
@@ -28,6 +27,7 @@ from dockwright.rules._shared.mentions import (
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
+from dockwright.text import Span
 
 _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::|[\s/]+|',\s*|\",\s*)(\d{2,5})\b")
 
@@ -54,9 +54,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
         return
     listed = ", ".join(str(one) for one in sorted(own))
     yield RULE.finding(
-        subject.at(
-            health.test[-1].span if len(health.test) < 2 else health.node.span, f"{subject.route}.healthcheck"
-        ),
+        subject.at(_port_span(subject, health, port), f"{subject.route}.healthcheck"),
         f"health check of `{service.name}` asks port {port}, "
         + (
             f"which is its port on the host; inside it is {outside.target}"
@@ -70,9 +68,14 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
     )
 
 
-def _word(health: Healthcheck, port: int) -> Text:
-    """The part of the test that names the port."""
-    return next((text for text in health.test if has_number(text.resolved().filled, port)), health.test[-1])
+def _port_span(subject: ServiceSubject, health: Healthcheck, port: int) -> Span:
+    """Where the number stands in the test; the whole part of the test when a variable holds it."""
+    part = next((text for text in health.test if has_number(text.resolved().filled, port)), health.test[-1])
+    data = subject.source.data[part.span.start : part.span.end]
+    match = re.search(rb"(?<!\d)%d(?!\d)" % port, data)
+    if match is None:
+        return part.span
+    return Span(part.span.start + match.start(), part.span.start + match.end())
 
 
 def _elsewhere(subject: ServiceSubject, port: int) -> bool:
@@ -108,7 +111,7 @@ RULE = Rule(
                 "compose.yaml": "services:\n  api:\n    image: example.com/api:1\n    ports: ['8081:8080']\n    healthcheck:\n"
                 "      test: curl -f http://localhost:8081/health\n"
             },
-            at="test: curl -f http://localhost:8081",
+            at="8081/health",
             says="asks port 8081, which is its port on the host; inside it is 8080",
         ),
         Bad(
@@ -117,7 +120,7 @@ RULE = Rule(
                 "      test: curl -f http://localhost:3000/health\n",
                 "Dockerfile": "FROM python:3.12-slim\nEXPOSE 8000\nCMD python -m app\n",
             },
-            at="test: curl -f http://localhost:3000",
+            at="3000/health",
             says="asks port 3000, but its ports are 8000",
         ),
         Good(

@@ -1,8 +1,13 @@
 """Which services a compose command can name, when all its files are known."""
 
+import re
+
 from dockwright.repository.model import Invocation, ScriptItem
 from dockwright.repository.repository import Repository
 from dockwright.shell.calls import ComposeCall
+
+_OVERRIDE = re.compile(rb"compose\.override\.ya?ml")
+"""`ln -s docker-compose.override.e2e.yml docker-compose.override.yml`: what the file makes of the stack is not known."""
 
 
 def known_services(
@@ -11,6 +16,8 @@ def known_services(
     """Service names of the files the command reads, and their paths; None when a file is unknown or incomplete."""
     call = invocation.call
     assert isinstance(call, ComposeCall)
+    if not call.files and _OVERRIDE.search(item.source.data):
+        return None
     paths = repository.compose_files_of(item, invocation)
     if not paths:
         return None

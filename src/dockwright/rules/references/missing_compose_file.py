@@ -8,7 +8,8 @@ Fix: name the file that took its place; where none did, remove the caller. A scr
 one that exists.
 
 One finding per file and name, with every line. Not reported: names with variables nothing sets, globs, files that the
-same script writes, and default names that documentation speaks of.
+same script writes, default names that documentation speaks of, and names in test code that starts nothing with them
+(they are data of the test as often as not).
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ def _judged(reference: Reference) -> bool:
         return False
     if reference.strength <= Strength.DOCS:
         return reference.verb != "mentions" and basename(reference.named) not in DEFAULT_NAMES
-    return True
+    return not (reference.strength is Strength.TEST and reference.verb == "reads")
 
 
 RULE = Rule(
@@ -88,6 +89,13 @@ RULE = Rule(
                 "deploy/stack.yml": "services:\n  web:\n    image: nginx:1.27\n",
             },
             why="the script changes the directory first",
+        ),
+        Good(
+            {
+                "pkg/load_test.go": 'package pkg\n\nfunc TestLoad(t *testing.T) {\n\twrite(t, "compose-foo.yml", text)\n}\n',
+                "compose.yaml": "services:\n  web:\n    image: nginx:1.27\n",
+            },
+            why="the test makes the file, or only speaks of it",
         ),
     ),
 )

@@ -91,5 +91,13 @@ RULE = Rule(
             },
             why="one of the files has it; a name from a variable may be any",
         ),
+        Good(
+            {
+                "e2e.sh": "#!/bin/sh\nln -s compose.override.e2e.yml compose.override.yml\ndocker compose up -d mail\n",
+                "compose.yml": "services:\n  web:\n    image: nginx:1.27\n",
+                "compose.override.e2e.yml": "services:\n  mail:\n    image: mailhog/mailhog:v1.0.1\n",
+            },
+            why="the script puts an override into place that has it",
+        ),
     ),
 )

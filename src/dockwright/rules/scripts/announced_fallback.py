@@ -6,7 +6,9 @@ machine. One finding per file, with every line.
 
 Fix: let the tool stop with the reason in place of going on, or make the other way a choice of the caller (a flag).
 
-The words are taken as they stand, so confidence is low: some fallbacks are harmless. Test code is not reported.
+The words are taken as they stand, so confidence is low: some fallbacks are harmless. Test code is not reported, nor are
+lines with no container about: none is started within a few lines of them, and nothing there names Docker, Podman,
+compose or a container.
 """
 
 import re
@@ -22,6 +24,11 @@ WORDS = re.compile(rb"(?i)\bfall(?:ing|s)?[ _-]?back\b")
 SAYS = re.compile(
     rb"(?i)^\s*(#|//|rem\b|::)|(#|//)[^\"']*$|\b(log(ger)?\.\w+|print|echo|write-host|console\.\w+|warn(ing)?)\b|\"\"\""
 )
+ABOUT = re.compile(rb"(?i)docker|podman|compose(?!r)|\bcontainer(?:s|d)?\b|nerdctl|buildx")
+NEAR = 3
+"""Lines before and after in which something must be about containers."""
+REACH = 12
+"""Lines around a container command that belong to it."""
 SHOWN = 30
 
 
@@ -34,7 +41,8 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
     for match in WORDS.finditer(subject.source.data):
         line = subject.source.line_of(match.start())
         span = subject.source.line_span(line)
-        if line not in lines and SAYS.search(subject.source.data[span.start : span.end]):
+        says = line not in lines and SAYS.search(subject.source.data[span.start : span.end])
+        if says and _about_containers(subject, line):
             lines.add(line)
             spans.append(Span(*match.span()))
     if not spans:
@@ -46,6 +54,17 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         related=[subject.related(span, "and here") for span in spans[1 : SHOWN + 1]],
         figures=[Figure("places", count, "places", Basis.DERIVED, "lines whose comment or message says so")],
     )
+
+
+def _about_containers(subject: ScriptSubject, line: int) -> bool:
+    """True when a container is started near a line, or the lines around it speak of one."""
+    if any(abs(one.place.line - line) <= REACH for one in subject.item.invocations):
+        return True
+    source = subject.source
+    last = source.line_of(len(source.data))
+    start = source.line_span(max(line - NEAR, 1)).start
+    end = source.line_span(min(line + NEAR, last)).end
+    return ABOUT.search(source.data, start, end) is not None
 
 
 RULE = Rule(
@@ -70,6 +89,14 @@ RULE = Rule(
                 "notes.py": "# Fall back to the other page\n",
             },
             why="a name is no statement, and other files are not container tools",
+        ),
+        Good(
+            {
+                "runtime.py": "import subprocess\n\n\ndef start(name):\n    subprocess.run(['docker', 'start', name])\n"
+                + "\n\n" * 8
+                + "def mapping(text):\n    # Fall back to the empty mapping\n    return text or {}\n",
+            },
+            why="the file starts containers, but not there",
         ),
     ),
 )

@@ -8,18 +8,21 @@ Fix: name the project and what is to go (`docker compose -p NAME down`, `docker 
 data may live, and ask before more.
 
 Severity follows how far it reaches and how it is called: test code and CI steps that run unasked on a developer's
-machine, and whatever reaches the whole machine, are graver than a target named `clean`. Calls that only remove what
-they name are not reported.
+machine, and whatever reaches the whole machine, are graver than a target named `clean`. Test code that takes down a
+project of its own (`-p e2e-1234`, or a compose file made for tests) removes what it made itself, which is a note; a
+prune that asks first is low there. Calls that only remove what they name are not reported.
 """
 
 import re
 from collections.abc import Iterator
 
 from dockwright.repository.model import Invocation, ScriptItem, WorkflowItem
+from dockwright.repository.names import is_test_code
+from dockwright.repository.vocabulary import environment_of, words_of
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
-from dockwright.shell.calls import Destruction, Reach
+from dockwright.shell.calls import ComposeCall, Destruction, Reach
 
 CACHES = frozenset(("dangling images", "build cache", "unused networks"))
 SAYS_SO = re.compile(r"(?i)clean|prune|reset|purge|destroy|nuke|wipe|teardown|remove|delete")
@@ -52,10 +55,27 @@ def _severity(item: ScriptItem, invocation: Invocation, destroys: Destruction) -
         return Severity.NOTE  # a CI runner is thrown away after the run
     if destroys.reach is Reach.MACHINE and set(destroys.what) <= CACHES:
         return Severity.LOW  # nothing is lost that is not made again
+    if item.test and destroys.reach is Reach.PROJECT and _own_project(invocation):
+        return Severity.NOTE
+    if item.test and destroys.reach is Reach.MACHINE and not destroys.forced:
+        return Severity.LOW
     named = bool(SAYS_SO.search(invocation.within) or SAYS_SO.search(item.path.rpartition("/")[2]))
     if destroys.reach is Reach.MACHINE:
         return Severity.MEDIUM if named and not destroys.data else Severity.HIGH
     return Severity.MEDIUM if named and not item.test else Severity.HIGH
+
+
+def _own_project(invocation: Invocation) -> bool:
+    """True when a test takes down a project of its own: one it names, or that of compose files made for tests."""
+    call = invocation.call
+    if not isinstance(call, ComposeCall):
+        return False
+    files = invocation.files or [word.value or "" for word in call.files]
+    return call.project_name is not None or bool(files and all(map(_for_tests, files)))
+
+
+def _for_tests(path: str) -> bool:
+    return environment_of(words_of(path.rpartition("/")[2])) == "test" or is_test_code(path)
 
 
 RULE = Rule(

@@ -6,17 +6,19 @@ dependency has a health check, so compose could wait for it.
 
 Fix: the long form with `condition: service_healthy`. Not safe where the dependency may stay unhealthy for good reasons.
 Not reported: dependencies without a health check, and `docker stack deploy` files (`deploy` with more than one replica),
-where `depends_on` has no effect at all.
+where `depends_on` has no effect at all. One finding for all services that share the lines (`<<: *defaults`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dockwright.compose.model import Dependency, Service
 from dockwright.rules._shared.images import image_of
 from dockwright.rules._shared.loading import ways
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.subjects import ServiceSubject
+from dockwright.rules.subjects import ComposeSubject, ServiceSubject
+from dockwright.text import Span
 
 NEEDS_TIME = (
     "postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "kafka", "elasticsearch", "opensearch",
@@ -26,19 +28,45 @@ NEEDS_TIME = (
 """Parts of image names of stores and brokers: clients that come too early fail."""
 
 
-def check(subject: ServiceSubject) -> Iterator[Finding]:
+def check(compose: ComposeSubject) -> Iterator[Finding]:
+    groups: dict[Span, list[_Hasty]] = {}
+    for service in compose.file.services.values():
+        found = _hasty(ServiceSubject(compose, service))
+        if found is not None:
+            groups.setdefault(found.span, []).append(found)
+    for group in groups.values():
+        yield _finding(group)
+
+
+class _Hasty(NamedTuple):
+    """A service with its dependencies that have a health check nobody waits for."""
+
+    subject: ServiceSubject
+    targets: list[tuple[Dependency, Service]]
+
+    @property
+    def span(self) -> Span:
+        return self.targets[0][0].service.span
+
+
+def _hasty(subject: ServiceSubject) -> _Hasty | None:
     hasty = [
         (dependency, target)
         for dependency in subject.service.depends_on
         if dependency.condition is None or dependency.condition.raw == "service_started"
         if (target := _checked(subject, dependency)) is not None
     ]
-    if not hasty or _waits_elsewhere(subject):
-        return
+    return _Hasty(subject, hasty) if hasty and not _waits_elsewhere(subject) else None
+
+
+def _finding(group: Sequence[_Hasty]) -> Finding:
+    """One finding for all services that share the lines by an anchor or an alias."""
+    subject, hasty = group[0]
     names = ", ".join(f"`{target.name}`" for _, target in hasty)
     stores = [target.name for _, target in hasty if _is_store(target)]
-    yield RULE.finding(
-        subject.at(hasty[0][0].service.span, subject.route),
+    others = [other.subject.service.name for other in group[1:]]
+    return RULE.finding(
+        subject.at(group[0].span, subject.route),
         f"service `{subject.service.name}` waits only for the start of {names}, "
         f"which {'has a health check' if len(hasty) == 1 else 'have health checks'}",
         related=[
@@ -49,6 +77,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
             for _, target in hasty
             if target.healthcheck is not None and target.healthcheck.node.file is subject.file.yaml
         ],
+        evidence=[f"so do {', '.join(f'`{name}`' for name in others)}, by the same lines"] if others else [],
         severity=RULE.severity if stores else Severity.LOW,
         service=subject.service.name,
         environment=subject.item.environment,

@@ -2,7 +2,7 @@
 
 Compose stops with `env file … not found` unless the entry says `required: false`. Where git ignores the file, people
 make it by hand from an example; then the finding is a note for newcomers. Where nothing explains it, a fresh clone
-cannot be started.
+cannot be started. `stack.env` is a note too: Portainer writes it.
 
 Fix: commit an example with the names (`.env.example`) and say where to copy it, or mark the entry `required: false`
 when the service runs without it.
@@ -44,10 +44,13 @@ def check(repository: Repository) -> Iterator[Finding]:
 def _finding(repository: Repository, name: str, references: list[Reference], environment: str) -> Finding:
     example = _example(repository, name)
     ignored = ignored_by_git(repository, name)
-    severity = Severity.NOTE if example else Severity.MEDIUM if ignored else RULE.severity
+    portainer = posixpath.basename(name) == "stack.env"
+    severity = Severity.NOTE if example or portainer else Severity.MEDIUM if ignored else RULE.severity
     evidence = [f"`{example}` is there to be copied"] if example else []
     if ignored:
         evidence.append("git ignores it: everybody is to make it")
+    if portainer:
+        evidence.append("Portainer makes a file of that name from the variables of a stack")
     return RULE.finding(
         at(references[0].place),
         f"reads env file `{name}`, which is not in the repository",

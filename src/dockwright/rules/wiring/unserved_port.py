@@ -8,9 +8,10 @@ Fix: publish the port the program listens on (`HOST:CONTAINER`), or make the pro
 Reported when the image says which ports it has (EXPOSE of the Dockerfile, or what is documented of a well-known image)
 and the number stands nowhere else: not in the Dockerfile, the environment, the command or the health check. High
 confidence where the Dockerfile's command or health check uses the exposed port. Not reported: services with mounted
-configuration or env files, which may set another port.
+configuration or env files, which may set another port, and ports that configuration of the repository listens on.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.compose.ports import bindings
@@ -22,6 +23,10 @@ from dockwright.rules._shared.mentions import FULLY_DOCUMENTED, configured_by_fi
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
+
+CONFIGURATION = (".conf", ".template", ".tmpl", ".cfg", ".cnf", "Caddyfile", ".j2")
+LISTENS = re.compile(rb"(?i)\b(?:listen|bind|port)[ \t=:]+(?:[\w.*\[\]-]+:)?(\d{2,5})\b")
+LARGEST = 100_000
 
 
 def check(subject: ServiceSubject) -> Iterator[Finding]:
@@ -47,6 +52,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
                 or number in served
                 or number in seen
                 or any(has_number(t, number) for t in texts)
+                or _listened_to(subject, number)
             ):
                 continue
             seen.add(number)
@@ -60,6 +66,20 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
                 service=service.name,
                 environment=subject.item.environment,
             )
+
+
+def _listened_to(subject: ServiceSubject, port: int) -> bool:
+    """True when configuration or a script of the repository listens on the port: the image may hold it."""
+
+    def find() -> frozenset[int]:
+        found: set[int] = set()
+        tree = subject.repository.tree
+        for entry in tree.entries():
+            if not entry.is_link and entry.size < LARGEST and entry.path.endswith(CONFIGURATION):
+                found.update(int(match[1]) for match in LISTENS.finditer(tree.read(entry.path)))
+        return frozenset(found)
+
+    return port in subject.repository.memo("ports_listened_to", find)
 
 
 def _known(subject: ServiceSubject) -> tuple[set[int], str, bool, list[Related]] | None:
