@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from posixpath import basename
+from posixpath import basename, normpath
 
 from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
 from dockwright.rules._shared.ignored import ignored_by_git
@@ -83,6 +83,13 @@ def _writes(item: ScriptItem, name: str) -> bool:
     from dockwright.repository.scripts import written_names
 
     return name in written_names(item.source.data, item.language)
+
+
+def outside(source: str) -> bool:
+    """True for a path that leads out of the context (`../shared`); BuildKit takes the `..` at the root away."""
+    if ".." not in source or "://" in source or source.startswith(("/", "git@", "$")):
+        return False
+    return normpath(source).startswith("../") or normpath(source) == ".."
 
 
 def built_by(fault: BuildFault) -> list[Related]:

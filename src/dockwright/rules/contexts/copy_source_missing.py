@@ -7,7 +7,7 @@ Fix: write the path as it is seen from the context's root, or build with the con
 gone for good, remove the instruction and what uses it.
 
 Not reported: wildcards (BuildKit accepts those that match nothing beside other sources), sources from other stages,
-images or named contexts, URLs, and sources whose name holds a variable that some build may set. What git ignores
+images or named contexts, URLs, paths that lead out of the context (`copy-source-outside-context`), and sources whose name holds a variable that some build may set. What git ignores
 (`build/libs/app.jar`) or a script puts there is expected to be made before the build: low severity and confidence.
 """
 
@@ -20,6 +20,7 @@ from dockwright.rules.contexts._faults import (
     context_words,
     faults,
     made_before,
+    outside,
     severity,
 )
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
@@ -29,6 +30,8 @@ from dockwright.rules.subjects import DockerfileSubject, at
 
 def check(subject: DockerfileSubject) -> Iterator[Finding]:
     for fault in faults(subject, FaultKind.MISSING):
+        if outside(fault.source):
+            continue
         made = made_before(subject, fault)
         yield RULE.finding(
             at(fault.place, f"stage {fault.stage}"),
