@@ -17,6 +17,7 @@ from dockwright.errors import DockwrightError, UsageError
 COMMANDS = {
     "audit": "the whole picture: inventory, findings, overlaps, proposals",
     "check": "the gate for CI: rules over a repository or single files",
+    "prove": "that two Dockerfiles give the same work, or where they first differ",
     "explain": "a rule, or all that is known about one line of a file",
 }
 

@@ -27,7 +27,7 @@ from dockwright.dockerfile.instructions.types import (
 )
 from dockwright.dockerfile.ports import PortRange, parse_port
 from dockwright.dockerfile.scopes import Variable
-from dockwright.dockerfile.settings import BASE_WORKDIR, BaseImage
+from dockwright.dockerfile.settings import BASE_SHELL, BASE_WORKDIR, BaseImage
 from dockwright.dockerfile.stages import SourceKind, Stage
 from dockwright.lazy import once
 
@@ -247,6 +247,8 @@ class _Evaluation:
             return words
         shell = self._config.shell
         prefix = shell.value if shell and shell.value else DEFAULT_SHELL
+        if shell is None and not self._config.complete and self._stage.build.settings.symbolic:
+            prefix = (BASE_SHELL,)
         return (*prefix, " ".join(words))
 
     def cmd(self, _: int, command: Cmd) -> None:

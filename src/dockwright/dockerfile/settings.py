@@ -8,6 +8,8 @@ from dockwright.dockerfile.platforms import LINUX_AMD64, Platform
 
 BASE_WORKDIR = "/(the WORKDIR of the base image)"
 """What stands for the working directory of an unknown base image, where unknown things are kept apart."""
+BASE_SHELL = "(the SHELL of the base image)"
+"""What stands for the shell of an unknown base image, likewise."""
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """moby/buildkit util/system/path.go: DefaultPathEnvUnix."""
 

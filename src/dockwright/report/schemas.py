@@ -5,11 +5,16 @@ from pathlib import Path
 
 from dockwright.report import as_json
 from dockwright.report.findings import as_json as check_json
+from dockwright.report.proofs import build as build_proof
 
 
 def texts() -> dict[str, str]:
     """File name to text of every schema."""
-    return {"audit-1.json": as_json.schema_text(), "check-1.json": check_json.schema_text()}
+    return {
+        "audit-1.json": as_json.schema_text(),
+        "check-1.json": check_json.schema_text(),
+        "prove-build-1.json": build_proof.schema_text(),
+    }
 
 
 def main(folder: str) -> None:

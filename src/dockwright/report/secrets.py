@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from dockwright.compose.model import KeyValue
 from dockwright.dockerfile.instructions.types import Arg, Command, Env
-from dockwright.dockerfile.tree import Dockerfile
+from dockwright.dockerfile.tree import Dockerfile, parse
 from dockwright.knowledge.secrets import is_weak, looks_secret
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 
@@ -30,6 +30,12 @@ def known_secrets(
     for item in scripts:
         found.update(_in_script(item))
     return frozenset(found)
+
+
+def secrets_of_dockerfiles(sources: Iterable[bytes]) -> frozenset[str]:
+    """Values assigned to secret-looking names in Dockerfiles that stand alone."""
+    pairs = (pair for data in sources for pair in _of_dockerfile(parse(data)))
+    return frozenset(value for name, value in pairs if _worth(name, value))
 
 
 _VALUE = re.compile(rb"(?:=>|:=|=|:)[ \t]{0,8}[rbuf]?[\"']?([^\s\"',;(){}\[\]<>|]{6,300})")

@@ -9,7 +9,7 @@ from dockwright.dockerfile.instructions.types import Add, Command, Copy, Mount, 
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.operations.copies import CopyMaker, RefusedSourceError, file_vertex, owners
 from dockwright.dockerfile.operations.engine import NEWEST, Engine, RunOptions
-from dockwright.dockerfile.operations.image import image_config
+from dockwright.dockerfile.operations.image import config_places, image_config
 from dockwright.dockerfile.operations.model import (
     NO_INPUT,
     Action,
@@ -73,6 +73,8 @@ class _GraphBuilder:
             len(operations) - 1 if operations else None,
             image_config(self._target.stage),
             self._sources.unknown,
+            config_places(self._target.stage),
+            self._build.tree.file.path,
         )
 
     # -- stages

@@ -16,8 +16,6 @@ NO_INPUT = -1
 """An action or mount without an input: it starts from nothing (pb.Empty)."""
 NO_OUTPUT = -1
 """A mount whose changes are dropped (pb.SkipOutput)."""
-BASE_SHELL = "the shell of the base image"
-"""First argument of a shell-form RUN where the base image is not known, and so neither is its SHELL."""
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -244,10 +242,13 @@ class BuildGraph(msgspec.Struct, frozen=True):
     """The operations of one target, each after its inputs; `output` is the one whose result is the image.
 
     `output` is None for an empty image. `unknown_images` are the base and source images of which nothing but the name
-    is known.
+    is known. `config_places` says where a setting of the image comes from: by the name of its field, or `variable NAME`,
+    `label NAME`. `path` is the Dockerfile's.
     """
 
     operations: tuple[Operation, ...]
     output: int | None
     config: ImageConfig
     unknown_images: tuple[str, ...] = ()
+    config_places: tuple[tuple[str, Origin], ...] = ()
+    path: str = ""

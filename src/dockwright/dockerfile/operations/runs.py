@@ -18,7 +18,6 @@ from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.operations.copies import made_file
 from dockwright.dockerfile.operations.engine import Engine, RunOptions
 from dockwright.dockerfile.operations.model import (
-    BASE_SHELL,
     NO_INPUT,
     NO_OUTPUT,
     Action,
@@ -32,6 +31,7 @@ from dockwright.dockerfile.operations.model import (
 )
 from dockwright.dockerfile.operations.vertices import Vertex
 from dockwright.dockerfile.platforms import Platform
+from dockwright.dockerfile.settings import BASE_SHELL
 from dockwright.dockerfile.stages import Stage
 from dockwright.trees.paths import clean
 
