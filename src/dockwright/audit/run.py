@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from dockwright.audit import accepted, summary
 from dockwright.audit.ahead import Ahead
+from dockwright.audit.beside import reading
 from dockwright.audit.causes import causes
 from dockwright.audit.images import images
 from dockwright.audit.likes import likeness
@@ -17,6 +18,7 @@ from dockwright.config import Config
 from dockwright.overlap.analyse import analyse
 from dockwright.overlap.files import Subject
 from dockwright.repository.inventory import build
+from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
 from dockwright.rules import engine
 from dockwright.rules.catalogue import all_rules
@@ -38,18 +40,20 @@ def audit(
     today: dt.date | None = None,
     progress: Progress | None = None,
     about: About | None = None,
+    beside: bool = False,
 ) -> Audit:
     """The whole picture of the repository in `tree`.
 
     `history` adds when files last changed and where copies parted. `rules` are all of the catalogue but the pedantic
-    ones unless given. `about` says in the report what was looked at. `today` decides whether an accepted finding's `until` has passed; without it none has. The same
-    arguments give the same value.
+    ones unless given. `about` says in the report what was looked at. `today` decides whether an accepted finding's
+    `until` has passed; without it none has. With `beside`, a copy of this process takes part in the reading, which is
+    for programs without threads of their own. The same arguments give the same value.
     """
     tell = progress or (lambda _: None)
     config = config or Config()
     chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
     tell("reading files")
-    repository = _inventory(tree, config, history)
+    repository = _inventory(tree, config, history, beside=beside)
     tell("checking rules")
     outcome = engine.run(repository, chosen)
     findings, suppressed = accepted.split(outcome, config, today)
@@ -82,14 +86,15 @@ def audit(
     )
 
 
-def _inventory(tree: Tree, config: Config, history: History | None) -> Repository:
-    if history is None:
-        return build(tree, config)
-    ahead = Ahead(history)
-    try:
-        return build(tree, config, ahead)
-    finally:
-        ahead.close()
+def _inventory(tree: Tree, config: Config, history: History | None, *, beside: bool) -> Repository:
+    with reading(tree) if beside else Reading() as scripts:  # before there are threads
+        if history is None:
+            return build(tree, config, reading=scripts)
+        ahead = Ahead(history)
+        try:
+            return build(tree, config, ahead, scripts)
+        finally:
+            ahead.close()
 
 
 def _requirements(repository: Repository) -> list[SourceFile]:

@@ -73,6 +73,7 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool) -> "
             today=dt.datetime.now(tz=dt.UTC).date(),
             progress=progress,
             about=found.about,
+            beside=True,
         )
 
 

@@ -29,6 +29,7 @@ from dockwright.repository.model import (
     WorkflowItem,
 )
 from dockwright.repository.names import Kind, is_env_file
+from dockwright.repository.reading import Read, Reading
 from dockwright.repository.sites import Site
 from dockwright.shell.calls import BuildCall
 from dockwright.shell.docker_cli import read_call
@@ -67,18 +68,27 @@ class Gathered(msgspec.Struct, kw_only=True):
     skipped: list[Skipped] = []
 
 
-def gather(tree: Tree, config: Config) -> Gathered:
-    """Walk the tree and read every candidate."""
+def gather(tree: Tree, config: Config, reading: Reading | None = None) -> Gathered:
+    """Walk the tree and read every candidate. Scripts come last: `reading` may have begun with them by then."""
     finder = Finder(tree, config)
     gathered = Gathered()
+    reading = reading or Reading()
+    waiting: list[tuple[Candidate, str, int]] = []
     for candidate in finder.candidates():
-        take(gathered, candidate)
+        if candidate.kind in (Kind.SCRIPT, Kind.CODE):
+            language = scripts.language_of(candidate.path, candidate.source.data)
+            waiting.append((candidate, language, reading.put(candidate.source, language)))
+        else:
+            take(gathered, candidate)
+    gathered.callings += [
+        _calling(candidate, language, reading.result(number)) for candidate, language, number in waiting
+    ]
     gathered.skipped += finder.skipped
     return gathered
 
 
 def take(gathered: Gathered, candidate: Candidate) -> None:
-    """Put one candidate where it belongs."""
+    """Put one candidate, which is no script, where it belongs."""
     kind = candidate.kind
     if kind is Kind.DOCKERFILE:
         gathered.dockerfiles.append(dockerfile_item(candidate))
@@ -94,8 +104,6 @@ def take(gathered: Gathered, candidate: Candidate) -> None:
         gathered.ignores.append(ignore_item(candidate))
     elif kind in (Kind.WORKFLOW, Kind.PIPELINE):
         gathered.workflows.append(workflow_item(candidate))
-    elif kind in (Kind.SCRIPT, Kind.CODE):
-        gathered.callings.append(_calling(candidate))
     elif kind is Kind.DOC:
         gathered.docs.append(candidate.source)
     elif kind is Kind.CONFIG:
@@ -110,18 +118,14 @@ def workflow_item(candidate: Candidate) -> WorkflowItem:
     return item
 
 
-def _calling(candidate: Candidate) -> Calling:
+def _calling(candidate: Candidate, language: str, read: Read) -> Calling:
     source = candidate.source
-    language = scripts.language_of(candidate.path, source.data)
-    found = scripts.read(source, language)
-    item = scripts.script_item(candidate, found, language)
-    written = scripts.written_names(source.data, language)
-    sites = scripts.sites_of(source, found, written)
+    found, written = read
     return Calling(
         source=source,
         language=language,
-        item=item,
-        sites=sites,
+        item=scripts.script_item(candidate, found, language),
+        sites=scripts.sites_of(source, found, written),
         imports=found.imports,
         runs=list(found.invocations),
         written=written,

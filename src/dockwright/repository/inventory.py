@@ -7,15 +7,24 @@ status, classification and buildability. Nothing is read twice, nothing of the r
 from dockwright.config import Config
 from dockwright.repository.assembly import assemble
 from dockwright.repository.gather import gather
+from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
 from dockwright.trees.history import History
 from dockwright.trees.tree import Tree
 
 
-def build(tree: Tree, config: Config | None = None, history: History | None = None) -> Repository:
-    """Everything there is to know about the Docker files of a tree; dates of changes need its history."""
+def build(
+    tree: Tree,
+    config: Config | None = None,
+    history: History | None = None,
+    reading: Reading | None = None,
+) -> Repository:
+    """Everything there is to know about the Docker files of a tree; dates of changes need its history.
+
+    `reading` are other means to read the scripts than to do it here, one by one.
+    """
     config = config or Config()
-    repository = assemble(tree, config, gather(tree, config))
+    repository = assemble(tree, config, gather(tree, config, reading))
     if history is not None:
         _date(repository, history)
     return repository
