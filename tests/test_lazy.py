@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dockwright.lazy import LazyPattern, once, pattern
+from dockwright.lazy import LazyPattern, lazy_regex, once
 
 
 class Counted:
@@ -48,7 +48,7 @@ def test_a_failure_is_not_kept() -> None:
 
 
 def test_a_pattern_is_compiled_when_it_is_used() -> None:
-    found = pattern(r"(a+)b", re.IGNORECASE)
+    found = lazy_regex(r"(a+)b", re.IGNORECASE)
     assert isinstance(found, LazyPattern)
     assert "search" not in vars(found)
     match = found.search("xAAb")
@@ -60,6 +60,6 @@ def test_a_pattern_is_compiled_when_it_is_used() -> None:
 
 
 def test_a_faulty_pattern_fails_when_it_is_used() -> None:
-    found = pattern("(")
+    found = lazy_regex("(")
     with pytest.raises(re.error):
         found.search("")

@@ -49,6 +49,6 @@ class LazyPattern:
         return value
 
 
-def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+def lazy_regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A regular expression of a module of which most runs use little: compiling them all was a sixth of a start."""
     return cast("re.Pattern[AnyStr]", LazyPattern(source, flags))

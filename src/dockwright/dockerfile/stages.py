@@ -64,6 +64,7 @@ class Stage:
         self.from_ = from_
         self.instructions = instructions
         self.name = from_.stage_name
+        self._expanded: dict[tuple[str, int], Expansion] = {}
 
     def __repr__(self) -> str:
         return f"<stage {self.label} at line {self.from_.node.first_line}>"
@@ -168,8 +169,14 @@ class Stage:
         """A text as BuildKit expands it for instruction `before`: variables in, quotes off."""
         if not needs_work(text):
             return Expansion(text)
-        environment = self.environment_before(before)
-        return self.build.expand(text, environment.get, complete=environment.complete)
+        key = (text, self._positions[id(before)])
+        known = self._expanded.get(key)
+        if known is None:
+            environment = self.environment_before(before)
+            known = self.build.expand(text, environment.get, complete=environment.complete)
+            if known.substituted <= MAX_KEPT:
+                self._expanded[key] = known
+        return known
 
     def expand_words(self, text: str, before: Command) -> Expansion:
         """Like `expand`, then split into words (EXPOSE)."""
@@ -209,5 +216,7 @@ class Stage:
         return found.value if found else None
 
 
+MAX_KEPT = 4096
+"""Most characters that variables brought into an expansion that is kept for the next one who asks."""
 POSITION_BITS = 20
 """Assignments within one instruction are numbered below this many bits."""

@@ -125,6 +125,7 @@ def is_weak(value: str) -> bool:
     return value.strip().strip("\"'").lower() in _tables().weak
 
 
+@lru_cache(maxsize=2048)
 def secret_kind(value: str) -> str:
     """What kind of secret the value is by its format (`GitHub token`, `URL with password` …); empty if none."""
     value = value[:MAX_VALUE]

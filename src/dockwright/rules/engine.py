@@ -66,8 +66,11 @@ def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | N
             continue
         for subject in subjects(repository):
             for rule in wanted:
-                found = _checked(rule, subject, crashes)
-                if found:
+                try:
+                    found = [*rule.check(subject)]
+                except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
+                    crashes.append(_crash(rule, subject, error))
+                else:
                     findings += found
     kept, suppressed = _split(repository, _unique(findings))
     return Outcome(kept, suppressed, crashes)
@@ -89,18 +92,9 @@ def subject_of(rule: Rule) -> type:
     return _subject_of(rule.check)
 
 
-def _checked(rule: Rule, subject: object, crashes: list[Crash]) -> list[Finding]:
-    try:
-        return [*rule.check(subject)]
-    except NotKnown as missing:
-        crashes.append(Crash(rule.id, "", NOT_KNOWN, str(missing)))
-        return []
-    except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
-        crashes.append(_crash(rule, subject, error))
-        return []
-
-
 def _crash(rule: Rule, subject: object, error: Exception) -> Crash:
+    if isinstance(error, NotKnown):
+        return Crash(rule.id, "", NOT_KNOWN, str(error))
     import traceback
 
     return Crash(rule.id, str(subject), repr(error), "".join(traceback.format_exception(error)))

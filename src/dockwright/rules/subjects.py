@@ -100,6 +100,11 @@ class StageSubject(InFile):
         """RUN instructions of this stage read as commands and package installs."""
         return self.dockerfile.runs[self.stage.index]
 
+    @once
+    def run_text(self) -> bytes:
+        """The text of all these, for quick looks at what none of them holds."""
+        return b"\n".join([body.data for body in self.runs])
+
     @property
     def shipped(self) -> bool:
         """True when some build's final image is this stage (the last stage, or a target a build names)."""

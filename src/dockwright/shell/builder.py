@@ -341,7 +341,7 @@ def _finish_last(reader: "Reader", draft: Draft, start: int, end: int, out: list
 def _add_simple(reader: "Reader", start: int, end: int, out: list[Word]) -> None:
     text = reader.data[start:end].decode("utf-8", "surrogateescape")
     quoted = "\\" in text
-    glob = GLOB.search(text) is not None
+    glob = "*" in text or "?" in text or "[" in text
     if quoted:
         text = bare(text)
     word = Word((text,), text, reader.source, start, end, quoted, False, glob)

@@ -22,12 +22,15 @@ from dockwright.shell.package_types import Action, Install
 from dockwright.shell.script import Command
 
 MANAGED = re.compile(rb"\b(npm|yarn|pnpm|bun)\b")
+NAMES = (b"npm", b"yarn", b"bun")
 MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 DEV_LISTS = ("devDependencies",)
 KEPT_LISTS = ("dependencies", "optionalDependencies", "peerDependencies")
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
+    if not any(name in subject.run_text for name in NAMES):
+        return
     if not any(MANAGED.search(body.data) for body in subject.runs):
         return
     source = node_modules_from(subject.stage)

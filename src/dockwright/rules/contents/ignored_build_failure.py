@@ -11,6 +11,7 @@ clean`, `find … -delete`), creating users and groups, probes (`command -v`, `g
 """
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
@@ -45,12 +46,14 @@ WORK = frozenset(
         "manage.py",
     ]
 )
+HINT = re.compile(rb"\|\|(?:[^;&|({]|\{(?!\s))*?(?:true|echo|printf|:)")
+"""Where the second choice is a program of SWALLOWS, its name follows, in the same command."""
 QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
-        if b"||" not in body.data:
+        if b"||" not in body.data or not HINT.search(body.data):
             continue
         commands = body.commands
         for command, following in itertools.pairwise(commands):

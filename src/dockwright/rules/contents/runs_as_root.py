@@ -31,15 +31,13 @@ ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if (
-        not subject.shipped
-        or TOOL.search(subject.stage.name)
-        or any(word in subject.source.data for word in DROPPERS)
-    ):
+    if not subject.shipped or TOOL.search(subject.stage.name):
         return
     config = subject.stage.config
     user = config.user
     if user is not None and (user.value not in ROOT or _unknown(user.command)):
+        return
+    if any(word in subject.source.data for word in DROPPERS):
         return
     if _user_set_by_callers(subject):
         return
