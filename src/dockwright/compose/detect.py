@@ -1,9 +1,8 @@
 """Is a YAML file a compose file? Told by its content, not its name."""
 
-import re
-
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.file import YamlFile
+from dockwright.lazy import lazy_regex
 
 TOP_LEVEL = frozenset(
     {"version", "name", "include", "services", "networks", "volumes", "secrets", "configs", "models"}
@@ -26,7 +25,7 @@ SERVICE_KEYS = SERVICE_SIGNS | frozenset(
 )
 """compose-spec schema/compose-spec.json: definitions.service.properties, with the v1/v2 keys still met."""
 
-_VERSIONS = re.compile(r"[23](\.[0-9]+)?")
+_VERSIONS = lazy_regex(r"[23](\.[0-9]+)?")
 
 
 def looks_like_compose(file: YamlFile) -> bool:

@@ -13,13 +13,15 @@ from typing import Literal
 
 import msgspec
 
+from dockwright.lazy import lazy_regex
+
 Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
 
 MAX_DEPTH = 100
 """Defaults nested deeper are an error; compose-go has no bound, and no real file comes near."""
 
-_DOLLAR = re.compile(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)(:?[-+?]|\})|(\{))", re.IGNORECASE)
-_BRACE = re.compile(r"\{|\}")
+_DOLLAR = lazy_regex(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)(:?[-+?]|\})|(\{))", re.IGNORECASE)
+_BRACE = lazy_regex(r"\{|\}")
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -5,10 +5,11 @@ paths lead out of the repository.
 """
 
 import posixpath
-import re
 
-_REMOTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://|git@|github\.com/|service:|oci:|docker-image:|target:")
-_WINDOWS = re.compile(r"[a-zA-Z]:[\\/]|\\\\")
+from dockwright.lazy import lazy_regex
+
+_REMOTE = lazy_regex(r"[a-zA-Z][a-zA-Z0-9+.-]*://|git@|github\.com/|service:|oci:|docker-image:|target:")
+_WINDOWS = lazy_regex(r"[a-zA-Z]:[\\/]|\\\\")
 
 
 def is_remote(path: str) -> bool:

@@ -5,7 +5,6 @@ convert_ssh.go. They count only for stages that a target reaches.
 """
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 
 from dockwright.dockerfile.dialect import Dialect
@@ -35,9 +34,10 @@ from dockwright.dockerfile.ports import parse_port
 from dockwright.dockerfile.remote import Place, place_of
 from dockwright.dockerfile.signals import is_signal
 from dockwright.dockerfile.stages import Source, Stage
+from dockwright.lazy import lazy_regex
 from dockwright.text import Span
 
-_SYMBOLIC_MODE = re.compile(r"[augo]*(?:[+\-=][rstwXxugo]*)+(?:,[augo]*(?:[+\-=][rstwXxugo]*)+)*")
+_SYMBOLIC_MODE = lazy_regex(r"[augo]*(?:[+\-=][rstwXxugo]*)+(?:,[augo]*(?:[+\-=][rstwXxugo]*)+)*")
 Found = Iterator[tuple[str, Span]]
 """Messages with the place they are about."""
 

@@ -4,18 +4,17 @@ Source: moby/buildkit frontend/dockerfile/parser/directives.go. `match_line` is 
 `detect_syntax` and `detect_check` are the scans made before a file is parsed, which also know `//` and JSON.
 """
 
-import re
-
 import msgspec
 
 from dockwright.dockerfile.golang import lstrip
+from dockwright.lazy import lazy_regex
 
 BOM = b"\xef\xbb\xbf"
 NAMES = frozenset({"syntax", "escape", "check"})
 NAMES_0_13 = frozenset({"syntax", "escape"})
 MAX_LINE = 65535
 """Longest line BuildKit's scanner takes, without its line ending."""
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_regex(
     rb"([a-zA-Z][a-zA-Z0-9]*+)[\t\n\f\r ]*+=[\t\n\f\r ]*+([^\n]*[^\t\n\f\r ])[\t\n\f\r ]*+\Z"
 )
 _SPACE = b"\t\n\f\r "

@@ -2,6 +2,8 @@
 
 import re
 
+from dockwright.lazy import lazy_regex
+
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Go's `unicode.IsSpace` as the inside of a character class. (Python's `\\s` has U+001C to U+001F as well.)"""
 
@@ -9,8 +11,8 @@ MULTIBYTE_SPACE = (
     rb"(?:\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 )
 _ASCII_SPACE = b"\t\n\v\f\r "
-_LEADING = re.compile(rb"(?:[\t-\r ]|" + MULTIBYTE_SPACE + rb")++")
-_TRAILING = re.compile(rb"(?:[\t-\r ]|" + MULTIBYTE_SPACE + rb")++\Z")
+_LEADING = lazy_regex(rb"(?:[\t-\r ]|" + MULTIBYTE_SPACE + rb")++")
+_TRAILING = lazy_regex(rb"(?:[\t-\r ]|" + MULTIBYTE_SPACE + rb")++\Z")
 _SPACE_LEAD = frozenset(b"\xc2\xe1\xe2\xe3")
 _SPACE_TAIL = frozenset(b"\x85\xa0\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\xa8\xa9\xaf\x9f")
 
@@ -79,7 +81,7 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_DURATION_PART = re.compile(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)")
+_DURATION_PART = lazy_regex(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)")
 _MAX_INT64 = 2**63 - 1
 
 
@@ -197,7 +199,7 @@ def parse_int(text: str, bits: int) -> int | str:
     return value
 
 
-_SIZE = re.compile(r"(\+?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)) ?([kmgtp]?(?:(?<=[kmgtp])i?b|b)?)", re.IGNORECASE)
+_SIZE = lazy_regex(r"(\+?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)) ?([kmgtp]?(?:(?<=[kmgtp])i?b|b)?)", re.IGNORECASE)
 _SIZE_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40, "p": 2**50}
 
 

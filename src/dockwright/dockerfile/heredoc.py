@@ -11,15 +11,16 @@ import msgspec
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.expand import expand_words, nothing, split_with_places
 from dockwright.dockerfile.lexer import ExpansionError, Options
+from dockwright.lazy import lazy_regex
 from dockwright.text import MappedText
 
-_OPENER = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)", re.DOTALL)
-_OPENER_0_13 = re.compile(r"([0-9]*)<<(-?)([^<]*)", re.DOTALL)
+_OPENER = lazy_regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)", re.DOTALL)
+_OPENER_0_13 = lazy_regex(r"([0-9]*)<<(-?)([^<]*)", re.DOTALL)
 _LINE = Options(raw_quotes=True, raw_escapes=True, skip_unset=True)
 _LINE_0_13 = Options(raw_quotes=True, raw_escapes=True, skip_unset=True, heredocs=False)
 _NAME = Options(skip_unset=True)
 _RAW_NAME = Options(raw_quotes=True, skip_unset=True)
-_LEADING_TABS = re.compile(rb"^\t+", re.MULTILINE)
+_LEADING_TABS = lazy_regex(rb"^\t+", re.MULTILINE)
 
 
 class Opener(msgspec.Struct, frozen=True):

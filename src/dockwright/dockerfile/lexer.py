@@ -12,6 +12,7 @@ import msgspec
 
 from dockwright.dockerfile.patterns import PatternError, replace, trim_prefix, trim_suffix
 from dockwright.dockerfile.word_collector import WordCollector
+from dockwright.lazy import lazy_regex
 
 Lookup = Callable[[str], str | None]
 """Value of a variable, None if it is not set."""
@@ -22,7 +23,7 @@ MAX_SUBSTITUTED = 1 << 20
 END = ""
 """What `Lexer.until` stops at to read the whole text."""
 _SPECIAL = "@*#?-$!0"
-_ASCII_NAME = re.compile(r"[A-Za-z0-9_]+")
+_ASCII_NAME = lazy_regex(r"[A-Za-z0-9_]+")
 
 
 class ExpansionError(Exception):

@@ -7,6 +7,8 @@ here and the parts are sought one after the other, which finds the same matches.
 
 import re
 
+from dockwright.lazy import lazy_regex
+
 MAX_PATTERN = 4096
 """Longest part of a pattern with a `?` in it, and greatest number of parts; beyond it the expansion is an error."""
 MAX_RESULT = 1 << 22
@@ -169,7 +171,7 @@ def _reversed(pattern: str) -> str:
     return "".join(reversed(parts))
 
 
-_TEMPLATE = re.compile(r"\$(?:\$|\w+|\{\w+\})")
+_TEMPLATE = lazy_regex(r"\$(?:\$|\w+|\{\w+\})")
 
 
 def replace(pattern: str, value: str, replacement: str, *, everywhere: bool) -> str:

@@ -1,14 +1,13 @@
 """Platform specifiers such as `linux/arm64/v8`. Source: github.com/containerd/platforms: Parse, Format."""
 
-import re
-
 import msgspec
 
 from dockwright.dockerfile.golang import quote
+from dockwright.lazy import lazy_regex
 
-_OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?")
+_OS = lazy_regex(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?")
 _OS_TEXT = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
-_PART = re.compile(r"[A-Za-z0-9_.-]+")
+_PART = lazy_regex(r"[A-Za-z0-9_.-]+")
 _PART_TEXT = r"^[A-Za-z0-9_.-]+$"
 _KNOWN_OS = frozenset(
     [

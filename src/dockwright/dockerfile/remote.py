@@ -3,8 +3,9 @@
 Source: moby/buildkit frontend/dockerfile/dfgitutil/git_ref.go: ParseGitRef, and convert_copy.go: isHTTPSource.
 """
 
-import re
 from enum import Enum
+
+from dockwright.lazy import lazy_regex
 
 
 class Place(Enum):
@@ -15,8 +16,8 @@ class Place(Enum):
     GIT = "git repository"
 
 
-_PROTOCOL = re.compile(r"([a-zA-Z0-9]+)://")
-_SCP = re.compile(r"[a-zA-Z0-9\-_]+@[a-zA-Z0-9\-.]+:[^\n]*")
+_PROTOCOL = lazy_regex(r"([a-zA-Z0-9]+)://")
+_SCP = lazy_regex(r"[a-zA-Z0-9\-_]+@[a-zA-Z0-9\-.]+:[^\n]*")
 
 
 def place_of(source: str) -> Place:

@@ -5,7 +5,6 @@ convert_runmount.go: detectRunMount. FROM knows stages by their exact lower-case
 others know all stages, in any case, and the last definition of a name.
 """
 
-import re
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.dialect import Dialect
@@ -15,12 +14,13 @@ from dockwright.dockerfile.image_reference import ImageReference, parse_referenc
 from dockwright.dockerfile.instructions.types import Command, Copy, From, Run
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.stages import Source, SourceKind, Stage
+from dockwright.lazy import lazy_regex
 from dockwright.text import Span
 
 if TYPE_CHECKING:
     from dockwright.dockerfile.build import Build
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = lazy_regex(r"[+-]?[0-9]{1,18}")
 VARIABLE_IN_FROM = (
     "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a "
     "workaround"

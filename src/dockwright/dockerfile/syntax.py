@@ -11,10 +11,10 @@ from dockwright.dockerfile.arguments import HEREDOC_KEYWORDS, KEYWORDS, Argument
 from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.nodes import Comment, Flag, Heredoc, Layer, Problem, Quote, TokenKind, Word
 from dockwright.dockerfile.words import FlagText, Split, split_command
-from dockwright.lazy import once
+from dockwright.lazy import lazy_regex, once
 from dockwright.text import MappedText, SourceFile, Span
 
-_WHOLLY_QUOTED = re.compile(rb"'[^']*'|\"(?:[^\"\\`]|[\\`].)*\"", re.DOTALL)
+_WHOLLY_QUOTED = lazy_regex(rb"'[^']*'|\"(?:[^\"\\`]|[\\`].)*\"", re.DOTALL)
 
 Filler = tuple[TokenKind, int, int]
 """Bytes of an instruction that are not in its joined line: kind and file offsets."""

@@ -14,6 +14,7 @@ from dockwright.dockerfile.arguments import KEYWORDS
 from dockwright.dockerfile.nodes import Comment
 from dockwright.dockerfile.reader import Node
 from dockwright.dockerfile.syntax import Instruction
+from dockwright.lazy import lazy_regex
 from dockwright.text import Span
 
 
@@ -37,17 +38,17 @@ _ANYWHERE = (
     (b"%%", "percent", re.compile(rb"%%[A-Z][A-Z0-9_]*%%")),
 )  # fmt: skip
 """Marks no Dockerfile has outside heredocs: a quick test, the language, the mark itself."""
-_M4 = re.compile(rb"(?:m4_[a-z_]+\(|changequote\(|dnl\b|(?:include|sinclude|define|ifdef|ifelse)\()")
-_CPP = re.compile(rb"#(?:include\s*\"|ifdef\s|ifndef\s|if\s+defined)")
-_BRACES = re.compile(rb"\{\{(?:[^\n]{0,500}?\}\}|[^\n]*+)")
-_AT = re.compile(rb"@[A-Z][A-Z0-9_]*@")
+_M4 = lazy_regex(rb"(?:m4_[a-z_]+\(|changequote\(|dnl\b|(?:include|sinclude|define|ifdef|ifelse)\()")
+_CPP = lazy_regex(rb"#(?:include\s*\"|ifdef\s|ifndef\s|if\s+defined)")
+_BRACES = lazy_regex(rb"\{\{(?:[^\n]{0,500}?\}\}|[^\n]*+)")
+_AT = lazy_regex(rb"@[A-Z][A-Z0-9_]*@")
 _FREE_TEXT = frozenset(
     {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL", "ENV", "ARG", "SHELL", "MAINTAINER", "ONBUILD"}
 )
 _KNOWN = frozenset(KEYWORDS)
-_GO = re.compile(rb"\{\{-?\s*(?:\.|\$|if |range |end\b|with |template |define |block |else\b)")
-_JQ = re.compile(rb"\{\{-?\s*(?:if .* then \(|env\.|\) else|include \")")
-_MUSTACHE = re.compile(rb"\{\{[#/^&{]?[A-Za-z_][\w.]*\}\}")
+_GO = lazy_regex(rb"\{\{-?\s*(?:\.|\$|if |range |end\b|with |template |define |block |else\b)")
+_JQ = lazy_regex(rb"\{\{-?\s*(?:if .* then \(|env\.|\) else|include \")")
+_MUSTACHE = lazy_regex(rb"\{\{[#/^&{]?[A-Za-z_][\w.]*\}\}")
 
 
 def detect(path: str, data: bytes, nodes: Sequence[Node]) -> Template | None:

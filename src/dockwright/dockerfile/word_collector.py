@@ -3,11 +3,10 @@
 Source: moby/buildkit frontend/dockerfile/shell/lex.go: wordsStruct.
 """
 
-import re
-
 from dockwright.dockerfile.golang import SPACES
+from dockwright.lazy import lazy_regex
 
-_RUN = re.compile(rf"([^{SPACES}]+)|[{SPACES}]+")
+_RUN = lazy_regex(rf"([^{SPACES}]+)|[{SPACES}]+")
 
 
 class WordCollector:

@@ -1,11 +1,11 @@
 """Package managers: verbs, files they read, caches, flags (data/package_managers.toml)."""
 
-import re
 from functools import cache
 
 import msgspec
 
 from dockwright.knowledge.tables import typed
+from dockwright.lazy import lazy_regex
 
 
 class ManifestFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +100,7 @@ def by_program() -> dict[str, Lookup]:
     return out
 
 
-_PIP = re.compile(r"pip[23]?(?:\.\d+)?")
+_PIP = lazy_regex(r"pip[23]?(?:\.\d+)?")
 
 
 def lookup(program: str) -> Lookup | None:

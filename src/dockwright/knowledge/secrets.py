@@ -7,6 +7,7 @@ from math import log2
 import msgspec
 
 from dockwright.knowledge.tables import typed
+from dockwright.lazy import lazy_regex
 
 REDACTED = "[redacted]"
 MAX_VALUE = 20_000
@@ -61,8 +62,8 @@ def buildkit_secret_name(name: str) -> bool:
     return bool(tables.deny.search(name)) and not tables.allow.search(name)
 
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+_CAMEL = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = lazy_regex(r"[^A-Za-z0-9]+")
 
 
 @lru_cache(maxsize=4096)
@@ -95,10 +96,10 @@ def secret_name(name: str) -> bool:
     return name_strength(name) == "strong"
 
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy_regex(
     r"\$\{|\$\(|\$[A-Za-z_]|\{\{|\}\}|<[^<>\n]{1,80}>|%[A-Za-z_]\w*%|^@@|^vault:|^arn:|^sm://|^op://|^env:"
 )
-_URL_PASSWORD = re.compile(
+_URL_PASSWORD = lazy_regex(
     r"(?P<head>[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s:/@\"'{}$<>]{0,100}:)(?P<password>[^\s/@\"']{1,300})(?=@)"
 )
 
@@ -139,7 +140,7 @@ def secret_kind(value: str) -> str:
     return ""
 
 
-_FILE = re.compile(
+_FILE = lazy_regex(
     r"(?:/(?:app|code|config|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var|workspace)|\.{1,2}|~)(?:/[\w.@-]+)+"
 )
 """The path of a file: what the secret is read from, not the secret."""
@@ -176,11 +177,11 @@ def looks_secret(name: str, value: str) -> str:
     return ""
 
 
-_PAIR = re.compile(
+_PAIR = lazy_regex(
     r"(?P<name>(?<![\w$])[A-Za-z_][\w.-]{0,80})(?P<between>[\"']?[ \t]{0,4}(?:=>|:=|=|:(?!//))[ \t]{0,4})"
     r"(?P<value>\"[^\"\n]{1,2000}\"?|'[^'\n]{1,2000}'?|[^\s\"',;&|)}\]]{1,2000})"
 )
-_OPTION = re.compile(
+_OPTION = lazy_regex(
     r"(?P<head>--?(?:password|passwd|token|secret|api-key|apikey)[= ])(?P<value>[^\s\"'$]{1,500}|\"[^\"\n]{1,500}\"|'[^'\n]{1,500}')"
 )
 

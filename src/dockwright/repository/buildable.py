@@ -5,7 +5,6 @@ stages resolved under the build's arguments, and each source of COPY, ADD and bi
 is looked for in the context as it is sent. A Dockerfile nobody builds is tried with the likely contexts.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from dockwright.dockerfile.remote import Place as Remote
 from dockwright.dockerfile.remote import place_of
 from dockwright.dockerfile.settings import Settings
 from dockwright.dockerfile.stages import Stage
+from dockwright.lazy import lazy_regex
 from dockwright.repository.layout import Layout
 from dockwright.repository.model import Build, BuildFault, DockerfileItem, FaultKind, Place, Strength
 from dockwright.repository.vocabulary import GENERIC_FOLDERS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Contexts = Callable[[str, str | None], "BuildContext"]
 
-_SHELL_SIGN = re.compile(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
+_SHELL_SIGN = lazy_regex(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
 """Words that only a shell understands; COPY takes them for paths."""
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import msgspec
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.paths import Base, SymbolicPath
 from dockwright.trees.globs import compiled
 from dockwright.trees.tree import Tree
@@ -120,9 +121,9 @@ class Layout:
         return [path for path, tail in tails if matcher.matches(tail)][:MAX_MATCHES]
 
 
-_WILD = re.compile(r"[*?]")
-_SUBMODULE = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
-_SPECIAL = re.compile(r"[\[\]\\^]")
+_WILD = lazy_regex(r"[*?]")
+_SUBMODULE = lazy_regex(rb"^[ \t]*path[ \t]*=[ \t]*([^\r\n]+)", re.MULTILINE)
+_SPECIAL = lazy_regex(r"[\[\]\\^]")
 """Signs of Go's patterns that stand for themselves here."""
 
 

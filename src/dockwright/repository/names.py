@@ -8,6 +8,7 @@ default names), containers/common (Containerfile, .containerignore), and the def
 import re
 from enum import StrEnum
 
+from dockwright.lazy import lazy_regex
 from dockwright.repository.vocabulary import word_set
 
 
@@ -38,10 +39,10 @@ class Kind(StrEnum):
     CONFIG = "config"
 
 
-_DOCKERFILE = re.compile(
+_DOCKERFILE = lazy_regex(
     r"(?:(?:dockerfile|containerfile)(?:[._\-~+@ ].*)?|.+[._\- ](?:dockerfile|containerfile))", re.IGNORECASE
 )
-_DOCKERFILE_WITH_SUFFIX = re.compile(r".+[._\-](?:dockerfile|containerfile)\.([^.]+)", re.IGNORECASE)
+_DOCKERFILE_WITH_SUFFIX = lazy_regex(r".+[._\-](?:dockerfile|containerfile)\.([^.]+)", re.IGNORECASE)
 _OTHER_LANGUAGE = word_set("""adoc bash bat bib bmp c cc cfg class cmd conf cpp cs css csv dart diff doc docx eex ejs env erl ex exs gif go
     gradle groovy h hbs hcl hpp hs htm html ico ini ipynb jar java jpeg jpg js json json5 jsonc jsx kt kts less lock log
     lua m map markdown md mdx mjs ml patch pdf php pl png po pot properties ps1 psm1 puml py pyc pyi r rb rs rst sarif
@@ -53,19 +54,19 @@ TEMPLATE_SUFFIXES = frozenset(
 )
 EXAMPLE_SUFFIXES = frozenset({"example", "sample", "dist", "default"})
 
-_COMPOSE_WORD = re.compile(r"(?:^|[._\-\s]|docker|podman|container)compose(?:$|[._\-\s\d])", re.IGNORECASE)
-_YAML = re.compile(r"\.ya?ml(?:$|[._~\-].*)", re.IGNORECASE)
-_BAKE = re.compile(r"(?:.*[._\-])?(?:docker-)?bake(?:[._\-].+)?\.(?:hcl|json)", re.IGNORECASE)
-_IGNORE = re.compile(r".*\.(?:dockerignore|containerignore)", re.IGNORECASE)
-_CAPTAIN = re.compile(r"captain-definition(?:[._\-].*)?", re.IGNORECASE)
-_SKAFFOLD = re.compile(r"skaffold(?:[._\-].+)?\.ya?ml(?:\.tmpl)?", re.IGNORECASE)
-_TILT = re.compile(r"tiltfile(?:\..+)?|.+\.tiltfile", re.IGNORECASE)
-_CLOUDBUILD = re.compile(r"(?:.*[._\-])?cloud-?build(?:[._\-].+)?\.(?:ya?ml|json)", re.IGNORECASE)
-_PLATFORM = re.compile(
+_COMPOSE_WORD = lazy_regex(r"(?:^|[._\-\s]|docker|podman|container)compose(?:$|[._\-\s\d])", re.IGNORECASE)
+_YAML = lazy_regex(r"\.ya?ml(?:$|[._~\-].*)", re.IGNORECASE)
+_BAKE = lazy_regex(r"(?:.*[._\-])?(?:docker-)?bake(?:[._\-].+)?\.(?:hcl|json)", re.IGNORECASE)
+_IGNORE = lazy_regex(r".*\.(?:dockerignore|containerignore)", re.IGNORECASE)
+_CAPTAIN = lazy_regex(r"captain-definition(?:[._\-].*)?", re.IGNORECASE)
+_SKAFFOLD = lazy_regex(r"skaffold(?:[._\-].+)?\.ya?ml(?:\.tmpl)?", re.IGNORECASE)
+_TILT = lazy_regex(r"tiltfile(?:\..+)?|.+\.tiltfile", re.IGNORECASE)
+_CLOUDBUILD = lazy_regex(r"(?:.*[._\-])?cloud-?build(?:[._\-].+)?\.(?:ya?ml|json)", re.IGNORECASE)
+_PLATFORM = lazy_regex(
     r"fly(?:\..+)?\.toml|heroku\.yml|render\.ya?ml|railway\.(?:toml|json)|dockerrun\.aws\.json|app\.ya?ml",
     re.IGNORECASE,
 )
-_PIPELINE = re.compile(
+_PIPELINE = lazy_regex(
     r"\.?gitlab-ci.*\.ya?ml|.+\.gitlab-ci\.ya?ml|azure-pipelines?.*\.ya?ml|\.travis\.ya?ml|\.drone\.(?:ya?ml|star)"
     r"|\.woodpecker\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile.*|.+\.jenkinsfile|\.cirrus\.ya?ml"
     r"|appveyor\.ya?ml|\.appveyor\.ya?ml|buildspec.*\.ya?ml|wercker\.ya?ml|\.semaphore\.ya?ml",
@@ -79,7 +80,7 @@ _PIPELINE_FOLDERS = (
 _SCRIPT_SUFFIXES = word_set(
     "py pyw sh bash zsh ksh dash bat cmd ps1 psm1 js mjs cjs ts mts cts mk make just justfile fish"
 )
-_SCRIPT_NAMES = re.compile(
+_SCRIPT_NAMES = lazy_regex(
     r"(?:gnu)?makefile(?:[._\-].*)?|\.?justfile|package\.json|taskfile\.ya?ml|rakefile|tox\.ini|noxfile\.py",
     re.IGNORECASE,
 )
@@ -175,7 +176,7 @@ def _by_suffix(ending: str, name: str) -> Kind | None:
     return None
 
 
-_NAMED_AFTER = re.compile(r"docker|podman|(?<![a-z])compose|container", re.IGNORECASE)
+_NAMED_AFTER = lazy_regex(r"docker|podman|(?<![a-z])compose|container", re.IGNORECASE)
 
 
 def named_after_containers(path: str) -> bool:
@@ -183,13 +184,13 @@ def named_after_containers(path: str) -> bool:
     return _NAMED_AFTER.search(path.rpartition("/")[2]) is not None
 
 
-_TEST_FOLDER = re.compile(
+_TEST_FOLDER = lazy_regex(
     r"(?:^|/)(?:tests?|__tests__|e2e|specs?|integration[-_]tests?|testing|it)/", re.IGNORECASE
 )
-_TEST_NAME = re.compile(
+_TEST_NAME = lazy_regex(
     r"test_.*\.\w+|.*[._-](?:test|spec)s?\.\w+|conftest.*\.py|.*_tests?\.\w+", re.IGNORECASE
 )
-_TOOL_FOLDER = re.compile(r"(?:^|/)(?:scripts?|tools?|bin|hack|utils?|\.ci|ci)/")
+_TOOL_FOLDER = lazy_regex(r"(?:^|/)(?:scripts?|tools?|bin|hack|utils?|\.ci|ci)/")
 
 
 def is_test_code(path: str) -> bool:
@@ -205,7 +206,7 @@ def is_test_code(path: str) -> bool:
     return tool is None and _TEST_NAME.fullmatch(name) is not None
 
 
-_ENV_NAME = re.compile(r"\.env(?:[._-].+)?|.+\.env|env\.\w+", re.IGNORECASE)
+_ENV_NAME = lazy_regex(r"\.env(?:[._-].+)?|.+\.env|env\.\w+", re.IGNORECASE)
 
 
 def is_env_file(path: str) -> bool:

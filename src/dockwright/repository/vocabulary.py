@@ -5,6 +5,8 @@ Collected from the names of some 2,600 Dockerfiles and compose files of 42 publi
 
 import re
 
+from dockwright.lazy import lazy_regex
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text as a set."""
@@ -49,8 +51,8 @@ GENERIC_FOLDERS = word_set("""docker dockers dockerfile dockerfiles container co
     build-docker-images bootc""")
 """Folders that say where Docker files are kept, not what they are for."""
 
-_VERSION = re.compile(r"[vV]?\d+(?:[._]\d+)*(?:[._-]?(?:alpha|beta|rc|lts)\d*)?")
-_CUDA = re.compile(r"(?:cuda|python|py|node|php|java|jdk|jre|go|ruby|pg|ubuntu|debian|alpine)-?\d[\d._]*")
+_VERSION = lazy_regex(r"[vV]?\d+(?:[._]\d+)*(?:[._-]?(?:alpha|beta|rc|lts)\d*)?")
+_CUDA = lazy_regex(r"(?:cuda|python|py|node|php|java|jdk|jre|go|ruby|pg|ubuntu|debian|alpine)-?\d[\d._]*")
 
 
 def is_version(word: str) -> bool:

@@ -5,19 +5,19 @@ engine makes every subject once and hands it to all rules that asked for its kin
 own findings on that subject: the failure is reported as `Crash`, and the others go on.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from dockwright.lazy import lazy_regex
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Finding
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import SUBJECTS
 
-_IGNORE = re.compile(rb"(?:#|//|REM|rem)[^\n]{0,200}?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
+_IGNORE = lazy_regex(rb"(?:#|//|REM|rem)[^\n]{0,200}?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
 
 
 NOT_KNOWN = "not known"

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell import builder
 from dockwright.shell.script import Assignment, Link
 from dockwright.shell.values import joined, merged, with_parts
@@ -77,7 +78,7 @@ def declare(
     return tuple(words), tuple(assignments)
 
 
-_FORESEEN = re.compile(
+_FORESEEN = lazy_regex(
     rb"(?:^|[;{(&|]|\bthen\b|\bdo\b)[ \t]*(?:export[ \t]+|readonly[ \t]+)?([A-Za-z_]\w*)="
     rb"(?:\"([^\"$`\\\n]*)\"|'([^'\n]*)'|([\w./:@%+,-]+))[ \t]*(?=$|[;#&}\r])",
     re.MULTILINE,

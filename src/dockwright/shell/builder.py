@@ -1,8 +1,8 @@
 """Words from syntax nodes: quotes off, known values in, unquoted values split."""
 
-import re
 from typing import TYPE_CHECKING
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.expand import PARAMETER, Value, lookup, modified
 from dockwright.shell.grammar import MAX_DEPTH
 from dockwright.shell.quoting import ansi_c, bare, double
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from dockwright.shell.reader import Reader
 
-GLOB = re.compile(r"[*?\[]")
-_BLANKS = re.compile(r"[ \t\n]+")
+GLOB = lazy_regex(r"[*?\[]")
+_BLANKS = lazy_regex(r"[ \t\n]+")
 MAX_BRACES = 64
 
 
@@ -298,7 +298,7 @@ def words_of(reader: "Reader", nodes: "list[Node]", out: list[Word]) -> None:
         _finish_last(reader, draft, start, end, out)
 
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = lazy_regex(r"[A-Za-z_]\w*")
 
 
 def _add_all(reader: "Reader", nodes: "list[Node]", draft: Draft) -> None:
@@ -351,7 +351,7 @@ def _add_simple(reader: "Reader", start: int, end: int, out: list[Word]) -> None
         out.append(word)
 
 
-_BRACE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_BRACE = lazy_regex(r"\{([^{}]*,[^{}]*)\}")
 
 
 def _braced(word: Word) -> list[Word]:
@@ -383,7 +383,7 @@ def _braced(word: Word) -> list[Word]:
     ]
 
 
-_ARRAY = re.compile(rb"\$(?:\{([A-Za-z_]\w*)\[[@*]\](?::-|-)?\}|\{?([@*])\}?)")
+_ARRAY = lazy_regex(rb"\$(?:\{([A-Za-z_]\w*)\[[@*]\](?::-|-)?\}|\{?([@*])\}?)")
 
 
 def _whole_array(reader: "Reader", node: "Node", out: list[Word]) -> bool:

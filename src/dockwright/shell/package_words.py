@@ -7,17 +7,18 @@ apk-add(8), dnf(8) (NEVRA), go.dev/ref/mod (version queries), doc.rust-lang.org/
 import re
 from collections.abc import Callable
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.package_types import Package
 from dockwright.shell.words import Word
 
-_URL = re.compile(r"(?:https?|ftp|file|ssh|git(?:\+\w+)?|git@[\w.-]+):|git\+")
-_PEP508 = re.compile(
+_URL = lazy_regex(r"(?:https?|ftp|file|ssh|git(?:\+\w+)?|git@[\w.-]+):|git\+")
+_PEP508 = lazy_regex(
     r"\s*+(?P<name>[A-Za-z0-9][\w.-]*+|…)\s*+(?:\[(?P<extras>[^\]]*+)\]\s*+)?(?P<spec>(?P<operator>===|==|~=|!=|<=|>=|<|>)\s*"
     r"(?P<version>[^\s,;]+)?.*|@\s*\S.*|;.*)?$",
     re.DOTALL,
 )
-_EXACT = re.compile(r"v?\d+(?:\.\d+){1,3}(?:[-+.][\w.+-]*)?$|v?\d+\.\d+\.\d+")
-_NEVRA = re.compile(r"(?P<name>.+?)-(?P<version>(?:\d+:)?[\d…][\w.~^+:…]*(?:-[\w.~^+]+)?(?:\.\w+)?)$")
+_EXACT = lazy_regex(r"v?\d+(?:\.\d+){1,3}(?:[-+.][\w.+-]*)?$|v?\d+\.\d+\.\d+")
+_NEVRA = lazy_regex(r"(?P<name>.+?)-(?P<version>(?:\d+:)?[\d…][\w.~^+:…]*(?:-[\w.~^+]+)?(?:\.\w+)?)$")
 _FILES = (
     ".whl",
     ".tar.gz",
@@ -83,7 +84,7 @@ def _apt(word: Word, text: str) -> Package:
     return Package(name.partition(":")[0], word, version, "=" if exact else "=*")
 
 
-_APK = re.compile(
+_APK = lazy_regex(
     r"(?P<name>[^<>=~@]+)(?:@(?P<tag>[\w-]+))?(?P<operator>=~|~=|>=|<=|=|~|<|>)?(?P<version>.*)$", re.DOTALL
 )
 

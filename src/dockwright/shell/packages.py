@@ -8,15 +8,16 @@ import re
 from collections.abc import Mapping
 
 from dockwright.knowledge.packages import Lookup, lookup
+from dockwright.lazy import lazy_regex
 from dockwright.shell.package_types import Action, Install, Manifest, Package
 from dockwright.shell.package_words import package
 from dockwright.shell.script import Command
 from dockwright.shell.words import Word
 
 __all__ = ["Action", "Install", "Manifest", "Package", "read_install"]
-_PYTHON = re.compile(r"(?:python|pypy)\d*(?:\.\d+)?")
+_PYTHON = lazy_regex(r"(?:python|pypy)\d*(?:\.\d+)?")
 _DOTNET_PROJECTS = (".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".slnf", ".proj")
-_R_INSTALL = re.compile(r"install\.packages\s*+\(\s*+(?:c\s*+\(\s*+)?((?:['\"][\w.]++['\"]\s*+,?+\s*+)++)")
+_R_INSTALL = lazy_regex(r"install\.packages\s*+\(\s*+(?:c\s*+\(\s*+)?((?:['\"][\w.]++['\"]\s*+,?+\s*+)++)")
 
 
 def read_install(command: Command, env: Mapping[str, str | None] | None = None) -> Install | None:

@@ -5,11 +5,12 @@ Sources: POSIX.1-2024 Shell Command Language 2.2 (quoting), Bash Reference Manua
 
 import re
 
+from dockwright.lazy import lazy_regex
 from dockwright.text import MappedText
 
-_BARE_ESCAPE = re.compile(r"\\(\n|\r\n|.)", re.DOTALL)
-_DOUBLE_ESCAPE = re.compile(r"\\([$`\"\\]|\n|\r\n)")
-_ANSI_ESCAPE = re.compile(
+_BARE_ESCAPE = lazy_regex(r"\\(\n|\r\n|.)", re.DOTALL)
+_DOUBLE_ESCAPE = lazy_regex(r"\\([$`\"\\]|\n|\r\n)")
+_ANSI_ESCAPE = lazy_regex(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.DOTALL
 )
 _ANSI_LETTERS = {
@@ -57,7 +58,7 @@ def ansi_c(text: str) -> str:
     return _ANSI_ESCAPE.sub(_ansi, text) if "\\" in text else text
 
 
-_PIECE = re.compile(
+_PIECE = lazy_regex(
     rb"'(?P<single>[^']*)'?"
     rb"|\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)\"?"
     rb"|\\(?P<escaped>.)"
@@ -65,7 +66,7 @@ _PIECE = re.compile(
     rb"|(?P<odd>.)",
     re.DOTALL,
 )
-_INNER_ESCAPE = re.compile(rb"\\([$`\"\\\n])")
+_INNER_ESCAPE = lazy_regex(rb"\\([$`\"\\\n])")
 
 
 def inner_text(source: MappedText, start: int, end: int) -> MappedText:

@@ -2,6 +2,7 @@
 
 import re
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.quoting import placed_text
 from dockwright.shell.script import Assignment
 from dockwright.shell.values import with_parts
@@ -10,7 +11,7 @@ from dockwright.text import MappedText, SourceFile
 
 MAX_COMMAND = 20_000
 """Longest string, in characters, that is read as a shell command."""
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = lazy_regex(r"[A-Za-z_]\w*")
 
 
 def shell_text(word: Word) -> tuple[MappedText, tuple[Assignment, ...]] | None:
@@ -61,7 +62,7 @@ def _literal_content(word: Word) -> tuple[int, int]:
     return -1, -1
 
 
-_JSON_ESCAPE = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_JSON_ESCAPE = lazy_regex(rb"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _JSON_LETTERS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 

@@ -4,15 +4,14 @@ Sources: manual pages of sudo 1.9, coreutils 9 (env, nice, nohup, stdbuf, timeou
 2.40 (chroot, flock, setsid, ionice), bash 5.2 (builtins), tini, dumb-init, gosu, su-exec, cross-env, dotenv-cli.
 """
 
-import re
-
 import msgspec
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.script import Assignment
 from dockwright.shell.values import State, constant
 from dockwright.shell.words import Hole, HoleKind, Word
 
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+ASSIGNMENT = lazy_regex(r"([A-Za-z_]\w*)=")
 
 
 class Wrapper(msgspec.Struct, frozen=True):
@@ -92,8 +91,8 @@ CONTAINER_TOOLS = frozenset(
     )
 )
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "mksh", "busybox-sh"})
-_SHELL_C = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")
-_OPTION = re.compile(r"[-+][a-z]*[oO]")
+_SHELL_C = lazy_regex(r"-[a-zA-Z]*c[a-zA-Z]*")
+_OPTION = lazy_regex(r"[-+][a-z]*[oO]")
 _SSH_VALUED = frozenset("-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B".split())  # noqa: SIM905
 
 

@@ -36,10 +36,11 @@ from dockwright.dockerfile.instructions.types import (
 )
 from dockwright.dockerfile.nodes import Layer, Problem, Word
 from dockwright.dockerfile.syntax import Instruction
+from dockwright.lazy import lazy_regex
 from dockwright.text import Span
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*")
-_ONBUILD = re.compile(r"^[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*", re.IGNORECASE)
+_STAGE_NAME = lazy_regex(r"[a-z][a-z0-9\-_.]*")
+_ONBUILD = lazy_regex(r"^[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*", re.IGNORECASE)
 
 
 def read_command(node: Instruction) -> Command:

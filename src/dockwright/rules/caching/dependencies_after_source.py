@@ -10,17 +10,17 @@ need the source; a second install after the dependencies were installed from the
 mount; workspaces whose manifests lie in many folders.
 """
 
-import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Add, Copy, Transfer
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 
-SHELL = re.compile(r"\|\|?|&&|;|\d?>.*")
+SHELL = lazy_regex(r"\|\|?|&&|;|\d?>.*")
 WHOLE = frozenset((".", "./", "/", "*", "./*"))
 
 

@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from dockwright.dockerfile.instructions.types import Run
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.script import Command, Nest
 
-RANGE = re.compile(r"(?<![$\\])\{(-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
-LOOP = re.compile(rb"\bfor\s+\w+\s+in\s+(\{-?\d+\.\.-?\d+\})(?=[\s;])")
-HEREDOC = re.compile(rb"(?m)^(.*)<<-?[ \t]*[\"']?(\w+)")
-HINT = re.compile(rb"\{-?\w+\.\.|\[\[|\b(source|pushd|popd|shopt|declare|mapfile|pipefail)\b")
+RANGE = lazy_regex(r"(?<![$\\])\{(-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
+LOOP = lazy_regex(rb"\bfor\s+\w+\s+in\s+(\{-?\d+\.\.-?\d+\})(?=[\s;])")
+HEREDOC = lazy_regex(rb"(?m)^(.*)<<-?[ \t]*[\"']?(\w+)")
+HINT = lazy_regex(rb"\{-?\w+\.\.|\[\[|\b(source|pushd|popd|shopt|declare|mapfile|pipefail)\b")
 """Without one of these there is nothing to read more closely."""
 WORDS = (b"..", b"[[", b"source", b"pushd", b"popd", b"shopt", b"declare", b"mapfile", b"pipefail")
 """What HINT matches holds one of these; they are found faster."""

@@ -9,11 +9,11 @@ Only stages that some build ships are judged, and only packages that are compile
 development and test images.
 """
 
-import re
 from collections.abc import Iterator
 
 from dockwright.knowledge.packages import names_manager
 from dockwright.knowledge.programs import is_build_tool
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
@@ -21,10 +21,10 @@ from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 from dockwright.shell.script import Nest
 
-WORKSHOP = re.compile(
+WORKSHOP = lazy_regex(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
-WORKPLACE = re.compile(r"/(?:\.devcontainer|tests?|genproto|proto-?gen|codegen|lint|linters)/")
+WORKPLACE = lazy_regex(r"/(?:\.devcontainer|tests?|genproto|proto-?gen|codegen|lint|linters)/")
 """Folders of images that people work in, or that make files of the repository."""
 HINTS = (
     b"build", b"dev", b"make", b"git", b"python", b"node", b"go", b"gcc", b"g++", b"clang", b"llvm", b"compil",

@@ -9,11 +9,11 @@ guessed. A program both lists have, or neither, is not reported.
 """
 
 import json
-import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.stages import Stage
 from dockwright.knowledge.programs import package_of_program
+from dockwright.lazy import lazy_regex
 from dockwright.rules.contents._npm import copied_manifests, node_modules_from, script_programs
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -21,7 +21,7 @@ from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action, Install
 from dockwright.shell.script import Command
 
-MANAGED = re.compile(rb"\b(npm|yarn|pnpm|bun)\b")
+MANAGED = lazy_regex(rb"\b(npm|yarn|pnpm|bun)\b")
 NAMES = (b"npm", b"yarn", b"bun")
 MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 DEV_LISTS = ("devDependencies",)

@@ -7,20 +7,20 @@ cached step does not run at all.
 Fix: migrate when the service starts, or as a job of its own.
 """
 
-import re
 from collections.abc import Iterator
 
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 
-MIGRATES = re.compile(
+MIGRATES = lazy_regex(
     r"manage\.py\s+(migrate|loaddata|syncdb)\b|\balembic\s+(?:-\S+\s+\S+\s+){0,6}upgrade\b|\bflask\s+db\s+upgrade\b|"
     r"\b(rails|rake)\s+db:(migrate|setup|seed|schema:load)\b|\bprisma\s+(migrate\s+deploy|db\s+push)\b|"
     r"\bartisan\s+migrate\b|\bknex\s+migrate|\bsequelize\s+db:migrate\b|\bflyway\s+migrate\b|\bdotnet\s+ef\s+database\s+update\b"
 )
 
-HINT = re.compile(rb"migrat|loaddata|syncdb|upgrade|db:|db\s+push|ef\s+database")
+HINT = lazy_regex(rb"migrat|loaddata|syncdb|upgrade|db:|db\s+push|ef\s+database")
 """Without one of these words there is nothing to read more closely."""
 WORDS = (b"migrat", b"loaddata", b"syncdb", b"upgrade", b"db:", b"push", b"database")
 """What HINT matches holds one of these; they are found faster."""

@@ -11,9 +11,9 @@ clean`, `find … -delete`), creating users and groups, probes (`command -v`, `g
 """
 
 import itertools
-import re
 from collections.abc import Iterator
 
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
@@ -46,7 +46,7 @@ WORK = frozenset(
         "manage.py",
     ]
 )
-HINT = re.compile(rb"\|\|(?:[^;&|({]|\{(?!\s))*?(?:true|echo|printf|:)")
+HINT = lazy_regex(rb"\|\|(?:[^;&|({]|\{(?!\s))*?(?:true|echo|printf|:)")
 """Where the second choice is a program of SWALLOWS, its name follows, in the same command."""
 QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 

@@ -11,18 +11,18 @@ every compose service that builds the image sets `user:`, nor for images whose s
 stages named after a check or generator (`lint`, `validate`, `vendor`).
 """
 
-import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
+from dockwright.lazy import lazy_regex
 from dockwright.repository.model import Status
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 
-TOOL = re.compile(
+TOOL = lazy_regex(
     r"(?i)(^|[-_.])(lint|validate|check|fmt|format|vendor|vendored|generate|generated|gen|update|outdated|docs)([-_.]|$)"
 )
 """Names of stages that check or make files of the repository: nothing is deployed from them."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, normpath
 
+from dockwright.lazy import lazy_regex
 from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
 from dockwright.rules._shared.ignored import ignored_by_git
 from dockwright.rules.finding import Confidence, Related, Severity
@@ -43,7 +44,7 @@ LOCKS = frozenset(
         "go.sum",
     )
 )
-MAKES = re.compile(
+MAKES = lazy_regex(
     rb"\b(?:cp|mv|mkdir|rsync|tar|unzip|ln|install|wget|curl|touch|gen\w*|path|out\w*|dist|dir)\b|[>]|[ \t]-[od]\b"
 )
 

@@ -16,18 +16,19 @@ from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Copy, Run
 from dockwright.dockerfile.stages import Stage
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject
 
-READ_BY_TOOLS = re.compile(
+READ_BY_TOOLS = lazy_regex(
     r"(?i)(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT|STAGE)$|.*_PROXY$|BUILDKIT_|SOURCE_DATE_EPOCH|DEBIAN_FRONTEND|DEBCONF|"
     r"PIP_|NPM_|YARN_|PNPM_|UV_|POETRY_|PYTHON|CARGO_|RUST|GO[A-Z]*$|CGO_|NODE_|MAVEN|GRADLE|JAVA_|HOMEBREW|LC_|LANG$|TZ$|"
     r"CC$|CXX$|[A-Z]*FLAGS$|MAKE|NEXT_|VITE_|REACT_APP_|NUXT_|RAILS_|BUNDLE_|GIT_|AWS_|HF_|CI$|HOME$|PATH$|TERM$|ACCEPT_EULA|MACOSX_|XX_|SDKROOT|OSXCROSS|LIBRARY_PATH|PKG_CONFIG"
 )
 
 
-INDIRECT = re.compile(rb"\$\{!|\beval\b|\bprintenv\b|\benv\b|\benvsubst\b")
+INDIRECT = lazy_regex(rb"\$\{!|\beval\b|\bprintenv\b|\benv\b|\benvsubst\b")
 """Ways to read a variable whose name is put together."""
 
 

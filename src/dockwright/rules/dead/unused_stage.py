@@ -18,6 +18,7 @@ from glob import escape
 
 from dockwright.dockerfile.graph import reach
 from dockwright.dockerfile.tree import Dockerfile
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import DockerfileSubject
@@ -46,7 +47,7 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
         )
 
 
-TARGET = re.compile(rb"(?i)target[^\n]*")
+TARGET = lazy_regex(rb"(?i)target[^\n]*")
 
 
 def _named_elsewhere(subject: DockerfileSubject, name: str) -> bool:
@@ -63,7 +64,7 @@ def _named_elsewhere(subject: DockerfileSubject, name: str) -> bool:
     return re.search(rb"(?i)(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])", lines) is not None
 
 
-VARIABLE = re.compile(r"\$(?:\{[^}]{0,200}+\}|\w++)")
+VARIABLE = lazy_regex(r"\$(?:\{[^}]{0,200}+\}|\w++)")
 
 
 def _by_platform(tree: Dockerfile) -> set[int]:

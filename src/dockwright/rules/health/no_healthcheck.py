@@ -13,6 +13,7 @@ where every compose service that builds the image brings its own check, nor wher
 import re
 from collections.abc import Iterator
 
+from dockwright.lazy import lazy_regex
 from dockwright.repository.model import Status
 from dockwright.rules._shared.images import base_image, is_official
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
@@ -38,7 +39,7 @@ SERVERS = frozenset(
         "supervisord",
     ]
 )
-_COMMENTED = re.compile(rb"^[ \t]*#[ \t]*HEALTHCHECK\b", re.MULTILINE)
+_COMMENTED = lazy_regex(rb"^[ \t]*#[ \t]*HEALTHCHECK\b", re.MULTILINE)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:

@@ -9,17 +9,17 @@ address that carries a password, such as `DATABASE_URL`) that is handed on to EN
 values and references are not reported. Values are never shown.
 """
 
-import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Env
 from dockwright.knowledge.secrets import is_placeholder, looks_secret, secret_name
+from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
 from dockwright.text import Span
 
-CREDENTIAL_URL = re.compile(
+CREDENTIAL_URL = lazy_regex(
     r"(?i)^(DATABASE|DB|REDIS|MONGO(DB)?|POSTGRES(QL)?|MYSQL|AMQP|RABBITMQ|BROKER|CELERY_BROKER)_(URL|URI|DSN)$|CONNECTION_STRING$"
 )
 """Names of addresses that carry a password."""
