@@ -11,6 +11,7 @@ def main(action: str) -> None:
         return
     if action == "up":
         engine.start()
+        images.busybox()
         images.debian()
     if not engine.answers():
         sys.exit("no container engine answers; `python -m tests.lab up` starts one")

@@ -1,6 +1,8 @@
 """Base images from Debian's packages, tagged as the names fixtures use and labelled as the stand-ins they are."""
 
+import io
 import subprocess
+import tarfile
 from pathlib import Path
 
 from tests.lab.engine import HOME, docker
@@ -52,3 +54,53 @@ def scratch_like(names: list[str]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "Dockerfile").write_text(f"FROM scratch\nLABEL {LABEL}\nCOPY Dockerfile /stand-in\n")
             docker("build", "--quiet", "--tag", name, str(folder))
+
+
+BUSYBOX = "dockwright-lab:busybox"
+
+
+def busybox(name: str = BUSYBOX) -> str:
+    """A small base with a shell, for builds by the hundred: Debian's static busybox on an empty image."""
+    if not present(name):
+        folder = HOME / "busybox"
+        (folder / "download").mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            ["apt-get", "-q", "download", "busybox-static"],
+            cwd=folder / "download",
+            capture_output=True,
+            check=False,
+        )
+        packages = sorted((folder / "download").glob("busybox-static_*.deb"))
+        if done.returncode or not packages:
+            raise RuntimeError(
+                f"apt-get download busybox-static: {done.stderr.decode('utf-8', 'replace')[-2000:]}"
+            )
+        subprocess.run(["dpkg-deb", "--extract", str(packages[-1]), str(folder / "package")], check=True)
+        program = next(path for path in (folder / "package").rglob("bin/busybox"))
+        docker("import", "--change", f"LABEL {LABEL}", "-", name, stdin=_root_of(program))
+    return name
+
+
+def _root_of(program: Path) -> bytes:
+    """A root file system with busybox under the names of all it can do, as a tar."""
+    names = subprocess.run([str(program), "--list"], capture_output=True, check=True).stdout.decode().split()
+    files = {
+        "bin/busybox": (program.read_bytes(), 0o755),
+        "etc/passwd": (b"root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n", 0o644),
+        "etc/group": (b"root:x:0:\nuser:x:1000:\n", 0o644),
+    }
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for path in ("bin", "etc", "tmp", "root", "proc", "sys", "dev"):
+            folder = tarfile.TarInfo(path)
+            folder.type, folder.mode = tarfile.DIRTYPE, 0o755
+            archive.addfile(folder)
+        for path, (data, mode) in files.items():
+            file = tarfile.TarInfo(path)
+            file.size, file.mode = len(data), mode
+            archive.addfile(file, io.BytesIO(data))
+        for name in sorted({*names} - {"busybox"}):
+            link = tarfile.TarInfo(f"bin/{name}")
+            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+            archive.addfile(link)
+    return made.getvalue()

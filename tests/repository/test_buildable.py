@@ -18,6 +18,8 @@ def judged(dockerfile, files=None, **options):
     ("dockerfile", "files"),
     [
         ("FROM scratch\nCOPY app /app\n", {"app/x": ""}),
+        ("FROM scratch\nCOPY dist/*.whl /x/\nCOPY dist/a /x/\n", {"dist/a": ""}),
+        ("FROM scratch\nCOPY dist/*.whl dist /x/\n", {"dist/a": ""}),
         ("FROM scratch\nCOPY app/x* missing* /app/\n", {"app/x": ""}),
         ("FROM scratch\nADD https://example.org/x.tar.gz /x\nADD git@example.org:a/b.git /b\n", {}),
         ("FROM alpine AS a\nFROM scratch\nCOPY --from=a /etc/x /x\nCOPY --from=nginx:1.27 /y /y\n", {}),
@@ -39,6 +41,8 @@ def test_what_builds(dockerfile, files):
     ("dockerfile", "files", "faults"),
     [
         ("FROM scratch\nCOPY gone /x\n", {}, [(FaultKind.MISSING, "gone", 2)]),
+        # the folder is there, but as no source brings it BuildKit does not find it (moby/buildkit #2933)
+        ("FROM scratch\nCOPY dist/*.whl /x/\n", {"dist/a": ""}, [(FaultKind.MISSING, "dist/*.whl", 2)]),
         (
             "FROM scratch\nCOPY src/ /x\n",
             {"src/x": "", ".dockerignore": "src\n"},

@@ -22,6 +22,8 @@ from dockwright.repository.layout import Layout
 from dockwright.repository.model import Build, BuildFault, DockerfileItem, FaultKind, Place, Strength
 from dockwright.repository.vocabulary import GENERIC_FOLDERS
 from dockwright.text import Span
+from dockwright.trees.globs import fixed_folder, has_wildcard
+from dockwright.trees.paths import clamped
 from dockwright.trees.selection import Found, Selection
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class _Fault(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     selection: Selection | None = None
     sure: bool = True
+    alone: str | None = None
+    """The folder of a wildcard that matches nothing: a fault only if no other source brings the folder (#2933)."""
 
 
 def judge(item: DockerfileItem, layout: Layout, contexts: Contexts) -> None:
@@ -149,8 +153,33 @@ def _play(item: DockerfileItem, way: Way, contexts: Contexts) -> Iterator[_Fault
         return
     yield from _problems(target.problems, vague=way.vague)
     context = contexts(way.context, item.path)
-    for stage in target.reached:
-        yield from _stage_faults(stage, context)
+    found = [fault for stage in target.reached for fault in _stage_faults(stage, context)]
+    for fault in found:
+        if fault.alone is None or not _brought(fault.alone, target.reached, context):
+            yield fault
+
+
+def _brought(folder: str, stages: Sequence[Stage], context: "BuildContext") -> bool:
+    """True when some source of the build has BuildKit transfer this folder of the context, or something in it."""
+    for source in (one for stage in stages for one in _sources(stage)):
+        selection = context.select(source)
+        if selection.found is not Found.FILES:
+            continue
+        path = clamped(source)
+        if any(context.inside(one).startswith(f"{folder}/") for one in selection.paths):
+            return True
+        if not has_wildcard(path) and (not path or f"{folder}/".startswith(f"{path}/")):
+            return True
+    return False
+
+
+def _sources(stage: Stage) -> Iterator[str]:
+    """What a stage takes from the context, variables filled in."""
+    for command in stage.commands:
+        if isinstance(command, Copy | Add) and not (isinstance(command, Copy) and command.from_):
+            yield from (stage.expand(word.value, command).value for word in command.sources)
+        elif isinstance(command, Run):
+            yield from (mount.source for mount in command.mounts if mount.type == "bind" and not mount.from_)
 
 
 def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_Fault]:
@@ -205,13 +234,18 @@ def _source_fault(
     if not source.strip():
         return
     selection = context.select(source)
-    if selection.found is Found.NOTHING or (selection.found is Found.FILES and not selection.untracked):
+    folder = fixed_folder(clamped(source)) if selection.found is Found.NOTHING else None
+    if folder == "" or (selection.found is Found.FILES and not selection.untracked):
         return
     if selection.found is Found.FILES:
         kind = FaultKind.UNTRACKED
     else:
         kind = FaultKind.IGNORED if selection.found is Found.HIDDEN else FaultKind.MISSING
-    message = f'"/{source.strip("/")}": not found'
+    message = (
+        f'"/{source.strip("/")}": not found'
+        if folder is None
+        else f"lstat /{folder}: no such file or directory"
+    )
     yield _Fault(
         kind=kind,
         span=span,
@@ -220,6 +254,7 @@ def _source_fault(
         source=source,
         selection=selection,
         sure=sure,
+        alone=folder,
     )
 
 

@@ -21,6 +21,12 @@ def has_wildcard(text: str) -> bool:
     return False
 
 
+def fixed_folder(pattern: str) -> str:
+    """The folder before the first part with a wildcard, in which matching begins."""
+    parts = pattern.split("/")
+    return "/".join(parts[: next(index for index, part in enumerate(parts) if has_wildcard(part))])
+
+
 @lru_cache(maxsize=1024)
 def compiled(pattern: str) -> Matcher | None:
     """What decides whether a whole path matches; None for a pattern that Go refuses. Linear in the path."""

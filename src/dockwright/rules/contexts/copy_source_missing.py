@@ -6,8 +6,9 @@ Dockerfile: the same Dockerfile builds from one directory and fails from another
 Fix: write the path as it is seen from the context's root, or build with the context that holds it. Where the file is
 gone for good, remove the instruction and what uses it.
 
-Not reported: wildcards (BuildKit accepts those that match nothing beside other sources), sources from other stages,
-images or named contexts, URLs, paths that lead out of the context (`copy-source-outside-context`), and sources whose name holds a variable that some build may set. What git ignores
+Not reported: wildcards that match nothing in a folder that another source brings along (BuildKit accepts those), sources
+from other stages, images or named contexts, URLs, paths that lead out of the context (`copy-source-outside-context`), and
+sources whose name holds a variable that some build may set. What git ignores
 (`build/libs/app.jar`) or a script puts there is expected to be made before the build: low severity and confidence.
 """
 
