@@ -43,8 +43,9 @@ def parse_port(spec: str) -> tuple[Binding, ...] | BadPort:
     parts = spec.split(":")
     ip, published = ":".join(parts[:-2]), parts[-2] if len(parts) > 1 else ""
     container, protocol = _protocol(parts[-1])
-    ip = ip[1:-1] if ip.startswith("[") and ip.endswith("]") else ip
-    if ip and not _is_ip(ip):
+    bracketed = ip.startswith("[") and ip.endswith("]")
+    ip = ip[1:-1] if bracketed else ip
+    if ip and (not _is_ip(ip) or (":" in ip and not bracketed)):
         return BadPort(f"invalid IP address: {ip}")
     if not container:
         return BadPort(f"no port specified: {spec}")
