@@ -13,7 +13,7 @@ One finding per stage.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Command, Onbuild, Run, Shell, ShellCommand
 from dockwright.dockerfile.instructions.types import Healthcheck as HealthInstruction
@@ -47,8 +47,10 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
         for command in stage.instructions:
             if isinstance(command, _RUNTIME):
                 continue
-            for name, span in _uses(subject, command):
-                if name in declared and name not in empty and _absent(stage, command, name):
+            for name, span in _uses(subject, command, declared):
+                if name in empty or not _absent(stage, command, name):
+                    continue
+                if not (isinstance(command, Run) and _assigned(_text(subject, command), name.encode())):
                     empty[name] = span
         if empty:
             yield _finding(subject, stage, empty, declared)
@@ -68,23 +70,26 @@ def _declarations(subject: DockerfileSubject) -> dict[str, tuple[Span, str]]:
     return found
 
 
-def _uses(subject: DockerfileSubject, command: Command) -> Iterator[tuple[str, Span]]:
-    """Variables an instruction reads, with their places."""
-    data = subject.source.data
-    start, end = command.span.start, command.span.end
-    text = data[start:end]
+def _text(subject: DockerfileSubject, command: Command) -> bytes:
+    return subject.source.data[command.span.start : command.span.end]
+
+
+def _uses(
+    subject: DockerfileSubject, command: Command, declared: Container[str]
+) -> Iterator[tuple[str, Span]]:
+    """Those of the declared variables that an instruction reads, with their places."""
+    start = command.span.start
+    text = _text(subject, command)
     if b"$" not in text or (isinstance(command, Run) and re.search(rb"<<-?[ \t]*[\"'\\]", text)):
         return
-    own = [one.name.value.encode() for one in command.declarations] if isinstance(command, Arg) else []
+    own = [one.name.value for one in command.declarations] if isinstance(command, Arg) else []
     for match in _USE.finditer(text):
-        name = match[1] or match[2]
-        if name in own:
+        name = (match[1] or match[2]).decode()
+        if name not in declared or name in own:
             continue
-        if _quoted(text, match.start()) or (isinstance(command, Run) and _assigned(text, name)):
+        if _quoted(text, match.start()) or _in_comment(text, match.start()):
             continue
-        if _in_comment(text, match.start()):
-            continue
-        yield name.decode(), Span(start + match.start(), start + match.end())
+        yield name, Span(start + match.start(), start + match.end())
 
 
 def _quoted(text: bytes, at: int) -> bool:

@@ -11,7 +11,6 @@ predefined platform arguments, proxy variables, names that tools read by themsel
 and global arguments that a stage declares again.
 """
 
-import re
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Copy, Run
@@ -28,6 +27,7 @@ READ_BY_TOOLS = lazy_regex(
 )
 
 
+_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 INDIRECT = lazy_regex(rb"\$\{!|\beval\b|\bprintenv\b|\benv\b|\benvsubst\b")
 """Ways to read a variable whose name is put together."""
 
@@ -64,19 +64,26 @@ def _judged(stage: Stage) -> bool:
 def _used(subject: DockerfileSubject, stage: Stage, name: str, declared: Arg) -> bool:
     """True when the text after the declaration, in this stage or one built on it, holds the name."""
     data = subject.source.data
-    pattern = re.compile(
-        rb"(?<![A-Za-z0-9_])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![A-Za-z0-9_])"
-    )
+    word = name.encode("utf-8", "surrogateescape")
     for other in subject.tree.stages:
         if other is not stage and stage not in other.ancestors:
             continue
         start = declared.span.end if other is stage else other.from_.span.start
-        if pattern.search(data, start, other.span.end):
+        if _holds(data, word, start, other.span.end):
             return True
-    return bool(
-        pattern.search(data, declared.span.start, declared.span.end)
-        and data.count(name.encode(), declared.span.start, declared.span.end) > 1
-    )
+    start, end = declared.span.start, declared.span.end
+    return _holds(data, word, start, end) and data.count(word, start, end) > 1
+
+
+def _holds(data: bytes, word: bytes, start: int, end: int) -> bool:
+    """True when `data[start:end]` holds the name as a word of its own. (No pattern: each name would be one more.)"""
+    at = data.find(word, start, end)
+    while at >= 0:
+        after = at + len(word)
+        if data[at - 1] not in _NAME and (after >= end or data[after] not in _NAME):
+            return True
+        at = data.find(word, at + 1, end)
+    return False
 
 
 RULE = Rule(
