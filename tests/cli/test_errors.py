@@ -51,7 +51,7 @@ def test_every_error_class_has_its_row_above() -> None:
     ("arguments", "says"),
     [
         (["aduit"], "did you mean `dockwright audit`?"),
-        (["zzzz"], "commands are audit, check, explain"),
+        (["zzzz"], "commands are audit, check, "),
         (["audit", "no/such/place"], "no/such/place does not exist"),
         (["audit", "Dockerfile"], "`dockwright check Dockerfile` checks one file"),
         (["audit", "--format", "html"], "'html' is not one of"),

@@ -20,10 +20,8 @@ from dockwright.rules.finding import Category, Confidence, Finding, Location, Re
 from dockwright.rules.rule import Bad, Good, Rule
 
 _HEAD = 2000
-_SAYS = re.compile(
-    r"#[^\n]{0,300}\b(?:extends?|overrid(?:es?|ing)|on top of|overlays?|merged? with)\b[^\n]{0,300}",
-    re.IGNORECASE,
-)
+_COMMENT = re.compile(r"#[^\n]{1,600}+")
+_SAYS = re.compile(r"\b(?:extends?|overrid(?:es?|ing)|on top of|overlays?|merged? with)\b", re.IGNORECASE)
 SHOWN = 6
 
 
@@ -48,7 +46,9 @@ def _pairs(repository: Repository) -> Iterator[tuple[ComposeItem, ComposeItem, b
                     yield by_path[earlier], by_path[paths[later]], True
     for item in by_path.values():
         head = item.source.data[:_HEAD].decode("utf-8", "replace")
-        for found in _SAYS.finditer(head):
+        for found in _COMMENT.finditer(head):
+            if _SAYS.search(found[0]) is None:
+                continue
             for name in re.findall(r"[\w.-]+\.ya?ml", found[0]):
                 base = by_path.get((item.path.rpartition("/")[0] + "/" + name).lstrip("/"))
                 if base is not None and base is not item:
