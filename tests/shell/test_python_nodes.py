@@ -36,9 +36,11 @@ def test_nodes_of_odd_things() -> None:
 def same(text: str) -> None:
     tree = ast.parse(text)
     expected = [node for node in ast.walk(tree) if not isinstance(node, LEFT_OUT)]
-    found = list(nodes.nodes(tree))
+    found = nodes.nodes(tree, {type(node) for node in expected})
     assert {id(node) for node in found} == {id(node) for node in expected}
     assert len(found) == len(expected)
+    calls = [node for node in expected if isinstance(node, ast.Call)]
+    assert {id(node) for node in nodes.nodes(tree, (ast.Call,))} == {id(node) for node in calls}
     holders = (ast.stmt, ast.ExceptHandler, ast.match_case, ast.Module)
     wanted = {id(node) for node in expected if isinstance(node, holders)}
     assert {id(node) for node in nodes.statements(tree)} == wanted

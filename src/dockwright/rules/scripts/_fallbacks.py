@@ -47,9 +47,8 @@ def find(source: SourceFile) -> Iterator[Fallback]:
     if LIST.search(data) and TESTS.search(data):
         seen = _Seen()
         tree = parsed(source, (match.start() for match in COMPOSE.finditer(data)))
-        for node in nodes(tree) if tree is not None else ():
-            if type(node) in _NOTED:
-                seen.note(node)
+        for node in nodes(tree, _NOTED) if tree is not None else ():
+            seen.note(node)
         yield from seen.tried_in_turn(source)
 
 
@@ -88,9 +87,12 @@ def _handlers(source: SourceFile, node: ast.Try) -> Iterator[Fallback]:
                 )
 
 
+_TELLING = frozenset((ast.Constant, ast.Call))
+
+
 def _engines(body: list[ast.stmt]) -> bool:
     for statement in body:
-        for node in nodes(statement):
+        for node in nodes(statement, _TELLING):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ENGINES:
                 return True
             if isinstance(node, ast.Call):

@@ -41,13 +41,16 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
 def _branch(subject: ScriptSubject, node: ast.If) -> Iterator[Finding]:
     files = [
         part
-        for part in nodes(node.test)
+        for part in nodes(node.test, (ast.Constant,))
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and COMPOSE_NAME.search(part.value)
     ]
     if not files:
         return
     for mapping in (
-        part for statement in node.body for part in nodes(statement) if isinstance(part, ast.Dict)
+        part
+        for statement in node.body
+        for part in nodes(statement, (ast.Dict,))
+        if isinstance(part, ast.Dict)
     ):
         keys = [
             key.value for key in mapping.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)

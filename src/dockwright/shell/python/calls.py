@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from dockwright.shell.parse import parse_shell
 from dockwright.shell.paths import HERE, SymbolicPath
-from dockwright.shell.python.builtins import callee
 from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.values import Group, Items, Table, Value
 from dockwright.shell.recognise import command_string, starts_container_tool
@@ -29,6 +28,7 @@ _STRINGS = frozenset(
     ("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell",
      "commands.getoutput", "commands.getstatusoutput", "os.popen2", "os.popen3", "popen2.popen2"),
 )  # fmt: skip
+_KNOWN = _LISTS | _WORDS | _STRINGS
 _SILENT = frozenset(
     ("print", "append", "add", "info", "debug", "warning", "warn", "error", "exception", "critical", "log", "write",
      "writelines", "echo", "secho", "input", "len", "isinstance", "str", "repr", "join", "split", "startswith", "endswith",
@@ -80,24 +80,21 @@ class Started:
         self.command = command
 
 
-def started(evaluator: Evaluator, node: ast.Call) -> Iterator[Started]:
-    """The programs one call starts."""
-    name = callee(evaluator, node.func)
-    if not name:
+def started(evaluator: Evaluator, node: ast.Call, name: str) -> Iterator[Started]:
+    """The programs one call of `name` starts."""
+    if name not in _KNOWN:
+        yield from _unknown_call(evaluator, node, name)
         return
     keywords = {item.arg: item.value for item in node.keywords if item.arg}
     if name in _WORDS:
         value: Value = evaluator.sequence(ast.copy_location(ast.Tuple(elts=node.args, ctx=ast.Load()), node))
         if name.startswith("os.") and isinstance(value, Items):
             value = Items(tuple(option[1:] for option in value.options))
-    elif name in _LISTS or name in _STRINGS:
+    else:
         first = node.args[0] if node.args else keywords.get("args", keywords.get("cmd"))
         if name.startswith(("os.exec", "os.spawn")) and len(node.args) > 1:
             first = node.args[-1] if not name.endswith("e") else node.args[-2]
         value = evaluator.value(first) if first is not None else None
-    else:
-        yield from _unknown_call(evaluator, node, name)
-        return
     cwd, env = _surroundings(evaluator, keywords)
     yield from from_value(value, name, cwd, env)
 

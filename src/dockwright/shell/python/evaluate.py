@@ -83,10 +83,9 @@ class Evaluator:
         if handler is None or self.depth > MAX_DEPTH:
             return None
         self.depth += 1
-        try:
-            return handler(self, node)
-        finally:
-            self.depth -= 1
+        value = handler(self, node)
+        self.depth -= 1  # an error ends the reading of the file
+        return value
 
     def word(self, node: ast.expr) -> Word:
         """An expression as a word: a hole where it is not known."""
@@ -104,6 +103,12 @@ class Evaluator:
         return value if isinstance(value, Items) else None
 
     def constant(self, node: ast.Constant) -> Value:
+        known = self.program.constants.get(id(node))
+        if known is None:
+            known = self.program.constants[id(node)] = self.new_constant(node)
+        return known
+
+    def new_constant(self, node: ast.Constant) -> Value:
         value = node.value
         if isinstance(value, str):
             text = (

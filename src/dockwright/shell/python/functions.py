@@ -28,11 +28,13 @@ class Function:
 class Program:
     """The functions of a file by their bare names (methods of all classes together)."""
 
-    __slots__ = ("functions", "looked", "relevant")
+    __slots__ = ("constants", "functions", "looked", "relevant")
 
     def __init__(self) -> None:
         self.functions: dict[str, Function] = {}
-        self.looked: dict[int, tuple[ast.AST, ...]] = {}
+        self.looked: dict[int, list[ast.AST]] = {}
         """Calls and lists of an expression (by its identity: the tree lives as long as both passes)."""
+        self.constants: dict[int, Value] = {}
+        """Words of constants, kept in the same way."""
         self.relevant: dict[int, bool] = {}
         """Where a function begins -> whether its body is worth reading."""

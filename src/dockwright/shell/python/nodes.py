@@ -1,7 +1,7 @@
 """Fast walks over a syntax tree: `ast.walk` looks at every field of every node, most of which hold nothing."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 _PLAIN = frozenset(
@@ -19,8 +19,10 @@ BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 """Where statements hold statements."""
 
 
-def nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every statement and expression in a tree (no contexts, operators, arguments or keywords' names), outer ones first."""
+def nodes(tree: ast.AST, kinds: Container[type]) -> list[ast.AST]:
+    """The statements and expressions of certain kinds in a tree, outer ones first."""
+    found: list[ast.AST] = []
+    fields_of = FIELDS.get
     stack: list[Any] = [tree]
     pop, push = stack.pop, stack.append
     while stack:
@@ -29,14 +31,16 @@ def nodes(tree: ast.AST) -> Iterator[ast.AST]:
         if kind is list:
             stack.extend(item)
             continue
-        fields = FIELDS.get(kind)
+        fields = fields_of(kind)
         if fields is None:
             continue
-        yield item
+        if kind in kinds:
+            found.append(item)
         for field in fields:
             value = getattr(item, field)
             if value is not None:
                 push(value)
+    return found
 
 
 def statements(tree: ast.Module) -> Iterator[ast.AST]:

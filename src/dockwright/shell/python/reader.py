@@ -1,8 +1,8 @@
 """Python source to the programs it starts."""
 
 import ast
-import re
 import warnings
+from itertools import accumulate
 
 from dockwright.errors import Skipped
 from dockwright.shell.invocations import Found, Invocation
@@ -12,13 +12,13 @@ from dockwright.shell.tolerant import scan_calls
 from dockwright.text import MappedText, SourceFile, Span
 
 MAX_BYTES = 4 << 20
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def _line_starts(data: bytes) -> list[int]:
     """Offsets of lines as Python counts them; a byte order mark belongs to no column."""
     first = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    return [first, *(match.end() for match in _LINE_END.finditer(data))]
+    lengths = map(len, data[first:].splitlines(keepends=True))
+    return list(accumulate(lengths, initial=first))
 
 
 def read_python(source: SourceFile) -> Found:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 from dockwright.shell.paths import HERE
-from dockwright.shell.python.builtins import callee
 from dockwright.shell.python.calls import Started
 from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.values import Items, Table
@@ -42,9 +41,10 @@ _WHALES = re.compile(
 )
 
 
-def sdk_calls(evaluator: Evaluator, node: ast.Call, *, imported: bool) -> Iterator[Started]:
-    """What one call asks of an engine. `imported`: the file imports docker, so that `x.containers.run` is its."""
-    name = callee(evaluator, node.func)
+def sdk_calls(evaluator: Evaluator, node: ast.Call, name: str, *, imported: bool) -> Iterator[Started]:
+    """What one call of `name` asks of an engine. `imported`: the file imports docker, so that `x.containers.run` is
+    its.
+    """
     if name in _CLIENTS:
         yield Started((_word(evaluator, node, "docker"),), "docker-sdk", HERE, ())
         return

@@ -103,9 +103,9 @@ def branches(walker: "Walker", arms: list[tuple[Scope, list[ast.stmt]]], *, comp
     if not complete:
         ends.append(before.copy())
     walker.evaluator.env = before
-    ends = [end for end in ends if end != before] + [end for end in ends if end == before][:1]
-    if len(ends) > 1 or (ends and ends[0] != before):
-        merge_env(before, ends)
+    changed = [end for end in ends if end != before]
+    if changed:
+        merge_env(before, changed if len(changed) == len(ends) else [*changed, before.copy()])
     return not ends
 
 

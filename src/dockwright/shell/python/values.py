@@ -134,13 +134,17 @@ def merge_env(env: Env, branches: list[Env]) -> None:
         env.clear()
         env.update(first)
         return
-    names = dict.fromkeys(name for branch in branches for name in branch)
+    others = branches[1:]
+    names = dict.fromkeys(first)
+    for branch in others:
+        names.update(dict.fromkeys(branch))
     for name in names:
-        values = [branch.get(name) for branch in branches]
-        if all(value is values[0] for value in values):
-            env[name] = values[0]
-        else:
-            env[name] = merged_value(name, values)
+        value = first.get(name)
+        for branch in others:
+            if branch.get(name) is not value:
+                value = merged_value(name, [branch.get(name) for branch in branches])
+                break
+        env[name] = value
 
 
 def concat(left: Word, right: Word, start: int, end: int) -> Word:
@@ -162,17 +166,16 @@ def compose(parts: tuple[Part, ...], words: tuple[Word, ...], at: Word, start: i
 
 def dotted(node: ast.AST) -> str:
     """`a.b.c` of names and attributes; calls and subscripts inside are left out; empty for anything else."""
-    parts: list[str] = []
+    name = ""
     while True:
+        if isinstance(node, ast.Name):
+            return f"{node.id}.{name}" if name else node.id
         if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
+            name = f"{node.attr}.{name}" if name else node.attr
             node = node.value
-        elif isinstance(node, ast.Name):
-            parts.append(node.id)
-            return ".".join(reversed(parts))
         elif isinstance(node, ast.Call):
             node = node.func
         elif isinstance(node, ast.Subscript):
             node = node.value
         else:
-            return ".".join(reversed(parts))
+            return name

@@ -5,14 +5,14 @@ A file is walked twice: first to learn what its own functions return and are cal
 
 import ast
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from dockwright.shell.invocations import Invocation
 from dockwright.shell.paths import HERE
+from dockwright.shell.python.builtins import callee
 from dockwright.shell.python.calls import Started, only_looks, started
 from dockwright.shell.python.evaluate import Evaluator
 from dockwright.shell.python.functions import MAX_CALLS, Function, Program
+from dockwright.shell.python.nodes import nodes
 from dockwright.shell.python.sdk import sdk_calls
 from dockwright.shell.python.statements import STATEMENTS
 from dockwright.shell.python.targets import any_of
@@ -37,36 +37,13 @@ RELEVANT = re.compile(
     rb"|\.run\(|[rR]untime"
 )
 """A function without any of these words starts no container tool, unless it only hands on a constant."""
-_LEAVES = frozenset((ast.Constant, ast.Name, str, int, type(None), bool))
-_SKIPPED = frozenset(
-    ("ctx", "attr", "id", "op", "ops", "arg", "kind", "type_comment", "conversion", "names", "is_async")
-)
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field for field in kind._fields if field not in _SKIPPED)
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind._fields
-}
-"""The fields of each kind of node that may hold expressions."""
+_LEAVES = frozenset((ast.Constant, ast.Name))
 _FIRST = frozenset(
     ("__init__", "__post_init__", "setUp", "setup_method", "setup_class", "setUpClass", "setup")
 )
 
 
-def _interesting(node: ast.AST) -> Iterator[ast.AST]:
-    """The calls, lists and tuples in a tree, outer ones first."""
-    stack: list[Any] = [node]
-    while stack:
-        item = stack.pop()
-        kind = type(item)
-        if kind in _LEAVES:
-            continue
-        if kind is list:
-            stack.extend(item)
-            continue
-        if kind is ast.Call or kind is ast.List or kind is ast.Tuple:
-            yield item
-        for field in _FIELDS.get(kind, ()):
-            stack.append(getattr(item, field))
+_INTERESTING = frozenset((ast.Call, ast.List, ast.Tuple))
 
 
 class Walker:
@@ -215,13 +192,12 @@ class Walker:
 
     def block(self, statements: list[ast.stmt]) -> bool:
         """Walk statements; True when they surely leave the block (return, raise, break, continue)."""
-        return any(self.statement(statement) for statement in statements)
-
-    def statement(self, node: ast.stmt) -> bool:
-        handler = STATEMENTS.get(type(node))
-        if handler is not None:
-            return handler(self, node)
-        self.look(node)
+        for statement in statements:  # no `any`: a generator for each block is felt
+            handler = STATEMENTS.get(type(statement))
+            if handler is None:
+                self.look(statement)
+            elif handler(self, statement):
+                return True
         return False
 
     def look(self, node: ast.AST | None) -> None:
@@ -230,7 +206,7 @@ class Walker:
             return
         known = self.program.looked.get(id(node))
         if known is None:
-            known = self.program.looked[id(node)] = tuple(_interesting(node))
+            known = self.program.looked[id(node)] = nodes(node, _INTERESTING)
         for item in known:
             if type(item) is ast.Call:
                 self.call(item)
@@ -251,9 +227,12 @@ class Walker:
         if not self.collect:
             self.learn(node)
             return
-        for start in sdk_calls(self.evaluator, node, imported=self.sdk):
+        name = callee(self.evaluator, node.func)
+        if not name:
+            return
+        for start in sdk_calls(self.evaluator, node, name, imported=self.sdk):
             self.keep(start, node, self.place)
-        for start in started(self.evaluator, node):
+        for start in started(self.evaluator, node, name):
             self.consumed.add(start.argv[0].start)
             self.keep(start, node, self.place)
         function = node.func
