@@ -117,6 +117,8 @@ def kind_of(path: str) -> Kind | None:
     """The kind a path points to; None when it says nothing. CI configuration wins over what it may hold."""
     name = path.rpartition("/")[2]
     ending = suffix(name)
+    if ending in _PLAIN_SUFFIXES and _TELLING.search(name) is None:
+        return Kind.SCRIPT if ending in _SCRIPT_SUFFIXES else _by_suffix(ending, name)
     if _IGNORE.fullmatch(name):
         return Kind.IGNORE
     if ending in ("yml", "yaml"):
@@ -136,6 +138,11 @@ def kind_of(path: str) -> Kind | None:
         return Kind.SCRIPT
     return _by_suffix(ending, name)
 
+
+_PLAIN_SUFFIXES = (_SCRIPT_SUFFIXES | _CODE_SUFFIXES | _DOC_SUFFIXES) & _OTHER_LANGUAGE
+_TELLING = lazy_regex("file|ya?ml|captain|bake", re.IGNORECASE)
+"""A part of every name that means more than its ending: `Jenkinsfile.groovy`, `compose.yml.md`. The rest is most files,
+and need not be held against every pattern."""
 
 _BY_NAME = (
     (Kind.CAPTAIN, _CAPTAIN),

@@ -91,9 +91,13 @@ _DOCKER_NAME = re.compile(
 )
 
 
+_DOCKER_WORDS = (b"ockerfile", b"ontainerfile", b"compose")
+
+
 def written_names(data: bytes, language: str) -> frozenset[str]:
     """Files and folders a script makes itself, by path and last part, as far as plain patterns tell."""
     found: set[str] = set()
+    assigned: dict[bytes, set[str]] = {}
     patterns = (
         (_WRITTEN, _COPIED, _MADE)
         if language in ("shell", "make", "batch", "powershell", "npm", "yaml")
@@ -104,8 +108,9 @@ def written_names(data: bytes, language: str) -> frozenset[str]:
             path = match[1].decode("utf-8", "replace")
             found.update((path.removeprefix("./").rstrip("/"), path.rstrip("/").rpartition("/")[2]))
             if _VARIABLE.fullmatch(match[1]):
-                found.update(_assigned(data, match[1].strip(b"${}")))
-    if language == "python":
+                assigned = assigned or _assigned(data)
+                found.update(assigned.get(match[1].strip(b"${}"), ()))
+    if language == "python" and any(word in data for word in _DOCKER_WORDS):
         for line in _python_writing_lines(data):
             found.update(match[1].decode("utf-8", "replace") for match in _DOCKER_NAME.finditer(line))
     return frozenset(found - {"", ".", "..", "null"})
@@ -114,12 +119,16 @@ def written_names(data: bytes, language: str) -> frozenset[str]:
 _VARIABLE = re.compile(rb"\$\{?\w+\}?")
 
 
-def _assigned(data: bytes, variable: bytes) -> Iterator[str]:
-    """The last part of each path that a shell script assigns to a variable."""
-    for match in re.finditer(
-        rb"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?" + variable + rb"=[\"']?([\w.${}/~-]+)", data
-    ):
-        yield match[1].decode("ascii", "replace").rstrip("/}").rpartition("/")[2]
+_ASSIGNED = re.compile(rb"^[ \t]*(?:export[ \t]+|local[ \t]+)?(\w+)=[\"']?([\w.${}/~-]+)", re.MULTILINE)
+
+
+def _assigned(data: bytes) -> dict[bytes, set[str]]:
+    """The last part of each path that a shell script assigns to a variable, by the variable."""
+    found: dict[bytes, set[str]] = {}
+    for match in _ASSIGNED.finditer(data):
+        last = match[2].decode("ascii", "replace").rstrip("/}").rpartition("/")[2]
+        found.setdefault(match[1], set()).add(last)
+    return found
 
 
 def _python_writing_lines(data: bytes) -> Iterator[bytes]:
