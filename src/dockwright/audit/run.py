@@ -82,7 +82,12 @@ def audit(
         twins=same,
         proposal=propose(repository, likeness(overlaps), ranked, same),
         figures=summary.figures(repository, findings, ranked, suppressed),
-        skipped=[*repository.skipped, *overlaps.skipped, *accepted.crashed(outcome.crashes)],
+        skipped=[
+            *repository.skipped,
+            *outcome.skipped,
+            *overlaps.skipped,
+            *accepted.crashed(outcome.crashes),
+        ],
     )
 
 

@@ -80,7 +80,7 @@ def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None
         findings=[placed(finding, prefix) for finding in findings],
         accepted=[(placed(one.finding, prefix), one.reason, one.by) for one in accepted],
         crashes=outcome.crashes,
-        skipped=[*repository.skipped, *crashed(outcome.crashes)],
+        skipped=[*repository.skipped, *outcome.skipped, *crashed(outcome.crashes)],
         repository=repository,
         files=sum(item.standing == "own" for item in repository.items()),
         rules=len(rules),

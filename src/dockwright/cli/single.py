@@ -92,7 +92,7 @@ def check_file(path: Path, chosen: Chosen) -> Checked:
         findings=findings,
         accepted=accepted,
         crashes=crashes,
-        skipped=[],
+        skipped=outcome.skipped,
         repository=repository,
         files=1,
         rules=len(rules) - len(stopped),

@@ -28,6 +28,22 @@ def first_line(data: bytes) -> bytes:
     return b""
 
 
+_MARKS = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def unreadable(data: bytes) -> str:
+    """Why bytes are no text that a container tool reads; empty when they may be one."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return f"{encoding} text; container tools read UTF-8"
+    return "binary, not text" if b"\0" in data[:1024] else ""
+
+
 def looks_like_dockerfile(data: bytes) -> bool:
     """True when the bytes plainly are a Dockerfile: it opens with FROM or ARG, and goes on with instructions."""
     head = data[:HEAD]

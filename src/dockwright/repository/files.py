@@ -29,6 +29,10 @@ MAX_SCRIPT_BYTES = 1 << 20
 MAX_TEXT_BYTES = 1 << 20
 """Documentation and configuration above this size is data, not text that people keep up."""
 MAX_ODD_BYTES = 64 << 10
+MAX_LINES = 20_000
+"""Lines of a Dockerfile; BuildKit itself stops at some hundred layers, and each instruction costs memory."""
+MAX_LARGE = 20
+"""Files left out for their size alone that are named one by one."""
 
 _TOOL = re.compile(
     rb"ocker|DOCKER|odman|ompose|nerdctl|buildah|kaniko|skaffold|testcontainers|gcloud|buildpack|bake|Containerfile"
@@ -53,6 +57,7 @@ class Finder:
         self.tree = tree
         self.config = config
         self.skipped: list[Skipped] = []
+        self._large: dict[Kind, list[str]] = {}
 
     def candidates(self) -> Iterator[Candidate]:
         """Every file of interest, in the order of the tree."""
@@ -66,6 +71,15 @@ class Finder:
             found = self._candidate(entry, kind) if kind is not None else self._odd(entry)
             if found is not None:
                 yield found
+        self._tell_large()
+
+    def _tell_large(self) -> None:
+        """What may have started or named something, and is too large to be looked into; data comes by the thousand."""
+        for kind, paths in self._large.items():
+            limit = f"larger than {(MAX_SCRIPT_BYTES if kind in _PROGRAMS else MAX_TEXT_BYTES) >> 20} MB"
+            self.skipped += [Skipped(path, limit) for path in paths[:MAX_LARGE]]
+            if len(paths) > MAX_LARGE:
+                self.skipped.append(Skipped(f"{len(paths) - MAX_LARGE} more files ({kind})", limit))
 
     def read(self, entry: Entry, limit: int = MAX_BYTES) -> bytes | None:
         """The bytes of a file; None when it is too large or cannot be read, which is noted."""
@@ -75,7 +89,7 @@ class Finder:
         try:
             return self.tree.read(entry.path)
         except KeyError:
-            self.skipped.append(Skipped(entry.path, "a link that leads nowhere or out of the repository"))
+            self.skipped.append(Skipped(entry.path, _NOWHERE))
         except OSError as error:
             self.skipped.append(Skipped(entry.path, str(error) or "cannot be read"))
         return None
@@ -83,13 +97,18 @@ class Finder:
     def _candidate(self, entry: Entry, kind: Kind) -> Candidate | None:
         if kind in _LISTED:
             return self._listed(entry, kind)
-        if entry.is_link or _foreign(entry.path):
+        if _foreign(entry.path):
             return None
-        if kind in (Kind.SCRIPT, Kind.CODE):
+        if entry.is_link:
+            if self.tree.resolve(entry.path) is None:
+                self.skipped.append(Skipped(entry.path, _NOWHERE))
+            return None  # what it leads to is an entry of its own
+        if kind in _PROGRAMS:
             return self._script(entry, kind)
         if kind is Kind.CONFIG:
             return self._config(entry)
         if entry.size > MAX_TEXT_BYTES:
+            self._too_large(entry, kind)
             return None
         data = self.read(entry)
         return (
@@ -103,9 +122,15 @@ class Finder:
         data = self.read(entry)
         if data is None:
             return None
+        if reason := contents.unreadable(data):
+            self.skipped.append(Skipped(entry.path, reason))
+            return None
         if kind is Kind.DOCKERFILE:
             template = suffix(entry.path.rpartition("/")[2]) in TEMPLATE_SUFFIXES
             if not template and contents.cannot_be_dockerfile(data):
+                return None
+            if len(data) > MAX_LINES and data.count(b"\n") > MAX_LINES:
+                self.skipped.append(Skipped(entry.path, f"more than {MAX_LINES} lines"))
                 return None
         elif kind is Kind.COMPOSE and contents.is_other_yaml(data):
             kind = Kind.WORKFLOW if contents.looks_like_workflow(data) else Kind.CONFIG
@@ -116,8 +141,7 @@ class Finder:
     def _script(self, entry: Entry, kind: Kind) -> Candidate | None:
         named = named_after_containers(entry.path)
         if entry.size > MAX_SCRIPT_BYTES:
-            if named:
-                self.skipped.append(Skipped(entry.path, f"larger than {MAX_SCRIPT_BYTES >> 20} MB"))
+            self._too_large(entry, kind)
             return None
         data = self.read(entry)
         if data is None:
@@ -134,6 +158,7 @@ class Finder:
     def _config(self, entry: Entry) -> Candidate | None:
         """YAML, JSON, TOML, env files: perhaps something else by content, else read for the names they hold."""
         if entry.size > MAX_TEXT_BYTES:
+            self._too_large(entry, Kind.CONFIG)
             return None
         data = self.read(entry)
         if not data:
@@ -151,6 +176,9 @@ class Finder:
         if is_env_file(entry.path) or _mentions(data):
             return self._made(entry, Kind.CONFIG, data)
         return None
+
+    def _too_large(self, entry: Entry, kind: Kind) -> None:
+        self._large.setdefault(kind, []).append(entry.path)
 
     def _odd(self, entry: Entry) -> Candidate | None:
         """A name that says nothing: a Dockerfile or a script by content, if it is small text without an ending."""
@@ -173,6 +201,8 @@ class Finder:
         return Candidate(entry.path, kind, source, why, self.tree.state(entry.path), entry.is_executable)
 
 
+_NOWHERE = "a link that leads nowhere or out of the repository"
+_PROGRAMS = (Kind.SCRIPT, Kind.CODE)
 _LISTED = frozenset(Kind) - {Kind.SCRIPT, Kind.CODE, Kind.DOC, Kind.CONFIG}
 
 

@@ -1,6 +1,6 @@
 """Reading everything of interest once: items, and the sites where container tools are started."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -80,9 +80,10 @@ def gather(tree: Tree, config: Config, reading: Reading | None = None) -> Gather
             waiting.append((candidate, language, reading.put(candidate.source, language)))
         else:
             take(gathered, candidate)
-    gathered.callings += [
-        _calling(candidate, language, reading.result(number)) for candidate, language, number in waiting
-    ]
+    for candidate, language, number in waiting:
+        result = reading.result(number)
+        gathered.callings.append(_calling(candidate, language, result))
+        gathered.skipped += result.found.skipped
     gathered.skipped += finder.skipped
     return gathered
 

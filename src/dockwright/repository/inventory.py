@@ -9,6 +9,7 @@ from dockwright.repository.assembly import assemble
 from dockwright.repository.gather import gather
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
+from dockwright.shell.watch import WATCH
 from dockwright.trees.history import History
 from dockwright.trees.tree import Tree
 
@@ -24,6 +25,7 @@ def build(
     `reading` are other means to read the scripts than to do it here, one by one.
     """
     config = config or Config()
+    WATCH.begin()
     repository = assemble(tree, config, gather(tree, config, reading))
     if history is not None:
         _date(repository, history)

@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
+from dockwright.errors import Skipped
 from dockwright.lazy import lazy_regex
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Finding
 from dockwright.rules.rule import Rule
-from dockwright.rules.subjects import SUBJECTS
+from dockwright.rules.subjects import SUBJECTS, given_up
 
 _IGNORE = lazy_regex(rb"(?:#|//|REM|rem)[^\n]{0,200}?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
 
@@ -50,6 +51,8 @@ class Outcome(msgspec.Struct, frozen=True):
     findings: Sequence[Finding]
     suppressed: Sequence[Suppressed]
     crashes: Sequence[Crash]
+    skipped: Sequence[Skipped] = ()
+    """RUN bodies that could not be read to their end."""
 
 
 def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | None = None) -> Outcome:
@@ -73,7 +76,7 @@ def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | N
                 else:
                     findings += found
     kept, suppressed = _split(repository, _unique(findings))
-    return Outcome(kept, suppressed, crashes)
+    return Outcome(kept, suppressed, crashes, list(given_up(repository)))
 
 
 @cache

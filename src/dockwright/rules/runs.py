@@ -12,7 +12,7 @@ from dockwright.knowledge.packages import by_program
 from dockwright.lazy import once
 from dockwright.shell.package_types import Install
 from dockwright.shell.packages import read_install
-from dockwright.shell.run_body import DEFAULT_SHELL, exec_script, parse_run
+from dockwright.shell.run_body import DEFAULT_SHELL, NO_SHELL, exec_script, parse_run
 from dockwright.shell.script import Command
 from dockwright.shell.words import Word
 
@@ -64,6 +64,12 @@ class RunBody:
     @property
     def unread(self) -> str:
         return self._read[1]
+
+    @property
+    def given_up(self) -> str:
+        """Why the body was not read to its end, if it was tried: not asked before some rule has."""
+        reason = self._read[1] if "_read" in self.__dict__ else ""
+        return reason if reason != NO_SHELL else ""
 
     @once
     def installs(self) -> tuple[Install, ...]:

@@ -7,6 +7,7 @@ Only the repository's own files become subjects: backups, vendored and ignored c
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from dockwright.errors import Skipped
 from dockwright.lazy import once
 from dockwright.repository.model import (
     BakeItem,
@@ -203,6 +204,16 @@ def dockerfile_subjects(repository: Repository) -> list[DockerfileSubject]:
         "dockerfile_subjects",
         lambda: [DockerfileSubject(repository, item) for item in repository.own_dockerfiles],
     )
+
+
+def given_up(repository: Repository) -> Iterator[Skipped]:
+    """RUN bodies that rules asked for and that were not read to their end."""
+    for subject in dockerfile_subjects(repository):
+        read: dict[int, list[RunBody]] = subject.__dict__.get("runs", {})  # not asked for: nothing was read
+        for body in (body for bodies in read.values() for body in bodies):
+            if body.given_up:
+                line = subject.source.line_of(body.instruction.node.span.start)
+                yield Skipped(f"{subject.path}:{line}", body.given_up)
 
 
 def _stages(repository: Repository) -> Iterator[StageSubject]:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Union
 
 from dockwright.shell.script import Command, Link
+from dockwright.shell.watch import WATCH
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -28,13 +29,16 @@ def _parser() -> "Parser":
 _ASCII = bytes(range(128)) + b"x" * 128
 
 
-def syntax(data: bytes) -> "Node":
+def syntax(data: bytes) -> "Node | None":
     """The root of the syntax tree of a shell text; only its structure and offsets count, the text stays ours.
+
+    None when finding it takes too long (see `watch`).
 
     Bytes outside ASCII are given to the grammar as a letter each, which is what they are to a shell: its scanner calls
     C's `isalpha` and friends with the code point, which reads outside their tables and can end the process.
     """
-    return _parser().parse(data if data.isascii() else data.translate(_ASCII)).root_node
+    tree = WATCH.parse(_parser(), data if data.isascii() else data.translate(_ASCII))
+    return tree.root_node if tree is not None else None
 
 
 class Joint:

@@ -12,6 +12,7 @@ from dockwright.shell.grammar import ALONE, MAX_DEPTH, WORDS, Joint, Slot, synta
 from dockwright.shell.idioms import substitution_value
 from dockwright.shell.script import Command, Dialect, Link, Nest, Scope
 from dockwright.shell.values import State
+from dockwright.shell.watch import TOO_LONG
 from dockwright.shell.words import Part
 from dockwright.text import MappedText, Span
 
@@ -47,6 +48,9 @@ class Reader:
         if plain.read(self):
             return
         root = syntax(self.data)
+        if root is None:
+            self.truncated = TOO_LONG
+            return
         if root.has_error:
             self.collect_errors(root)
         self.block(root.children, ALONE)

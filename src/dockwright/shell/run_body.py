@@ -10,6 +10,7 @@ from dockwright.shell.words import Word
 from dockwright.shell.wrappers import unwrapped
 from dockwright.text import MappedText
 
+NO_SHELL = "read by a program that is not a shell"
 DEFAULT_SHELL = ("/bin/sh", "-c")
 """What BuildKit uses on Linux where no SHELL is given (frontend/dockerfile/dockerfile2llb: defaultShell)."""
 _BASH = frozenset(("bash", "zsh", "ksh", "mksh", "rbash"))
@@ -46,7 +47,7 @@ def parse_run(
     if text.data.startswith(b"#!"):
         dialect = dialect_of((shebang(text.data),))
     if dialect is None:
-        return Script((), Dialect.SH, text, (), "read by a program that is not a shell")
+        return Script((), Dialect.SH, text, (), NO_SHELL)
     return parse_shell(text, dialect, variables)
 
 
