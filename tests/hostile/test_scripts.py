@@ -141,7 +141,9 @@ TANGLES = (b"[a](", b"[a] ", b"a|", b"a=(", b"a() ", b"=~ ")
 def test_shell_text_that_takes_the_parser_too_long(tmp_path: Path) -> None:
     tangled = b"docker run x\n" + TANGLES[0] * 100_000
     write(tmp_path, {f"{number}.sh": b"docker run x\n" + one * 100_000 for number, one in enumerate(TANGLES)})
-    write(tmp_path, {"Dockerfile": b"FROM alpine\nRUN apk add " + TANGLES[1] * 50_000 + b"\nRUN apk add curl\n"})
+    write(
+        tmp_path, {"Dockerfile": b"FROM alpine\nRUN apk add " + TANGLES[1] * 15_000 + b"\nRUN apk add curl\n"}
+    )
     write(tmp_path, {"README.md": b"```bash\n" + tangled, "last.sh": b"docker compose up -d\n"})
     ran = audited(tmp_path)
     told = ran.skipped()

@@ -156,6 +156,7 @@ def _parse(text: str, base: int, depth: int) -> Template:
                 message = "invalid template" if depth < MAX_DEPTH else "defaults nested too deep"
                 end = done if end < 0 else end
                 faults.append(Fault(f"{message}: {_excerpt(text)!r}", base + start, base + end))
+                done = end  # what is nested in it would be looked through again for each level
             else:
                 operand = _parse(text[done : end - 1], base + done, depth + 1)
                 operator: Operator = found[4]  # type: ignore[assignment]  # the pattern allows these six

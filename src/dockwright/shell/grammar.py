@@ -37,6 +37,8 @@ def syntax(data: bytes) -> "Node | None":
     Bytes outside ASCII are given to the grammar as a letter each, which is what they are to a shell: its scanner calls
     C's `isalpha` and friends with the code point, which reads outside their tables and can end the process.
     """
+    if b"\0" in data:  # ends the text to the grammar, which then looks for a way out of every one of many
+        data = data.replace(b"\0", b" ")
     tree = WATCH.parse(_parser(), data if data.isascii() else data.translate(_ASCII))
     return tree.root_node if tree is not None else None
 

@@ -4,7 +4,7 @@ tree-sitter takes time that grows with the square of a text made for it (`[a](` 
 for a megabyte), and counting its steps does not show it, since the steps themselves get longer. So its time is watched,
 that of the thread, not of the clock on the wall: a text is given up when it takes far longer than texts of its size do,
 and when all texts of a repository together have wasted `PATIENCE` seconds, further long ones are not begun. What people
-write takes a fifteenth of what is allowed, so that for them the answer does not depend on time.
+write takes an eighth of what is allowed, so that for them the answer does not depend on time.
 """
 
 import re
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SHORT = 512
 """Bytes below which a text is not watched; the worst of them takes two thousandths of a second."""
-ALLOWED = 2e-6
+ALLOWED = 1e-6
 """Seconds a byte may take; ordinary text takes 0.13 µs."""
 LIMIT = 0.4
 """Seconds one text may take beyond that."""

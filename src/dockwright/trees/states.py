@@ -10,7 +10,7 @@ from dockwright.trees.paths import decode, parent, shown
 from dockwright.trees.tree import State, Tree
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from dockwright.trees.gitignore import IgnoreRules
 
 _IGNORE_FILE = ".gitignore"
 
@@ -66,25 +66,25 @@ def states_by_ignore_files(tree: Tree, skipped: list[Skipped]) -> States:
     files = [entry.path for entry in tree.entries() if entry.path.rpartition("/")[2] == _IGNORE_FILE]
     if not files:
         return States({}, State.TRACKED)
-    from pathspec import GitIgnoreSpec
+    from dockwright.trees.gitignore import IgnoreRules
 
-    specs: dict[str, GitIgnoreSpec] = {}
+    specs: dict[str, IgnoreRules] = {}
     for path in files:
         try:
             lines = tree.read(path).decode("utf-8", "replace").splitlines()
-            specs[parent(path)] = GitIgnoreSpec.from_lines(lines)
-        except (KeyError, OSError, ValueError) as error:
+            specs[parent(path)] = IgnoreRules(lines)
+        except (KeyError, OSError) as error:
             skipped.append(Skipped(shown(path), f"ignore rules cannot be read: {error}"))
     return States({entry.path: _state_by(specs, entry.path) for entry in tree.entries()}, State.TRACKED)
 
 
-def _state_by(specs: "Mapping[str, GitIgnoreSpec]", path: str) -> State:
+def _state_by(specs: "Mapping[str, IgnoreRules]", path: str) -> State:
     """The rules of the deepest `.gitignore` that has one for the path (or a folder above it) decide."""
     folder = parent(path)
     while True:
         spec = specs.get(folder)
         if spec is not None:
-            verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
+            verdict = spec.verdict(path[len(folder) + 1 :] if folder else path)
             if verdict is not None:
                 return State.IGNORED if verdict else State.TRACKED
         if not folder:

@@ -21,21 +21,27 @@ _DIALECTS = {"pwsh": Dialect.POWERSHELL, "powershell": Dialect.POWERSHELL, "cmd"
 _PLUGIN_KEYS = ("settings", "inputs", "with", "parameters")
 _USES_KEYS = ("task", "image", "uses", "plugin", "pipe")
 MAX_DEPTH = 24
+MAX_NODES = 20_000
+"""Lists and mappings looked at in one file, those behind aliases each time: a few hundred in what people write."""
 
 
 def steps(file: YamlFile) -> Iterator[Step]:
     """Every script and every plugin call of a pipeline file."""
+    left = iter(range(MAX_NODES))
     for document in file.documents:
         if document.root is not None:
-            yield from _walk(document.root.target, "", _variables(document.root), 0)
+            yield from _walk(document.root.target, "", _variables(document.root), 0, left)
 
 
-def _walk(node: Node, within: str, variables: tuple[Assignment, ...], depth: int) -> Iterator[Step]:
-    if depth > MAX_DEPTH:
+def _walk(
+    node: Node, within: str, variables: tuple[Assignment, ...], depth: int, left: Iterator[int]
+) -> Iterator[Step]:
+    """The steps below a node; each list and mapping on the way takes one of what is `left`."""
+    if depth > MAX_DEPTH or isinstance(node, Scalar) or next(left, None) is None:
         return
     if isinstance(node, Sequence):
         for item in node.values():
-            yield from _walk(item, within, variables, depth + 1)
+            yield from _walk(item, within, variables, depth + 1, left)
     if not isinstance(node, Mapping):
         return
     variables += _variables(node) if depth else ()
@@ -49,7 +55,7 @@ def _walk(node: Node, within: str, variables: tuple[Assignment, ...], depth: int
             named = (
                 key if depth < 2 and key not in ("jobs", "steps", "stages", "pipelines", "pipeline") else ""
             )
-            yield from _walk(value, named or within, variables, depth + 1)
+            yield from _walk(value, named or within, variables, depth + 1, left)
 
 
 def _scripts(node: Mapping, within: str, variables: tuple[Assignment, ...]) -> Iterator[Step]:

@@ -1,12 +1,8 @@
 """Would git ignore a path that is not there? Then everybody is expected to make it himself."""
 
-from typing import TYPE_CHECKING
-
 from dockwright.repository.repository import Repository
+from dockwright.trees.gitignore import IgnoreRules
 from dockwright.trees.paths import join, parent
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 
 def ignored_by_git(repository: Repository, path: str) -> bool:
@@ -16,22 +12,15 @@ def ignored_by_git(repository: Repository, path: str) -> bool:
         spec = repository.memo(f"ignored.spec {folder}", lambda at=folder: _spec(repository, at))  # type: ignore[misc]
         if spec is not None:
             tail = path[len(folder) + 1 :] if folder else path
-            for candidate in (tail, f"{tail}/"):
-                verdict = spec.check_file(candidate).include
+            for folder_too in (False, True):
+                verdict = spec.verdict(tail, folder=folder_too)
                 if verdict is not None:
-                    return bool(verdict)
+                    return verdict
         if not folder:
             return False
         folder = parent(folder)
 
 
-def _spec(repository: Repository, folder: str) -> "GitIgnoreSpec | None":
+def _spec(repository: Repository, folder: str) -> IgnoreRules | None:
     data = repository.source_data(join(folder, ".gitignore"))
-    if not data:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(data.decode("utf-8", "replace").splitlines())
-    except ValueError:
-        return None
+    return IgnoreRules(data.decode("utf-8", "replace").splitlines()) if data else None
