@@ -1,5 +1,6 @@
 """Entry point of the command. `--version` is answered before anything heavy is imported."""
 
+import os
 import sys
 
 
@@ -10,6 +11,8 @@ def main() -> None:
 
         print(f"dockwright {__version__}")
         return
+    if sys.stderr is None:  # closed: whoever writes to it would fail
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
     from dockwright.cli.memory import leave, without_collector
 
     with without_collector():  # to the very end: a collection at exit would look through everything once more
@@ -19,4 +22,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # `python -m` puts the working directory, which is the repository being read, in front of everything imported late.
+    if not sys.flags.safe_path and sys.path and sys.path[0] == os.getcwd():
+        del sys.path[0]
     main()

@@ -19,8 +19,8 @@ MEMORY = 1 << 30
 PATIENCE = 150
 """Seconds after which a run counts as hung; no measurement, the machine may be busy."""
 
-AUDIT = tuple(("audit", ".", "--format", form) for form in ("terminal", "markdown", "json"))
-CHECK = tuple(("check", ".", "--format", form) for form in ("terminal", "json", "github"))
+AUDIT = (("audit", ".", "--format", "terminal"), ("audit", ".", "--format", "json"))
+CHECK = (("check", ".", "--format", "github"),)
 
 
 class Ran(msgspec.Struct, frozen=True):

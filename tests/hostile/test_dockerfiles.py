@@ -60,14 +60,14 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_whole_repository(repository: Path) -> None:
-    report = every_way(repository, "heredoc/Dockerfile:2", "onbuild_from/Dockerfile:1")[2]
+    report = every_way(repository, "heredoc/Dockerfile:2", "onbuild_from/Dockerfile:1")[1]
     told = report.skipped()
     assert "larger than" in told["huge.Dockerfile"]
     assert "larger than" in told["long_line/Dockerfile"]
     assert "lines" in told["instructions/Dockerfile"]
     assert "binary" in told["noise/Dockerfile"]
     listed = {item["path"]: item for item in report.data["inventory"]["dockerfiles"]}
-    for name in ("heredoc", "cyclic", "text_noise", "json_nested"):
+    for name in ("heredoc", "cyclic", "json_nested"):
         assert listed[f"{name}/Dockerfile"]["buildable"] is False, name
     unread = {path.partition("/")[0] for path in told}
     assert set(HOSTILE) - {path.partition("/")[0] for path in listed} == unread & set(HOSTILE)

@@ -93,13 +93,13 @@ def _terminal(one: "Checked", *, to_file: bool) -> list[str]:
     import sys
 
     from dockwright.cli.checking import cleaner_of
-    from dockwright.cli.output import wants_colour, width_of_terminal
+    from dockwright.cli.output import on_terminal, wants_colour, width_of_terminal
     from dockwright.report.findings.lines import Lines
 
     drawing = Lines(
         cleaner_of([one]).text, colour=not to_file and wants_colour(), width=width_of_terminal(100)
     )
-    shown = one.source_line if not to_file and sys.stdout.isatty() else None
+    shown = one.source_line if not to_file and on_terminal(sys.stdout) else None
     return list(drawing.render(one.findings, shown))
 
 

@@ -1,5 +1,6 @@
 """What `check` does with one path: a whole directory with all rules, or one file with the rules that need no other."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from os.path import abspath
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dockwright.config import Config
-from dockwright.errors import Skipped, UsageError
+from dockwright.errors import ConfigError, Skipped, UsageError
 from dockwright.rules.engine import Crash
 from dockwright.rules.finding import Finding, Location
 from dockwright.rules.rule import Rule
@@ -49,12 +50,16 @@ Chosen = Callable[[frozenset[str] | None], Sequence[Rule]]
 
 def check(path: Path, chosen: Chosen, progress: Callable[[str], None]) -> Checked:
     """Check one path. Raises UsageError when there is nothing at it."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return _directory(path, chosen(None), progress)
-    if path.is_file():
+    if os.path.isfile(path):
         from dockwright.cli.single import check_file
 
         return check_file(path, chosen)
+    if os.path.lexists(path):
+        raise UsageError(
+            f"{path} is no file that can be read", "it is a device, a pipe, or a link that leads nowhere"
+        )
     raise UsageError(
         f"{path} does not exist", "give directories or files of a repository, or nothing for this one"
     )
@@ -172,17 +177,41 @@ def _configuration_in(start: Path) -> tuple[Config, Path]:
 
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
-            if (folder / name).is_file():
-                return load((folder / name).read_text("utf-8", "replace"), str(folder / name)), folder
+            if os.path.isfile(folder / name):
+                return load(_setting_text(folder / name, folder), str(folder / name)), folder
         project = folder / "pyproject.toml"
-        if (
-            project.is_file()
-            and (text := project.read_text("utf-8", "replace")).find("tool.dockwright") != -1
-        ):
-            return load(text, str(project)), folder
-        if (folder / ".git").exists():
+        if os.path.isfile(project) and project.stat().st_size <= MAX_CONFIG:
+            text = _readable(project)
+            if "tool.dockwright" in text:
+                return load(text, str(project)), folder
+        if os.path.lexists(folder / ".git"):
             return Config(), folder
     return Config(), start
+
+
+MAX_CONFIG = 1 << 20
+"""Bytes of a configuration file; larger ones are somebody's mistake."""
+
+
+def _setting_text(path: Path, folder: Path) -> str:
+    """As the audit reads it: inside the folder, UTF-8, of a size that people write."""
+    if not path.resolve().is_relative_to(folder):
+        raise ConfigError(f"{path} is a link that leads out of the repository")
+    if path.stat().st_size > MAX_CONFIG:
+        raise ConfigError(f"{path} is larger than {MAX_CONFIG >> 20} MB")
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _readable(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:  # another tool's file first of all
+        return ""
 
 
 def summary(checked: Sequence[Checked]) -> Iterator[str]:

@@ -4,6 +4,7 @@ Exit codes: 0 clean, 1 findings, 2 usage or configuration (cannot run), 3 intern
 Commands are imported only when they are called, so that start-up stays cheap.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -86,17 +87,38 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader of standard output or error has gone: stop quietly, and keep Python from complaining at exit.
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        from dockwright.cli.output import to_nowhere
+
+        to_nowhere(sys.stdout)
+        to_nowhere(sys.stderr)
         return 0
+    except OSError as error:
+        return _system(error)
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback at the user
         return _internal(error)
+
+
+_NOT_OURS = (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.EMFILE,
+             errno.ENFILE, errno.EIO, errno.ENOMEM, errno.ESTALE, errno.ENOENT, errno.ENOTDIR)  # fmt: skip
+"""What the system refuses is no mistake of the program: a path that may not be looked at, a disk that is full."""
+
+
+def _system(error: OSError) -> int:
+    if error.errno not in _NOT_OURS:
+        return _internal(error)
+    about = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    _say(f"dockwright: {about}{error.strerror}")
+    return 2
 
 
 def _internal(error: Exception) -> int:
     from dockwright.cli.crash import write_report
 
-    _say(f"dockwright: internal error: {error!r}", f"  report for the issue tracker: {write_report(error)}")
+    try:
+        written = write_report(error)
+    except OSError as refused:  # no temporary directory
+        written = f"not written: {refused.strerror}"
+    _say(f"dockwright: internal error: {error!r}", f"  report for the issue tracker: {written}")
     return 3
 
 
@@ -104,4 +126,12 @@ def _say(*lines: str) -> None:
     """Lines on standard error, fit for any terminal."""
     from dockwright.report.clean import printable
 
-    sys.stderr.write("".join(f"{printable(line)}\n" for line in lines if line))
+    if sys.stderr is None:  # closed
+        return
+    try:
+        sys.stderr.write("".join(f"{printable(line)}\n" for line in lines if line))
+        sys.stderr.flush()
+    except OSError:
+        from dockwright.cli.output import to_nowhere
+
+        to_nowhere(sys.stderr)

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from dockwright.errors import UsageError
 
@@ -27,14 +28,27 @@ def write(text: str, target: str | None) -> None:
 
 def _print(text: str) -> None:
     """To standard output. A reader that has gone (`| head`) is no error: it has what it wanted."""
-    stream = sys.stdout
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise UsageError("standard output is closed", "give --output FILE, or open it")
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="backslashreplace")
+        if text[:1] in ("{", "["):  # JSON is UTF-8 wherever it goes (RFC 8259); `\\xNN` would not be JSON
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        else:
+            stream.reconfigure(errors="backslashreplace")
     try:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        # What Python would otherwise try to flush at exit has to go somewhere.
+        to_nowhere(stream)
+    except OSError as error:  # a full disk
+        to_nowhere(stream)
+        raise UsageError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def to_nowhere(stream: TextIO | None) -> None:
+    """Let what is left in a stream that cannot be written go nowhere: Python would complain about it at its end."""
+    if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -73,18 +87,23 @@ def width_of_terminal(default: int = 80) -> int:
         return default
 
 
+def on_terminal(stream: TextIO | None) -> bool:
+    """True for a terminal; a closed stream is none."""
+    return stream is not None and stream.isatty()
+
+
 def wants_colour() -> bool:
     """Colour only on a terminal that can show it, and never against `NO_COLOR` (no-color.org)."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return sys.stdout.isatty()
+    return on_terminal(sys.stdout)
 
 
 class Progress:
     """One line on standard error that says what is being done; only on a terminal, gone when the work is done."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._on = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._on = not quiet and on_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
     def __call__(self, what: str) -> None:
         if self._on:

@@ -5,7 +5,7 @@ else: one that asks for more (the tree, who builds the file, what is referred to
 with half of the facts it would only guess.
 """
 
-from os import fstat
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,8 @@ _ABOUT: dict[type[Item], frozenset[str]] = {
 def check_file(path: Path, chosen: Chosen) -> Checked:
     """Check one file. Raises UsageError when it is no file that dockwright knows, or cannot be read."""
     name = path.as_posix()
+    config, root = configuration_above(path)
+    _refuse_outside(path, root)
     data = _read(path)
     item = _item(name, data)
     repository = OneFile(item)
@@ -85,7 +87,6 @@ def check_file(path: Path, chosen: Chosen) -> Checked:
     outcome = engine.run(repository, rules)
     crashes = [crash for crash in outcome.crashes if crash.error != engine.NOT_KNOWN]
     stopped = {crash.rule for crash in outcome.crashes} - {crash.rule for crash in crashes}
-    config, root = configuration_above(path)
     findings, accepted = accept(outcome, config, root, path)
     return Checked(
         prefix="",
@@ -100,16 +101,34 @@ def check_file(path: Path, chosen: Chosen) -> Checked:
     )
 
 
+def _refuse_outside(path: Path, root: Path) -> None:
+    """Raises UsageError for a link out of the repository: names of files come from those who change it."""
+    if os.path.islink(path) and os.path.lexists(root / ".git") and not path.resolve().is_relative_to(root):
+        raise UsageError(f"{path} is a link that leads out of the repository", "name the file it leads to")
+
+
 def _read(path: Path) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:
-            if fstat(file.fileno()).st_size > MAX_BYTES:
-                raise UsageError(
-                    f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
-                )
-            return file.read()
+            large = os.fstat(file.fileno()).st_size > MAX_BYTES
+            data = b"" if large else file.read(MAX_BYTES + 1)  # its size is no promise: it may grow
+        if large or len(data) > MAX_BYTES:
+            raise UsageError(
+                f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
+            )
+        if b"\0" in data[:1024]:
+            _refuse_what_is_no_text(path, data)
+        return data
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _refuse_what_is_no_text(path: Path, data: bytes) -> None:
+    from dockwright.repository.contents import unreadable
+
+    reason = unreadable(data)
+    if reason:
+        raise UsageError(f"{path}: {reason}")
 
 
 def _item(name: str, data: bytes) -> Item:

@@ -1,5 +1,6 @@
 """From the arguments of a command to the tree, history and configuration they mean. The only place that opens them."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 def directory(path: str, command: str) -> Path:
     """The directory a command is to work on. Raises UsageError when it is none."""
     found = Path(path)
-    if found.is_dir():
+    if os.path.isdir(found):
         return found
-    if found.exists():
+    if os.path.lexists(found):
         hint = f"`dockwright check {path}` checks one file"
         raise UsageError(f"{path} is a file; `dockwright {command}` takes a directory", hint)
     raise UsageError(f"{path} does not exist", "give the directory of a repository, or nothing for this one")

@@ -1,0 +1,176 @@
+"""What the surroundings do to the program: closed, full and broken streams, no permissions, no git, interruption."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.files import write
+from tests.hostile.process import audited, calm, dockwright
+
+GOOD = {"Dockerfile": b"FROM alpine:3.20\nCOPY a /\n", "a": b"a"}
+COMMANDS = (
+    ("audit", "."),
+    ("audit", ".", "--format", "json"),
+    ("check", "."),
+    ("check", "Dockerfile"),
+    ("explain", "Dockerfile:1"),
+)
+WHOLE = [sys.executable, "-m", "dockwright"]
+
+
+def shell(folder: Path, redirects: str, *arguments: str, **env: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirects}', "sh", *WHOLE, *arguments],
+        cwd=folder, capture_output=True, timeout=60, check=False, env={**os.environ, **env},
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("arguments", COMMANDS[1:4:2])
+def test_a_full_disk(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write(tmp_path, GOOD)
+    ran = shell(tmp_path, ">/dev/full", *arguments)
+    assert (ran.returncode, b"No space left" in ran.stderr, b"Traceback" in ran.stderr) == (2, True, False), (
+        ran.stderr
+    )
+    ran = shell(tmp_path, "2>/dev/full", "audit", "nowhere")
+    assert ran.returncode == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirects", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(tmp_path: Path, redirects: str) -> None:
+    write(tmp_path, GOOD)
+    for arguments in COMMANDS[::2]:
+        ran = shell(tmp_path, redirects, *arguments)
+        assert ran.returncode == (2 if " >&-" in f" {redirects}" else ran.returncode), ran.stderr
+        assert ran.returncode in (0, 1, 2), ran.stderr
+        assert b"Traceback" not in ran.stderr
+    assert shell(tmp_path, redirects, "audit", "nowhere").returncode == 2
+
+
+@pytest.mark.slow
+def test_a_reader_that_stops_early(tmp_path: Path) -> None:
+    write(tmp_path, {f"{number}/Dockerfile": b"FROM alpine\n" for number in range(500)})
+    for command in ("audit", "check"):
+        ran = subprocess.run(
+            ["bash", "-c", '"$@" | head -1; echo "${PIPESTATUS[0]}"', "bash", *WHOLE, command, "."],
+            cwd=tmp_path, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ran.stdout.splitlines()[-1] in (b"0", b"1")
+        assert ran.stderr == b""
+
+
+@pytest.mark.slow
+def test_an_interruption(tmp_path: Path) -> None:
+    write(tmp_path, {f"{number}/Dockerfile": b"FROM alpine\n" + b"RUN a\n" * 300 for number in range(300)})
+    running = subprocess.Popen(
+        [*WHOLE, "audit", "."], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1)  # it works for several seconds
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (130, b"")
+    assert err.strip() == b"interrupted"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {
+            "LC_ALL": "nowhere",
+            "TERM": "nonsense",
+            "COLUMNS": "nonsense",
+            "HOME": "/nowhere",
+            "TMPDIR": "/nowhere",
+        },
+        {"GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/nowhere", "GIT_CONFIG_COUNT": "x", "GIT_TRACE": "1"},
+        {"PATH": "/nowhere"},
+    ],
+)
+def test_surroundings(tmp_path: Path, env: dict[str, str]) -> None:
+    write(tmp_path, {**GOOD, "ä/Dockerfile": "FROM älpine\n# ü\nRUN echo → 日本\n".encode()})
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    for arguments in COMMANDS[2:4]:
+        calm(dockwright(tmp_path, *arguments, env=env))
+    assert len(audited(tmp_path, env).data["inventory"]["dockerfiles"]) == 2
+    if "PATH" in env:
+        assert "not installed" in audited(tmp_path, env).skipped()["git"]
+
+
+@pytest.mark.slow
+def test_places_that_cannot_be_written(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    for target in ("no/such/folder", ".", "a" * 300):
+        ran = calm(dockwright(tmp_path, "audit", ".", "--output", target), {2})
+        assert "cannot write" in ran.said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Dockerfile", "a"]
+
+
+AS_NOBODY = """
+import os, sys
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+sys.argv = ["dockwright", *sys.argv[1:]]
+from dockwright.__main__ import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
+def test_what_may_not_be_read(tmp_path: Path) -> None:
+    """The program is imported as root: where it is installed may be closed to others too."""
+    write(
+        tmp_path,
+        {
+            **GOOD,
+            "closed/Dockerfile": b"FROM a\n",
+            "secret.Dockerfile": b"FROM a\n",
+            "compose.yaml": b"services: {}\n",
+        },
+    )
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == "root" and folder != folder.parent and folder.stat().st_mode & 0o005 != 0o005:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    write(tmp_path, {"config/dockwright.toml": b"", "config/Dockerfile": b"FROM a\n"})
+    for name in ("closed", "secret.Dockerfile", "compose.yaml", "config/dockwright.toml"):
+        (tmp_path / name).chmod(0)
+
+    def nobody(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+        preload = "import json, dockwright.audit.run, dockwright.report.as_json, dockwright.cli.audit, dockwright.cli.check\n"
+        done = subprocess.run(
+            [sys.executable, "-c", preload + AS_NOBODY, *arguments],
+            cwd=tmp_path, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert b"Traceback" not in done.stderr, done.stderr
+        return done
+
+    import json
+
+    done = nobody("audit", ".", "--format", "json")
+    if b"ModuleNotFoundError" in done.stderr or done.returncode == 3:
+        pytest.skip("the program itself may not be read by others here")
+    told = {one["what"]: one["reason"] for one in json.loads(done.stdout)["skipped"]}
+    for name in ("closed", "secret.Dockerfile", "compose.yaml"):
+        assert "Permission denied" in told[name], told
+    for path in ("secret.Dockerfile", "closed/Dockerfile", "config/Dockerfile", "closed", "config"):
+        assert nobody("check", path).returncode in ((0, 1, 2) if path == "closed" else (2,)), path
+
+
+@pytest.mark.slow
+def test_few_descriptors(tmp_path: Path) -> None:
+    write(tmp_path, {**GOOD, **{f"{number}/Dockerfile": b"FROM alpine:3.20\n" for number in range(50)}})
+    done = subprocess.run(
+        [*WHOLE, "audit", ".", "--format", "json"], cwd=tmp_path, capture_output=True, timeout=60, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
