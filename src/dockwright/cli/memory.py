@@ -41,8 +41,9 @@ def leave(code: int) -> NoReturn:
     """
     atexit._run_exitfuncs()  # git that still runs, and directories made for it
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed
+                stream.flush()
     except (OSError, ValueError):
         sys.exit(code)
     os._exit(code)

@@ -1,6 +1,6 @@
 """Reading everything of interest once: items, and the sites where container tools are started."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
