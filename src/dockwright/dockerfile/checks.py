@@ -47,7 +47,7 @@ def stage_problems(stage: Stage) -> list[Problem]:
     found: list[Problem] = []
     for command in stage.commands:
         lines = (command.node.first_line, command.node.last_line)
-        if isinstance(command, Invalid):
+        if type(command) is Invalid:
             if command.node.parent is not None:  # a broken ONBUILD trigger fails in the child only
                 found.append(command.problem)
             continue

@@ -10,6 +10,8 @@ from enum import Enum
 
 import msgspec
 
+from dockwright.lazy import lazy_regex
+
 
 class Verdict(Enum):
     """What a text is, as far as JSON form goes."""
@@ -30,21 +32,21 @@ class JsonString(msgspec.Struct, frozen=True, gc=False):
 NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 _MAX_NESTING = 10_000
 _STRING = rb'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
-_ONLY_STRINGS = re.compile(
+_ONLY_STRINGS = lazy_regex(
     rb"[ \t\r\n]*+\[[ \t\r\n]*+(?:"
     + _STRING
     + rb"[ \t\r\n]*+(?:,[ \t\r\n]*+"
     + _STRING
     + rb"[ \t\r\n]*+)*+)?\]"
 )
-_LITERAL = re.compile(_STRING)
-_TOKEN = re.compile(
+_LITERAL = lazy_regex(_STRING)
+_TOKEN = lazy_regex(
     rb"[ \t\r\n]*+(?:(?P<string>"
     + _STRING
     + rb")|(?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)"
     rb"|(?P<word>true|false|null)|(?P<mark>[\[\]{},:]))"
 )
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = lazy_regex("[\ud800-\udfff]")
 
 
 def read(text: bytes, start: int = 0, *, trailing: bool = False) -> tuple[Verdict, list[JsonString]]:

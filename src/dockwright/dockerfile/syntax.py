@@ -27,12 +27,12 @@ class Instruction:
     the first byte that is not white space, each byte mapped to the file. `extent` is every byte of the instruction,
     line endings and comments inside included; `span` is what to point at. `first_line` and `last_line` are 1-based
     and inclusive, as BuildKit counts. `comments` are the comment lines that describe it. `empty_lines` are the
-    empty lines inside a continuation. `parent` is the ONBUILD this stands in.
+    empty lines inside a continuation. `flagged` says whether it has flags. `parent` is the ONBUILD this stands in.
     """
 
     __slots__ = (
         "__dict__", "_fillers", "_split", "comments", "dialect", "empty_lines", "escape", "extent", "file",
-        "first_line", "heredocs", "last_line", "line", "name", "parent",
+        "first_line", "flagged", "heredocs", "last_line", "line", "name", "parent",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +41,7 @@ class Instruction:
         self.file = file
         self.line = line
         self._split = split
+        self.flagged = bool(split.flags)
         self.escape = escape
         self.dialect = dialect
         self.name = canonical_keyword(line.data[split.start : split.keyword_end])

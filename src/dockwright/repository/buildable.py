@@ -18,7 +18,6 @@ from dockwright.dockerfile.remote import place_of
 from dockwright.dockerfile.settings import Settings
 from dockwright.dockerfile.stages import Stage
 from dockwright.lazy import lazy_regex
-from dockwright.repository.layout import Layout
 from dockwright.repository.model import Build, BuildFault, DockerfileItem, FaultKind, Place, Strength
 from dockwright.repository.vocabulary import GENERIC_FOLDERS
 from dockwright.text import Span
@@ -27,6 +26,7 @@ from dockwright.trees.paths import clamped
 from dockwright.trees.selection import Found, Selection
 
 if TYPE_CHECKING:
+    from dockwright.repository.layout import Layout
     from dockwright.trees.context import BuildContext
 
 Contexts = Callable[[str, str | None], "BuildContext"]
@@ -61,7 +61,7 @@ class _Fault(msgspec.Struct, frozen=True, kw_only=True):
     """The folder of a wildcard that matches nothing: a fault only if no other source brings the folder (#2933)."""
 
 
-def judge(item: DockerfileItem, layout: Layout, contexts: Contexts) -> None:
+def judge(item: DockerfileItem, layout: "Layout", contexts: Contexts) -> None:
     """Fill in `faults`, `buildable` and `shipped_stages` of a Dockerfile whose builds are known."""
     item.shipped_stages = _shipped(item)
     if item.tree.template is not None:
@@ -97,7 +97,7 @@ def ways_of(item: DockerfileItem) -> list[Way]:
     return list(found.values())
 
 
-def _judge_unbuilt(item: DockerfileItem, layout: Layout, contexts: Contexts) -> None:
+def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts) -> None:
     """Nobody builds it: its own folder and the root are tried, and the one in which more is found is taken."""
     folder = item.path.rpartition("/")[0]
     own = folder.rpartition("/")[2].lower()

@@ -92,7 +92,7 @@ def body_of(stage: Stage, index: int, instruction: Run | ShellCommand | Healthch
 def run_bodies(stage: Stage) -> Iterator[RunBody]:
     """The RUN instructions of a stage, triggers of a parent stage included."""
     for index, instruction in enumerate(stage.commands):
-        if isinstance(instruction, Run):
+        if type(instruction) is Run:
             yield body_of(stage, index, instruction)
 
 

@@ -5,9 +5,9 @@ redirection or keyword is in it, and every shell splits it the same way. Reading
 syntax tree costs; that both give the same commands is held by tests over the corpus and over made texts.
 """
 
-import re
 from typing import TYPE_CHECKING
 
+from dockwright.lazy import lazy_regex
 from dockwright.shell.grammar import Joint
 from dockwright.shell.script import Link
 from dockwright.shell.simple import finish
@@ -24,8 +24,8 @@ _COMMAND = (
     rb"export|local|declare|typeset|readonly|unset|unsetenv)(?![^ \t;&|]))"
     rb"[A-Za-z_./][\w./+-]*+(?![^ \t;&|])(?:[ \t]++" + _WORD + rb")*+"
 )
-_TEXT = re.compile(rb"[ \t]*+" + _COMMAND + rb"(?:[ \t]*+(?:&&|\|\||;)[ \t]*+" + _COMMAND + rb")*+[ \t]*+")
-_TOKEN = re.compile(rb"[^ \t;&|]+|&&|\|\||;")
+_TEXT = lazy_regex(rb"[ \t]*+" + _COMMAND + rb"(?:[ \t]*+(?:&&|\|\||;)[ \t]*+" + _COMMAND + rb")*+[ \t]*+")
+_TOKEN = lazy_regex(rb"[^ \t;&|]+|&&|\|\||;")
 _LINKS = {b"&&": Link.AND, b"||": Link.OR, b";": Link.SEQUENCE}
 
 

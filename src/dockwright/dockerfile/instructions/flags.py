@@ -73,12 +73,11 @@ class Flags:
     def __init__(self, node: Instruction) -> None:
         """Check them all; raises RefusedError with BuildKit's message at the first that is wrong."""
         self._by_name: dict[str, list[Flag]] = {}
-        flags = node.flags
-        if flags:
+        if node.flagged:
             known = KNOWN.get(node.name, _NONE)
             if node.dialect is Dialect.V0_13:
                 known = {name: kind for name, kind in known.items() if name not in NEWER.get(node.name, ())}
-            for flag in flags:
+            for flag in node.flags:
                 self._check(flag, known, node.dialect)
 
     def _check(self, flag: Flag, known: dict[str, Kind], dialect: Dialect) -> None:

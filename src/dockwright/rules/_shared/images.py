@@ -1,13 +1,17 @@
 """What a compose service runs: the stage of the repository's own Dockerfile, or a public image by name."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from dockwright.compose.model import Service
 from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.dockerfile.stages import SourceKind, Stage
 from dockwright.repository.model import Build
 from dockwright.repository.repository import Repository
 from dockwright.rules.subjects import DockerfileSubject, ServiceSubject, StageSubject, dockerfile_subjects
+
+if TYPE_CHECKING:
+    from dockwright.compose.model import Service
 
 
 class Built(msgspec.Struct, frozen=True, eq=False):
@@ -74,7 +78,7 @@ def base_image(stage: Stage) -> ImageReference | None:
     return root.image
 
 
-def image_of(service: Service) -> ImageReference | None:
+def image_of(service: "Service") -> ImageReference | None:
     """The public image a service runs; None when it builds its own, or the name cannot be told."""
     if service.image is None or service.build is not None:
         return None

@@ -45,6 +45,8 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
     for stage in tree.stages:
         empty: dict[str, Span] = {}
         for command in stage.instructions:
+            if b"$" not in command.node.line.data and not command.node.heredocs:
+                continue
             if isinstance(command, _RUNTIME):
                 continue
             for name, span in _uses(subject, command, declared):

@@ -23,7 +23,10 @@ HEAVY = (Action.INSTALL, Action.UPGRADE, Action.BUILD)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not any(True for command in subject.stage.commands for _ in _volatile(command)):
+    variables = [
+        command for command in subject.stage.commands if type(command) is Arg or type(command) is Env
+    ]
+    if not any(True for command in variables for _ in _volatile(command)):
         return
     heavy = [body for body in subject.runs if any(install.action in HEAVY for install in body.installs)]
     if not heavy:

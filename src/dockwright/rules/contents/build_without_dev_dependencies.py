@@ -8,7 +8,6 @@ The script is looked up in the `package.json` the stage copies in, and its progr
 guessed. A program both lists have, or neither, is not reported.
 """
 
-import json
 from collections.abc import Iterator
 
 from dockwright.dockerfile.stages import Stage
@@ -38,6 +37,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     if len(manifests) != 1:
         return
     path, text = manifests[0]
+    import json
+
     try:
         package = json.loads(text, strict=False)
     except ValueError:

@@ -37,7 +37,7 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
     if tree.template or tree.problems:
         return
     for stage in tree.stages:
-        arguments = [one for one in stage.instructions if isinstance(one, Arg)]
+        arguments = [one for one in stage.instructions if type(one) is Arg]
         if not arguments or not _judged(stage):
             continue
         for instruction in arguments:

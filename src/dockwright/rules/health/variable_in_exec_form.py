@@ -65,7 +65,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
 
 def _last(instructions: Sequence[object], kind: type[ShellCommand]) -> ShellCommand | None:
     """The one that counts: later ones replace earlier ones."""
-    return next((one for one in reversed(instructions) if isinstance(one, kind)), None)
+    return next((one for one in reversed(instructions) if type(one) is kind), None)
 
 
 def _in(subject: StageSubject, command: ShellCommand, words: Sequence[str], name: str) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
 def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
     arguments: set[str] = set()
     for command in subject.stage.instructions:
-        if isinstance(command, Arg):
+        if type(command) is Arg:
             for declaration in command.declarations:
                 name = declaration.name.value
                 default = _plain(declaration.default.value) if declaration.default else ""
@@ -52,7 +52,7 @@ def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
                     )
                 elif secret_name(name) or CREDENTIAL_URL.search(name):
                     arguments.add(name)
-        elif isinstance(command, Env):
+        elif type(command) is Env:
             for pair in command.pairs:
                 name, value = pair.key.value, _plain(pair.value.value)
                 if looks_secret(name, value):
