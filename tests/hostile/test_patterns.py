@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,21 +132,44 @@ def _too_long(*_: object) -> None:
 
 
 def slow_text(pattern: re.Pattern[Any], methods: frozenset[str]) -> tuple[str, str] | None:
-    """What drives a pattern beyond the limit, if anything does."""
+    """What drives a pattern beyond the limit, and takes much more than twice as long at twice the length."""
     for before, body in sorted(pumps(pattern)):
         for tail in ("", "\n\0"):
-            text: Any = before + body * (LENGTH // len(body)) + tail
-            if isinstance(pattern.pattern, bytes):
-                text = text.encode("latin-1", "replace")
-            try:
-                try:
-                    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
-                    _run(pattern, text, methods)
-                finally:
-                    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            except TooLong:
+            if _spent(pattern, methods, (before, body, tail), LENGTH) is None and _superlinear(
+                pattern, methods, (before, body, tail)
+            ):
                 return before[:80], body[:80]
     return None
+
+
+def _spent(
+    pattern: re.Pattern[Any], methods: frozenset[str], made: tuple[str, str, str], length: int
+) -> float | None:
+    """Processor seconds for a text of that length; None when it was stopped at the limit."""
+    before, body, tail = made
+    text: Any = before + body * (length // len(body)) + tail
+    if isinstance(pattern.pattern, bytes):
+        text = text.encode("latin-1", "replace")
+    began = time.process_time()
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
+            _run(pattern, text, methods)
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except TooLong:
+        return None
+    return time.process_time() - began
+
+
+def _superlinear(pattern: re.Pattern[Any], methods: frozenset[str], made: tuple[str, str, str]) -> bool:
+    """True when twice the length takes three times as long or more: a ratio, so that a busy machine changes nothing."""
+    for length in (LENGTH // 4, LENGTH // 16, LENGTH // 64, LENGTH // 256):
+        once = [_spent(pattern, methods, made, length) for _ in range(3)]
+        twice = [_spent(pattern, methods, made, 2 * length) for _ in range(3)]
+        if None not in once and None not in twice:
+            return min(filter(None, twice), default=0.0) >= 3 * min(filter(None, once), default=1.0)
+    return True
 
 
 @pytest.mark.slow

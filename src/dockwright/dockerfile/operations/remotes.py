@@ -16,7 +16,7 @@ from dockwright.dockerfile.operations.model import SourceBody, SourceKind
 
 UNNAMED = "__unnamed__"
 """The file name of a URL that has none."""
-_SCP = re.compile(r"([a-zA-Z0-9\-_]+)@([a-zA-Z0-9\-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?")
+_SCP = re.compile(r"([a-zA-Z0-9\-_]+)@([a-zA-Z0-9\-.]+):([^?#\n]*+)(?:\?([^#\n]*+))?(?:#(.*))?")
 _SECRETS = (("git.authheadersecret", "GIT_AUTH_HEADER"), ("git.authtokensecret", "GIT_AUTH_TOKEN"))
 
 
