@@ -14,13 +14,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.measure import in_turn, median_ratio
+from benchmarks.measure import in_turn, median_ratio, memory_of_all
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -142,13 +142,14 @@ def materialise(name: str, folder: Path) -> None:
 
 def auditing(repository: Path) -> None:
     """A whole audit from a cold start (nothing of dockwright is kept between runs)."""
-    results = in_turn({"audit": [str(BIN / "dockwright"), "audit", "--format", "json", str(repository)]}, 5)
+    command: Sequence[str] = [str(BIN / "dockwright"), "audit", "--format", "json", str(repository)]
+    results = in_turn({"audit": command}, 5)
     wall = statistics.median(cost.wall for cost in results["audit"])
     cpu = statistics.median(cost.cpu for cost in results["audit"])
-    peak = max(cost.peak for cost in results["audit"]) / 1e6
+    peak = max(memory_of_all(command), *(cost.peak for cost in results["audit"])) / 1e6
     report(f"audit of {repository.name}: wall", f"{wall:.2f} s", "3 s")
-    report("  CPU", f"{cpu:.2f} s", "-")
-    report("  peak memory", f"{peak:.0f} MB", "300 MB")
+    report("  CPU, all processes", f"{cpu:.2f} s", "-")
+    report("  peak memory, all processes", f"{peak:.0f} MB", "300 MB")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ file's bytes. Lines and columns are derived from spans when people are to read t
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import msgspec
 
@@ -55,13 +56,9 @@ class SourceFile:
     @once
     def line_starts(self) -> list[int]:
         """Byte offset of the first byte of every line; a trailing newline opens a last, empty line."""
-        starts = [0]
-        find = self.data.find
-        at = find(b"\n")
-        while at != -1:
-            starts.append(at + 1)
-            at = find(b"\n", at + 1)
-        return starts
+        lines = self.data.split(b"\n")
+        lines.pop()
+        return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
     @property
     def line_count(self) -> int:
