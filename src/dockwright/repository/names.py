@@ -40,7 +40,8 @@ class Kind(StrEnum):
 
 
 _DOCKERFILE = lazy_regex(
-    r"(?:(?:dockerfile|containerfile)(?:[._\-~+@ ].*)?|.+[._\- ](?:dockerfile|containerfile))", re.IGNORECASE
+    r"(?:(?:dockerfile|containerfile)(?:[._\-~+@ ].*)?|.+[._\- ](?:dockerfile|containerfile))",
+    re.IGNORECASE | re.DOTALL,
 )
 _DOCKERFILE_WITH_SUFFIX = lazy_regex(r".+[._\-](?:dockerfile|containerfile)\.([^.]+)", re.IGNORECASE)
 _OTHER_LANGUAGE = word_set("""adoc bash bat bib bmp c cc cfg class cmd conf cpp cs css csv dart diff doc docx eex ejs env erl ex exs gif go
