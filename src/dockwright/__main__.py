@@ -1,4 +1,4 @@
-"""Entry point of the command. `--version` is answered before anything heavy is imported."""
+"""Entry point of the command. `--version` and `compose` are answered before anything heavy is imported."""
 
 import os
 import sys
@@ -16,6 +16,10 @@ def main() -> None:
     from dockwright.cli.memory import leave, without_collector
 
     with without_collector():  # to the very end: a collection at exit would look through everything once more
+        if sys.argv[1:2] == ["compose"]:
+            from dockwright.cli.compose import start
+
+            leave(start(sys.argv[2:]))
         from dockwright.cli.main import run
 
         leave(run(sys.argv[1:]))

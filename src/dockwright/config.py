@@ -9,6 +9,8 @@ Keys this version acts on:
     path = "docker/dev.Dockerfile"             # optional, a glob
     reason = "the dev image follows upstream"  # required
     until = "2027-01-31"                       # optional; after that day the finding is back
+    [compose]
+    version = "2.33"                           # the version of Compose that is followed; the newest without it
 
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
@@ -38,10 +40,17 @@ class Ignore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     findings: tuple[IgnoredFinding, ...] = ()
 
 
+class Compose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How compose files are read: `version` is a version of Compose, `compose-go X.Y.Z`, or `newest`."""
+
+    version: str = "newest"
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The declared configuration; an absent file is the default one."""
 
     ignore: Ignore = Ignore()
+    compose: Compose = Compose()
 
     def ignores_file(self, path: str) -> bool:
         """True when `path` is left out by `[ignore] files`."""

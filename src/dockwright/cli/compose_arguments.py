@@ -14,6 +14,7 @@ _PROJECT = {
 }  # fmt: skip
 _PROJECT_SWITCHES = {"compatibility": "", "all-resources": "", "dry-run": "", "verbose": "", "no-ansi": ""}
 _CONFIG = {"format": "", "hash": "", "output": "o", "compose-version": ""}
+_OTHERS = {"format": "", "output": "o", "compose-version": ""}
 _CONFIG_SWITCHES = {
     name: "q" if name == "quiet" else ""
     for name in (

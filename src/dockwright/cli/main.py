@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "the gate for CI: rules over a repository or single files",
     "prove": "that two Dockerfiles give the same work, or where they first differ",
     "explain": "a rule, or all that is known about one line of a file",
+    "compose": "the resolved compose model and where its values come from",
 }
 
 

@@ -5,14 +5,14 @@ import re
 from typing import Any
 
 from dockwright.cli.compose_arguments import parse
-from dockwright.compose.load import render
+from dockwright.cli.compose_config import run as config
+from dockwright.cli.compose_outcome import Outcome, Surroundings
 from dockwright.compose.load.discover import discover
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.files import MemoryFiles
 from dockwright.compose.load.gopath import clean
 from dockwright.compose.load.project import Loaded
 from dockwright.compose.load.run import run
-from dockwright.compose.load.values import plain
 from dockwright.compose.load.versions import Semantics
 
 ROOT = "/root"
@@ -115,21 +115,27 @@ def load(
 def outcome(
     case: dict[str, Any], semantics: Semantics, argv: list[str] | None = None
 ) -> tuple[str, Any, int]:
-    """`("ok", JSON value, 0)` or `("error", class, exit code)`."""
-    loaded, rest = load(case, semantics, argv)
-    if loaded is None:
-        return "error", rest[0].code, rest[0].exit_code
-    if rest.values.get("format", "json") not in ("json", "yaml"):
-        return "error", "usage", 1
-    if loaded.errors:
-        return "error", loaded.errors[0].code, loaded.errors[0].exit_code
-    if loaded.project is None:
-        assert loaded.raw is not None
-        return "ok", plain(loaded.raw), 0
-    try:
-        return "ok", json.loads(render.text(loaded.project)), 0
-    except render.Unrenderable:
-        return "error", "rendering", 1
+    """`("ok", JSON value or text, 0)` or `("error", class, exit code)`."""
+    found = command(case, semantics, argv)
+    if found.exit_code:
+        loaded, rest = load(case, semantics, argv)
+        errors = rest if loaded is None else loaded.errors
+        code = errors[0].code if errors else "rendering" if "cannot be written" in found.err else "usage"
+        if "no such service" in found.err:
+            code = "no-such-service"
+        return "error", code, found.exit_code
+    words = argv or case["argv"]
+    return "ok", json.loads(found.out) if "json" in words else found.out, 0
+
+
+def command(case: dict[str, Any], semantics: Semantics, argv: list[str] | None = None) -> Outcome:
+    """The command itself, over the files of the case."""
+    words = [place(word, case["cwd"]) for word in (argv or case["argv"])[2:]]
+    version = f"compose-go {'.'.join(map(str, semantics.number))}"
+    cwd = clean(f"{ROOT}/{case['cwd']}")
+    environment = {"HOME": HOME, "DOCKWRIGHT_COMPOSE_VERSION": version}
+    environment.update((key, place(value, case["cwd"])) for key, value in (case.get("env") or {}).items())
+    return config(parse(words), Surroundings(environment, cwd, tree(case), case.get("stdin", "").encode()))
 
 
 def expected(case: dict[str, Any], version: str) -> tuple[str, Any, int] | None:
@@ -145,10 +151,12 @@ def expected(case: dict[str, Any], version: str) -> tuple[str, Any, int] | None:
             return "error", code, case["rc"] if case["rc"] in (1, 14) else _exit(code)
         if "expected" in head:
             return "ok", json.loads(place(json.dumps(head["expected"]), case["cwd"])), 0
+        if "expected_text" in head:
+            return "ok", place(head["expected_text"], case["cwd"]), 0
         return None
     if case["rc"] == 0:
         if "expected" not in case:
-            return None
+            return "ok", place(case["expected_text"], case["cwd"]), 0
         return "ok", json.loads(place(json.dumps(case["expected"]), case["cwd"])), 0
     return "error", code_of(case["error"]), case["rc"]
 

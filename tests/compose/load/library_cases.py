@@ -10,6 +10,7 @@ from dockwright.compose.load.files import MemoryFiles
 from dockwright.compose.load.merge import Merging
 from dockwright.compose.load.normalize import normalize
 from dockwright.compose.load.problems import Problems
+from dockwright.compose.load.project import Loaded
 from dockwright.compose.load.run import Request, run
 from dockwright.compose.load.unique import enforce
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain
@@ -77,27 +78,30 @@ def _working_dir(case: dict[str, Any], cwd: str) -> str:
     return f"{cwd}/{name}".removesuffix("/.")
 
 
-def _load(case: dict[str, Any]) -> tuple[Any, Any]:
-    cwd = f"/repo/{case['cwd_in_repo']}"
+def at(case: dict[str, Any], text: str) -> str:
+    """Placeholders of the recording as paths."""
+    return text.replace("@CWD@", f"/repo/{case['cwd_in_repo']}").replace("@TMP@", TMP)
 
-    def at(text: str) -> str:
-        return text.replace("@CWD@", cwd).replace("@TMP@", TMP)
+
+def loaded(case: dict[str, Any]) -> Loaded:
+    """What loading a `load` case gives."""
+    cwd = f"/repo/{case['cwd_in_repo']}"
 
     files = {}
     for name, text in case["read_files"].items():
-        path = at(name)
-        files[path if path.startswith("/") else f"{cwd}/{path}"] = at(text).encode()
+        path = at(case, name)
+        files[path if path.startswith("/") else f"{cwd}/{path}"] = at(case, text).encode()
     names = []
     stdin = b""
     for file in case["config_files"]:
-        name = at(file["filename"]) or "inline"
+        name = at(case, file["filename"]) or "inline"
         names.append(name)
         if name == "-":
-            stdin = at(file["content"]).encode()
+            stdin = at(case, file["content"]).encode()
         elif "content" in file:
-            files[name if name.startswith("/") else f"{cwd}/{name}"] = at(file["content"]).encode()
+            files[name if name.startswith("/") else f"{cwd}/{name}"] = at(case, file["content"]).encode()
     options = case["options"]
-    environment = {name: at(value) for name, value in (case["environment"] or {}).items()}
+    environment = {name: at(case, value) for name, value in (case["environment"] or {}).items()}
     imperative = options.get("project_name_imperatively_set")
     request = Request(
         files=tuple(names),
@@ -120,17 +124,23 @@ def _load(case: dict[str, Any]) -> tuple[Any, Any]:
         cwd=cwd,
         home="/root-of-test",
     )
-    loaded = run(request)
-    if loaded.errors:
-        return ("error", loaded.errors[0].code), (
+    return run(request)
+
+
+def _load(case: dict[str, Any]) -> tuple[Any, Any]:
+    found = loaded(case)
+    if found.errors:
+        return ("error", found.errors[0].code), (
             ("error", code_of(case["error"])) if case.get("error") else ("ok", case.get("expected"))
         )
     if case.get("error"):
         return ("ok",), ("error", code_of(case["error"]))
-    assert loaded.project is not None
+    assert found.project is not None
     if "expected" not in case:
         return None, None
-    return json.loads(render.text(loaded.project, escape=False)), json.loads(at(json.dumps(case["expected"])))
+    return json.loads(render.text(found.project, escape=False)), json.loads(
+        at(case, json.dumps(case["expected"]))
+    )
 
 
 _PLAYS = {"merge": _merge, "unicity": _unicity, "normalize": _normalize, "load": _load}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dockwright.compose.load import render_yaml
 from tests.compose.load import cases, library_cases
 
 HERE = Path(__file__).parent
@@ -39,9 +40,11 @@ def test_config(corpus: Path, version: str, semantics: Any):
         got = cases.outcome(row, semantics)
         if row.get("nondeterministic") and got[0] == wanted[0] == "error":
             continue
+        if "--images" in row["argv"]:  # in an order Compose leaves to chance
+            got, wanted = (sorted(one[1].splitlines()) for one in (got, wanted))
         if got != wanted:
             wrong[row["id"]] = (got, wanted)
-    assert compared > 1_375
+    assert compared > 1_380
     assert not (wrong.keys() - known), {key: wrong[key] for key in sorted(wrong.keys() - known)[:5]}
     assert known <= wrong.keys(), f"no difference any more: {sorted(known - wrong.keys())}"
 
@@ -58,6 +61,23 @@ def test_library(corpus: Path, kind: str, count: int):
         if got != wanted:
             wrong[row["id"]] = (got, wanted)
     assert not wrong, dict(list(wrong.items())[:3])
+
+
+@pytest.mark.slow
+def test_yaml(corpus: Path):
+    """The YAML text compose-go writes, byte for byte."""
+    found = [row for row in rows(corpus, "load") if row.get("expected_yaml") and not row.get("error")]
+    assert len(found) == 280
+    wrong = []
+    for row in found:
+        project = library_cases.loaded(row).project
+        assert project is not None, row["id"]
+        got = render_yaml.text(project, escape=False)
+        if got != library_cases.at(row, row["expected_yaml"]):
+            wrong.append(row["id"])
+    assert wrong == [
+        "compose-go/load/loader.TestLoadSSHWithKeysValuesInBuildConfig#1"
+    ]  # keys in an order of chance
 
 
 @pytest.mark.slow

@@ -112,7 +112,7 @@ def _float(semantics: Semantics, value: Value) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise WrongValue(f"expected type 'float32', got unconvertible type '{go_kind(value)}'")
     narrow = float32(float(raw))
-    return value.like(int(narrow) if narrow.is_integer() and abs(narrow) < 1e21 else narrow)
+    return value.like(narrow)
 
 
 def _strings(semantics: Semantics, value: Value) -> Value:

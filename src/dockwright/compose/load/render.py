@@ -5,6 +5,7 @@ Source: compose-go types/project.go (MarshalJSON): parts sorted by key, services
 """
 
 import json
+import re
 from typing import Any
 
 from dockwright.compose.load.project import Project
@@ -13,6 +14,7 @@ from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, pla
 from dockwright.compose.yaml.resolve import Timestamp
 
 _PARTS = dict(TOP)
+_SPECIAL = re.compile("[<>&\u2028\u2029]")
 
 
 class Unrenderable(ValueError):
@@ -36,18 +38,27 @@ def text(project: Project, *, escape: bool = True) -> str:
     return out.replace("$", "$$") if escape else out
 
 
+def model_text(model: Mapping) -> str:
+    """The merged model alone, as with `--no-interpolate`; nothing is doubled."""
+    return dumps(_sorted(plain(model)))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
 def dumps(value: Any) -> str:
-    """encoding/json's MarshalIndent: `<`, `>`, `&` and line separators escaped."""
-    out = json.dumps(value, indent=2, ensure_ascii=False)
-    for char, code in (
-        ("<", "\\u003c"),
-        (">", "\\u003e"),
-        ("&", "\\u0026"),
-        ("\u2028", "\\u2028"),
-        ("\u2029", "\\u2029"),
-    ):
-        out = out.replace(char, code)
-    return out
+    """encoding/json's MarshalIndent."""
+    return escaped(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def escaped(text: str) -> str:
+    """encoding/json's escapes beyond JSON's own: `<`, `>`, `&`, line separators."""
+    if not _SPECIAL.search(text):
+        return text
+    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def json_value(kind: str, value: Value, number: tuple[int, int, int]) -> Any:

@@ -1,0 +1,155 @@
+"""`dockwright compose`: the resolved compose model, its origins, and what is built on them.
+
+Options of the project stand before the command (`-f`, `--profile`, `--env-file`, `--project-directory`, `-p`), as in
+`docker compose`. Commands are in modules of their own, imported when called. `config` and `explain` read the environment of
+the process, as Compose does.
+"""
+
+import importlib
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dockwright.errors import ConfigError, DockwrightError, UsageError
+
+if TYPE_CHECKING:
+    import click
+
+    from dockwright.cli.compose_arguments import Arguments
+    from dockwright.cli.compose_outcome import Outcome, Surroundings
+    from dockwright.compose.load.versions import Semantics
+
+COMMANDS = {
+    "config": "dockwright.cli.compose_config",
+    "convert": "dockwright.cli.compose_config",
+    "explain": "dockwright.cli.compose_explain",
+}
+"""Each module has `run(arguments, surroundings) -> Outcome` and `HELP`."""
+
+USAGE = """Usage: dockwright compose [OPTIONS] COMMAND
+
+The resolved compose model: what `docker compose config` prints, without Docker, with the origin of every value.
+
+Options (of every command, before it):
+  -f, --file FILE              a compose file; repeatable
+      --profile NAME           a profile to enable; repeatable
+      --env-file FILE          instead of .env; repeatable
+      --project-directory DIR  instead of the first file's directory
+  -p, --project-name NAME      the project's name
+      --compatibility          as the original's
+      --compose-version V      the version of Compose to follow: `newest` (default), `2.33`, `compose-go 2.4.8` …;
+                               also DOCKWRIGHT_COMPOSE_VERSION, and `[compose] version` of dockwright.toml
+
+Commands:
+  config                       the canonical model, as the original prints it
+  explain SERVICE[.KEY …]      where a value was set, what it replaced, which variables are in it
+"""
+
+
+@cache
+def _command() -> "click.Command":
+    """For the group of all commands, which names this one in its help; the words are read by `start`."""
+    import click
+
+    @click.command(
+        "compose",
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+        add_help_option=False,
+    )
+    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
+    def command(words: tuple[str, ...]) -> int:
+        return start(list(words))
+
+    return command
+
+
+def __getattr__(name: str) -> "click.Command":
+    if name == "command":
+        return _command()
+    raise AttributeError(name)
+
+
+def start(words: list[str]) -> int:
+    """Run `dockwright compose WORDS` with the process' environment; returns the exit code, never raises."""
+    from dockwright.cli.compose_outcome import Outcome, Surroundings
+
+    try:
+        outcome = _run(words, Surroundings.of_process())
+    except UsageError as error:
+        outcome = Outcome(
+            16, "", f"dockwright: {error.message}\n" + (f"  {error.hint}\n" if error.hint else "")
+        )
+    except DockwrightError as error:
+        outcome = Outcome(error.exit_code, "", f"dockwright: {error.message}\n")
+    except KeyboardInterrupt:
+        outcome = Outcome(130, "", "interrupted\n")
+    except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback at the user
+        from dockwright.cli.main import _internal
+
+        return _internal(error)
+    try:
+        sys.stderr.write(outcome.err)
+        sys.stdout.buffer.write(outcome.out.encode("utf-8", "surrogateescape"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return outcome.exit_code
+
+
+def _run(words: list[str], surroundings: "Surroundings") -> "Outcome":
+    from dockwright.cli.compose_arguments import Usage, parse
+    from dockwright.cli.compose_outcome import Outcome
+
+    try:
+        arguments = parse(words)
+    except Usage as error:
+        return Outcome(16, "", f"{error}\n")
+    if not arguments.command:
+        return Outcome(0, USAGE, "")
+    name = COMMANDS.get(arguments.command)
+    if name is None:
+        known = ", ".join(dict.fromkeys(COMMANDS))
+        return Outcome(
+            16, "", f"unknown command: dockwright compose {arguments.command} (there are {known})\n"
+        )
+    module = importlib.import_module(name)
+    if arguments.help:
+        return Outcome(0, module.HELP, "")
+    outcome = module.run(arguments, surroundings)
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def semantics_of(arguments: "Arguments", surroundings: "Surroundings") -> "Semantics":
+    """The version to follow: the option, else the variable, else the configuration, else the newest."""
+    from dockwright.compose.load.versions import followed
+
+    named = arguments.compose_version
+    if named is None:
+        named = surroundings.environment.get("DOCKWRIGHT_COMPOSE_VERSION")
+    if named is None:
+        named = _configured(surroundings)
+    return followed(named)
+
+
+def _configured(surroundings: "Surroundings") -> str:
+    """`[compose] version` of the configuration at the working directory, or above it up to the repository's root."""
+    here = surroundings.cwd
+    while True:
+        for name in ("dockwright.toml", ".dockwright.toml"):
+            data = surroundings.files.read(f"{here}/{name}")
+            if data is not None:
+                return _version(data, f"{here}/{name}")
+        if surroundings.files.exists(f"{here}/.git") or here in ("/", ""):
+            return ""
+        here = here[: here.rfind("/")] or "/"
+
+
+def _version(data: bytes, name: str) -> str:
+    from dockwright.config import load
+
+    try:
+        return load(data.decode(), name).compose.version
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: not UTF-8") from error

@@ -1,0 +1,79 @@
+"""What a compose command is given, and what it gives back: nothing of the process but here."""
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+
+import msgspec
+
+from dockwright.cli.compose_arguments import Arguments
+from dockwright.cli.compose_files import DiskFiles, working_directory
+from dockwright.compose.load.discover import Found, discover
+from dockwright.compose.load.environment import Environment
+from dockwright.compose.load.files import Files
+from dockwright.compose.load.problems import LoadProblem
+from dockwright.compose.load.versions import Semantics
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The end of a command: exit code, standard output, standard error."""
+
+    exit_code: int
+    out: str = ""
+    err: str = ""
+
+
+class Surroundings:
+    """Environment, working directory and files a command sees. `stdin` is read only when a file is `-`."""
+
+    def __init__(
+        self, environment: Mapping[str, str], cwd: str, files: Files, stdin: bytes | None = None
+    ) -> None:
+        self.environment = dict(environment)
+        self.cwd = cwd
+        self.files = files
+        self._stdin = stdin
+
+    @classmethod
+    def of_process(cls) -> "Surroundings":
+        """Those of this process."""
+        environment = dict(os.environ)
+        return cls(environment, working_directory(environment), DiskFiles())
+
+    @cached_property
+    def stdin(self) -> bytes:
+        """Standard input to its end."""
+        return sys.stdin.buffer.read() if self._stdin is None else self._stdin
+
+    def discover(self, arguments: Arguments, semantics: Semantics) -> Found:
+        """The request for what was asked."""
+        environment = Environment.of(self.environment, "environment")
+        stdin = (
+            self.stdin
+            if "-" in arguments.asked.files or "-" in self.environment.get("COMPOSE_FILE", "").split(":")
+            else b""
+        )
+        return discover(arguments.asked, environment, self.cwd, self.files, semantics, stdin)
+
+    def shown(self, path: str) -> str:
+        """A path for people: relative to the working directory where it lies below."""
+        return path.removeprefix(self.cwd.rstrip("/") + "/")
+
+
+def told(problems: tuple[LoadProblem, ...], surroundings: Surroundings, level: str) -> str:
+    """Problems as lines for standard error, each with its places; where, what."""
+    return "".join(f"{_line(problem, surroundings, level)}\n" for problem in problems)
+
+
+def _line(problem: LoadProblem, surroundings: Surroundings, level: str) -> str:
+    places = [f"{surroundings.shown(place.path)}:{place.line}" for place in problem.places]
+    first = f"{places[0]}: " if places else ""
+    rest = "".join(
+        f"\n    conflicts with {place}" for place in dict.fromkeys(places[1:]) if place != places[0]
+    )
+    return _printable(f"{first}{level}: {problem.message}") + rest
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)

@@ -1,0 +1,212 @@
+"""YAML text as go-yaml writes it: block style, indented by two, keys in its natural order.
+
+Sources: go-yaml v3 encode.go (stringv), sorter.go, emitterc.go (analyze_scalar, select_scalar_style, write_*); v4 representer.go,
+desolver.go. v4 quotes with `'` what YAML 1.1 takes for a boolean or a number in base 60; v3 with `"`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cmp_to_key
+from typing import Any
+
+from dockwright.compose.yaml.gotext import go_text
+from dockwright.compose.yaml.resolve import Timestamp
+from dockwright.compose.yaml.resolve import plain as resolve
+
+_OLD_BOOLEANS = frozenset(
+    "y Y yes Yes YES on On ON n N no No NO off Off OFF".split()  # noqa: SIM905 - as go-yaml lists them
+)
+_BASE60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_PRINTABLE = re.compile("[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_SPACE_BREAK = re.compile(" [\n\r\x85\u2028\u2029]")
+_BREAK_SPACE = re.compile("[\n\r\x85\u2028\u2029] ")
+_INDICATOR = re.compile(r"[#,\[\]{}&*!|>'\"%@`]|---|\.\.\.|[?:-](?=[ \t\n\r\x85\u2028\u2029]|\Z)")
+_INNER = re.compile(r":(?=[ \t\n\r\x85\u2028\u2029]|\Z)|(?<=[ \t\n\r\x85\u2028\u2029])#")
+_ESCAPES = {
+    "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e", '"': '"',
+    "\\": "\\", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",
+}  # fmt: skip
+
+
+class Ordered(dict[str, Any]):
+    """A mapping whose keys are written in their own order: a struct."""
+
+
+def dump(value: Any, *, version: int = 4) -> str:
+    """A mapping as a YAML document. Keys of plain mappings are sorted, those of `Ordered` are not."""
+    return "".join(_Emitter(version).document(value))
+
+
+class _Emitter:
+    def __init__(self, version: int) -> None:
+        self.version = version
+
+    def document(self, value: Any) -> Iterable[str]:
+        if isinstance(value, dict | list) and value:
+            yield from self.block(value, 0)
+        else:
+            yield f"{self.inline(value, 0)}\n"
+
+    def block(self, value: Any, indent: int) -> Iterable[str]:
+        """The lines of a collection that is not empty."""
+        pad = " " * indent
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, dict | list) and item:
+                    first, *rest = self.block(item, indent + 2)
+                    yield f"{pad}- {first[indent + 2 :]}"
+                    yield from rest
+                else:
+                    yield f"{pad}- {self.inline(item, indent + 2)}\n"
+            return
+        for key, item in entries(value):
+            name = self.scalar(key, None)
+            if isinstance(item, dict | list) and item:
+                yield f"{pad}{name}:\n"
+                yield from self.block(item, indent + 2)
+            else:
+                yield f"{pad}{name}: {self.inline(item, indent + 2)}\n"
+
+    def inline(self, value: Any, indent: int) -> str:
+        """A scalar or an empty collection."""
+        if isinstance(value, dict):
+            return "{}"
+        if isinstance(value, list):
+            return "[]"
+        if isinstance(value, str):
+            return self.scalar(value, indent)
+        if isinstance(value, Timestamp):
+            return value.text
+        return "null" if value is None else _number(value)
+
+    def scalar(self, text: str, indent: int | None) -> str:
+        """A text in the style go-yaml gives it; `indent` None for a key, which stays on its line."""
+        if "\n" in text:
+            literal = indent is not None and not text.endswith(" ") and _clean(text)
+            literal = literal and (self.version < 4 or not text.isspace())
+            return _literal(text, indent or 0) if literal else _double(text)
+        old = text in _OLD_BOOLEANS or bool(_BASE60.match(text)) or (self.version > 3 and text == "<<")
+        if not isinstance(resolve(text), str) or (old and self.version < 4):
+            return _double(text)
+        if not old and _plain(text):
+            return text
+        return _single(text) if _quotable(text) else _double(text)
+
+
+def _number(value: float | bool) -> str:
+    return go_text(value)
+
+
+def _clean(text: str) -> bool:
+    """block_allowed: no space before a break, nothing unprintable."""
+    return not _SPACE_BREAK.search(text) and bool(_PRINTABLE.match(text))
+
+
+def _plain(text: str) -> bool:
+    """block_plain_allowed."""
+    return not (
+        text[:1] == " "
+        or text[-1:] == " "
+        or "\t" in text
+        or _INDICATOR.match(text)
+        or _INNER.search(text)
+        or _BREAK.search(text)
+        or not _PRINTABLE.match(text)
+    )
+
+
+def _quotable(text: str) -> bool:
+    """single_quoted_allowed."""
+    return not (
+        "\t" in text or _SPACE_BREAK.search(text) or _BREAK_SPACE.search(text) or not _PRINTABLE.match(text)
+    )
+
+
+def _single(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _double(text: str) -> str:
+    out = []
+    for char in text:
+        if char in _ESCAPES and (char not in "\t\xa0" or char == "\t"):
+            out.append("\\" + _ESCAPES[char])
+        elif char == "\ufeff" or not _PRINTABLE.match(char):
+            code = ord(char)
+            out.append(
+                f"\\x{code:02X}" if code <= 0xFF else f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+            )
+        else:
+            out.append(char)
+    return '"' + "".join(out) + '"'
+
+
+def _literal(text: str, indent: int) -> str:
+    """`|`, with an indentation hint before a leading space, and `-` or `+` for the end."""
+    hint = "2" if text.startswith(" ") else ""
+    chomp = (
+        ""
+        if text.endswith("\n") and not text.endswith("\n\n") and text != "\n"
+        else "+"
+        if text.endswith("\n")
+        else "-"
+    )
+    pad = " " * indent
+    lines = text.split("\n")
+    if text.endswith("\n"):
+        lines.pop()
+    return f"|{hint}{chomp}\n" + "\n".join(pad + line if line else "" for line in lines)
+
+
+def entries(value: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, Ordered):
+        return value.items()
+    return [(key, value[key]) for key in sorted(value, key=cmp_to_key(compare_keys))]
+
+
+def compare_keys(first: str, second: str) -> int:
+    """sorter.go: keyList.Less. Numbers inside of keys are compared as numbers, letters come behind other characters."""
+    if first == second:
+        return 0
+    return -1 if _less(first, second) else 1
+
+
+def _less(first: str, second: str) -> bool:
+    digits = False
+    for index, (one, two) in enumerate(zip(first, second, strict=False)):
+        if one == two:
+            digits = one.isdigit()
+            continue
+        letter, other = one.isalpha(), two.isalpha()
+        if letter and other:
+            return one < two
+        if letter or other:
+            return letter if digits else other
+        return _less_number(first, second, index)
+    return len(first) < len(second)
+
+
+def _less_number(first: str, second: str, index: int) -> bool:
+    lead = 0
+    if "0" in (first[index], second[index]):
+        at = index - 1
+        while at >= 0 and first[at].isdigit():
+            if first[at] != "0":
+                lead = 1
+                break
+            at -= 1
+    one, two = _digits(first, index), _digits(second, index)
+    left, right = int(f"{lead}{one}"), int(f"{lead}{two}")
+    if left != right:
+        return left < right
+    if len(one) != len(two):
+        return len(one) < len(two)
+    return first[index] < second[index]
+
+
+def _digits(text: str, index: int) -> str:
+    end = index
+    while end < len(text) and end < index + 18 and text[end] in "0123456789":
+        end += 1
+    return text[index:end]
