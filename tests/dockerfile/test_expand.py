@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockwright.dockerfile.expand import expand, expand_words
+from dockwright.dockerfile.expand import expand, expand_words, nothing
+from dockwright.dockerfile.lexer import Options
 from dockwright.dockerfile.patterns import MAX_PATTERN, replace, trim_prefix, trim_suffix
 
 ENV = {"A": "one", "B": "", "PATH": "/usr/bin:/bin"}
@@ -95,3 +96,13 @@ def test_the_first_match_is_replaced_as_far_as_it_goes(pattern, value):
     ]
     wanted = value if not spans else value[: spans[0][0]] + "-" + value[spans[0][1] :]
     assert replace(pattern, value, "-", everywhere=False) == wanted
+
+
+_QUOTED_TEXT = st.text(alphabet="ab $\\`<'\"\ufeff\n{}", max_size=6)
+
+
+@given(st.sampled_from("'\""), _QUOTED_TEXT)
+def test_taking_off_quotes_alone_is_what_the_lexer_does(quote: str, text: str) -> None:
+    word = quote + text + quote
+    options = Options()  # equal to the usual ones, but not the same: the short way is not taken
+    assert expand(word, nothing) == expand(word, nothing, options)

@@ -11,6 +11,8 @@ from dockwright.dockerfile.golang import quote
 from dockwright.dockerfile.lexer import END, MAX_SUBSTITUTED, ExpansionError, Lexer, Lookup, Options
 from dockwright.dockerfile.word_collector import WordCollector
 
+_WHOLLY_QUOTED = re.compile("\"[^\"$\\\\`<\ufeff]*\"|'[^'<\ufeff]*'")
+"""Nothing to do but to take the quotes off."""
 _NEEDS_WORK = re.compile(r"[$'\"\\`<\ufeff]")
 
 
@@ -54,6 +56,8 @@ def expand(word: str, lookup: Lookup, options: Options = _PLAIN) -> Expansion:
     """Expand variables and take off quotes: BuildKit's `ProcessWord`."""
     if not _NEEDS_WORK.search(word):
         return Expansion(value=word)
+    if word[0] in "\"'" and options is _PLAIN and _WHOLLY_QUOTED.fullmatch(word):
+        return Expansion(value=word[1:-1])
     return _run(Lexer(word, lookup, options), options)
 
 
