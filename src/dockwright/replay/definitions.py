@@ -56,7 +56,7 @@ class Definitions:
                 self.watched.setdefault(raw, []).append(number)
         self.dockerfiles: dict[bytes, list[int]] = {}
         for number, paths in enumerate(self._paths):
-            for raw in paths if subjects[number].dockerfile is None else ():
+            for raw in paths:
                 self.dockerfiles.setdefault(raw, []).append(number)
 
     def _raw(self, path: str) -> bytes:

@@ -191,29 +191,27 @@ class Replay:
             tally.per_bucket[bucket] += 1
             tally.per_version[number] += 1
             tally.edited += subject in edited
-            self._note_missing(tally, version, state.sums)
-            other = number != before.versions[subject]
-            if subject in touched or other:
+            same = subject not in edited
+            if subject in touched or number != before.versions[subject]:
                 outcome = self._outcome(subject, before, state)
                 if any(outcome.codes):
                     tally.outcomes[bucket, outcome] += 1
-                    tally.untouched -= 1
-                elif subject in edited:
-                    tally.untouched -= 1
-            elif subject in edited:
-                tally.untouched -= 1
-            tally.untouched += 1
+                    same = False
+            tally.untouched += same
+            self._note_missing(tally, version, state.sums, same=same)
             if state.vectors[subject] not in self._seen[subject]:
                 self._seen[subject].add(state.vectors[subject])
                 codes = self.caches[subject].build(version.shape, state.sums)
                 if any(codes):
                     tally.shared[number, codes] += 1
 
-    def _note_missing(self, tally: Tally, version: Version, sums: Sums) -> None:
+    def _note_missing(self, tally: Tally, version: Version, sums: Sums, *, same: bool) -> None:
         missing = [number for number in version.required if not sums[number]]
         if missing:
-            tally.unbuildable += 1
             tally.missing.update(missing)
+        else:
+            tally.buildable += 1
+            tally.buildable_untouched += same
 
     def _outcome(self, subject: int, before: State, state: State) -> Outcome:
         number, old = state.versions[subject], before.versions[subject]

@@ -47,6 +47,10 @@ class Shape:
         self.external: dict[str, None] = {}
         self.selections: dict[int, Selection] = {}
         self.steps = tuple(self._step(step, number) for step in plan.steps)
+        self.finish()
+
+    def finish(self) -> None:
+        """Work out what follows from the steps."""
         self.counted = tuple(step for step in self.steps if step.counted)
         self.numbers = tuple(dict.fromkeys(n for step in self.steps for n in step.numbers))
         self._known: dict[frozenset[int], Codes] = {}

@@ -32,10 +32,11 @@ class Tally:
         """Commits that changed the Dockerfile itself."""
         self.undefined: Counter[str] = Counter()
         """Commits at which there was nothing to build, by reason."""
-        self.unbuildable = 0
-        """Commits at which a source was not there, so that the build would have stopped."""
+        self.buildable = 0
+        """Commits at which every source was there; at the others the build would have stopped."""
+        self.buildable_untouched = 0
         self.missing: Counter[int] = Counter()
-        """The same by the number of the source."""
+        """Commits at which a source was not there, by its number."""
         self.outcomes: Counter[tuple[int, Outcome]] = Counter()
         """By part of the time line; commits that hit everywhere are not in it."""
         self.shared: Counter[tuple[int, Codes]] = Counter()

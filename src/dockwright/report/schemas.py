@@ -6,6 +6,7 @@ from pathlib import Path
 from dockwright.report import as_json
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.proofs import build as build_proof
+from dockwright.report.replay import as_json as replay_json
 
 
 def texts() -> dict[str, str]:
@@ -14,6 +15,7 @@ def texts() -> dict[str, str]:
         "audit-1.json": as_json.schema_text(),
         "check-1.json": check_json.schema_text(),
         "prove-build-1.json": build_proof.schema_text(),
+        "replay-1.json": replay_json.schema_text(),
     }
 
 

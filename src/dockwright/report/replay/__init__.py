@@ -1,0 +1,1 @@
+"""What a replay has found, for people and programs."""
