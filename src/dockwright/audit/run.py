@@ -8,6 +8,7 @@ from dockwright.audit import accepted, summary
 from dockwright.audit.ahead import Ahead
 from dockwright.audit.beside import reading
 from dockwright.audit.causes import causes
+from dockwright.audit.foreseen import Foreseen
 from dockwright.audit.images import images
 from dockwright.audit.likes import likeness
 from dockwright.audit.model import About, Audit
@@ -54,6 +55,7 @@ def audit(
     chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
     tell("reading files")
     repository = _inventory(tree, config, history, beside=beside)
+    history = _foreseen(repository, history)
     tell("checking rules")
     outcome = engine.run(repository, chosen)
     findings, suppressed = accepted.split(outcome, config, today)
@@ -100,6 +102,14 @@ def _inventory(tree: Tree, config: Config, history: History | None, *, beside: b
             return build(tree, config, ahead, scripts)
         finally:
             ahead.close()
+
+
+def _foreseen(repository: Repository, history: History | None) -> History | None:
+    """The history, at work on what the comparison of files will ask of it."""
+    if history is None:
+        return None
+    items = (*repository.own_dockerfiles, *repository.own_composes)
+    return Foreseen(history, sorted({item.path for item in items}))
 
 
 def _requirements(repository: Repository) -> list[SourceFile]:
