@@ -52,6 +52,7 @@ def rows(corpus: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.slow
 def test_every_claim_is_predicted_or_left_out_with_a_reason(rows):
     made = claims()
     wrong = {}

@@ -134,7 +134,8 @@ def stages_of(text: str) -> list[str]:
     return re.split(r"^(?=FROM )", text, flags=re.MULTILINE)[1:]
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
 @given(dockerfiles(), st.randoms(use_true_random=False))
 def test_names_order_comments_and_split_env_do_not_matter(text, random):
     renamed = re.sub(r"\bstage(\d)", r"other\1", text)
@@ -147,7 +148,8 @@ def test_names_order_comments_and_split_env_do_not_matter(text, random):
         assert digest(changed) == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
 @given(dockerfiles(), st.data())
 def test_any_change_of_what_is_run_or_copied_matters(text, data):
     lines = text.splitlines()

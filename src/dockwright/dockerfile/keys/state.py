@@ -185,9 +185,10 @@ class CacheState:
         else:
             # the key of a URL or repository is made from what is found there, not from its name
             named = () if source.fetched else keys
-            inputs.certain.append((*named, ("is", *texts)))
-            inputs.coarse.append((_UNSEEN,))
-            inputs.stored.append((_ANY,))
+            told = ("is", *texts)
+            inputs.certain.append((*named, told))
+            inputs.coarse.append((told, _UNSEEN))
+            inputs.stored.append((told, _ANY))
 
     def _certain(self, step: Step, inputs: _Inputs) -> frozenset[int]:
         """The stored results that are reached over all inputs."""
