@@ -201,6 +201,8 @@ def _pair(match: re.Match[str]) -> str:
 
 def _values(text: str) -> str:
     text = _tables().value.sub(REDACTED, text)
+    if "://" not in text or "@" not in text:
+        return text
     return _URL_PASSWORD.sub(
         lambda match: match[0] if is_placeholder(match["password"]) else match["head"] + REDACTED, text
     )
