@@ -7,7 +7,7 @@ from tests.lab import engine, images
 
 def main(action: str) -> None:
     if action == "down":
-        engine.stop()
+        print("stopped" if engine.stop() else "the lab started nothing that still runs")
         return
     if action == "up":
         engine.start()

@@ -1,6 +1,5 @@
 """Starts a Docker engine where none answers, and stops the one it started."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -38,18 +37,22 @@ def answers() -> bool:
 
 
 def start() -> None:
-    """Have an engine answer: use the one that runs, or install and start one below `HOME`."""
+    """Have an engine answer: use the one that runs, or install and start one below `HOME`.
+
+    Only where none runs: a second one on a machine takes the first one's bridge away from it.
+    """
     if answers():
         return
+    if os.environ.get("DOCKER_HOST"):
+        raise RuntimeError(
+            "DOCKER_HOST names an engine that does not answer; the lab starts none in its place"
+        )
     packages.install()
     HOME.mkdir(parents=True, exist_ok=True)
+    command = ["dockerd", "--data-root", str(HOME / "data"), "--exec-root", str(HOME / "run")]
     with (HOME / "dockerd.log").open("ab") as log:
         process = subprocess.Popen(
-            ["dockerd", "--data-root", str(HOME / "data"), "--exec-root", str(HOME / "run")],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
         )
     PID.write_text(str(process.pid))
     deadline = time.monotonic() + 90
@@ -62,13 +65,40 @@ def start() -> None:
     raise RuntimeError(f"dockerd does not answer: {(HOME / 'dockerd.log').read_text()[-2000:]}")
 
 
-def stop() -> None:
-    """Stop the engine that `start` started; any other is left alone."""
-    if not PID.exists():
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(int(PID.read_text()), signal.SIGTERM)
-    PID.unlink()
+def started() -> int | None:
+    """The process id of the engine that `start` started, if it still runs.
+
+    A number in a file may have come to name another process since: it counts only if that is a dockerd of ours.
+    """
+    try:
+        number = int(PID.read_text())
+        words = Path(f"/proc/{number}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except (OSError, ValueError):
+        return None
+    ours = words[0].rpartition("/")[2] == "dockerd" and str(HOME / "data") in words
+    return number if ours and not _is_dead(number) else None
+
+
+def _is_dead(number: int) -> bool:
+    """True for a process that has ended and that nobody has asked about."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2].startswith("Z")
+    except OSError:
+        return True
+
+
+def stop() -> bool:
+    """Stop the engine that `start` started and wait for its end; any other is left alone. True if there was one."""
+    number = started()
+    if number is not None:
+        os.kill(number, signal.SIGTERM)
+        deadline = time.monotonic() + 60
+        while started() is not None:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"dockerd ({number}) does not stop")
+            time.sleep(0.2)
+    PID.unlink(missing_ok=True)
+    return number is not None
 
 
 def versions() -> dict[str, str]:

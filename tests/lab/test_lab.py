@@ -1,0 +1,51 @@
+"""The lab stops only what it started, and starts nothing where an engine is meant to be elsewhere."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lab import engine
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(engine, "HOME", tmp_path)
+    monkeypatch.setattr(engine, "PID", tmp_path / "dockerd.pid")
+    return tmp_path
+
+
+def test_nothing_started_is_nothing_to_stop(home: Path) -> None:
+    assert engine.started() is None
+    assert engine.stop() is False
+
+
+@pytest.mark.parametrize("text", ["", "no number", "999999999", str(os.getpid())])
+def test_a_number_that_names_another_process_is_left_alone(home: Path, text: str) -> None:
+    """The file outlives a restart of the machine; the number in it may have been given to some other process."""
+    engine.PID.write_text(text)
+    assert engine.started() is None
+    assert engine.stop() is False
+    assert not engine.PID.exists()
+
+
+def test_what_was_started_is_stopped(home: Path) -> None:
+    process = subprocess.Popen(
+        ["dockerd", "-c", "import time; time.sleep(60)", "--data-root", str(home / "data")],
+        executable=sys.executable,
+    )
+    engine.PID.write_text(str(process.pid))
+    assert engine.started() == process.pid
+    assert engine.stop() is True
+    assert process.wait(10) == -signal.SIGTERM
+    assert engine.started() is None
+
+
+def test_no_engine_is_started_beside_one_that_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
+    monkeypatch.setattr(engine, "answers", lambda: False)
+    with pytest.raises(RuntimeError, match="DOCKER_HOST"):
+        engine.start()
