@@ -9,6 +9,9 @@ Keys this version acts on:
     path = "docker/dev.Dockerfile"             # optional, a glob
     reason = "the dev image follows upstream"  # required
     until = "2027-01-31"                       # optional; after that day the finding is back
+    [environments.test]
+    compose = ["compose.yaml", "compose.test.yaml"]
+    profiles = []                              # optional, as are env_files, project_directory and project_name
     [compose]
     version = "2.33"                           # the version of Compose that is followed; the newest without it
 
@@ -46,11 +49,22 @@ class Compose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str = "newest"
 
 
+class DeclaredEnvironment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which compose files make an environment, in the order Compose merges them. Paths are relative to the root."""
+
+    compose: tuple[str, ...]
+    profiles: tuple[str, ...] = ()
+    env_files: tuple[str, ...] = ()
+    project_directory: str = ""
+    project_name: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The declared configuration; an absent file is the default one."""
 
     ignore: Ignore = Ignore()
     compose: Compose = Compose()
+    environments: dict[str, DeclaredEnvironment] = {}
 
     def ignores_file(self, path: str) -> bool:
         """True when `path` is left out by `[ignore] files`."""

@@ -68,3 +68,9 @@ GOOD = {
 }
 BROKEN = {**GOOD, ".dockerignore": "app.py\n"}
 """One sure fault: the ignore file hides what is copied."""
+
+
+@pytest.fixture
+def compose(dockwright: Callable[..., Ran]) -> Callable[..., Ran]:
+    """Run a command of `dockwright compose` in this process."""
+    return lambda *arguments: dockwright("compose", *arguments)

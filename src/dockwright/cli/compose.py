@@ -27,6 +27,16 @@ COMMANDS = {
 }
 """Each module has `run(arguments, surroundings) -> Outcome` and `HELP`."""
 
+STACK_COMMANDS = {
+    "diff": "dockwright.cli.stack_diff",
+    "environments": "dockwright.cli.stack_environments",
+    "collisions": "dockwright.cli.stack_collisions",
+    "parity": "dockwright.cli.stack_parity",
+}
+"""Commands over a repository's environments. They take no environment but what they are given, and have no project options.
+Each module has a click command, `command`.
+"""
+
 USAGE = """Usage: dockwright compose [OPTIONS] COMMAND
 
 The resolved compose model: what `docker compose config` prints, without Docker, with the origin of every value.
@@ -44,6 +54,12 @@ Options (of every command, before it):
 Commands:
   config                       the canonical model, as the original prints it
   explain SERVICE[.KEY …]      where a value was set, what it replaced, which variables are in it
+
+Commands over a repository's environments (no options before them; each has --help):
+  environments                 which files are loaded together, and who says so
+  diff A B                     what differs between two environments or revisions
+  collisions [A] [B]           what stops two stacks, or two copies of one, from running together
+  parity [ENVIRONMENT …]       what Podman does otherwise
 """
 
 
@@ -72,6 +88,11 @@ def __getattr__(name: str) -> "click.Command":
 
 def start(words: list[str]) -> int:
     """Run `dockwright compose WORDS` with the process' environment; returns the exit code, never raises."""
+    if words and words[0] in STACK_COMMANDS:
+        from dockwright.cli.main import run
+
+        command = importlib.import_module(STACK_COMMANDS[words[0]]).command
+        return run(words[1:], command, f"dockwright compose {words[0]}")
     from dockwright.cli.compose_outcome import Outcome, Surroundings
 
     try:
@@ -109,7 +130,7 @@ def _run(words: list[str], surroundings: "Surroundings") -> "Outcome":
         return Outcome(0, USAGE, "")
     name = COMMANDS.get(arguments.command)
     if name is None:
-        known = ", ".join(dict.fromkeys(COMMANDS))
+        known = ", ".join((*COMMANDS, *STACK_COMMANDS))
         return Outcome(
             16, "", f"unknown command: dockwright compose {arguments.command} (there are {known})\n"
         )

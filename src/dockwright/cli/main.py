@@ -70,11 +70,11 @@ def cli() -> None:
     """From a repository with sprawled Docker files to one proven source of truth."""
 
 
-def run(arguments: list[str]) -> int:
-    """Run the command line; returns the exit code and never raises."""
+def run(arguments: list[str], command: click.Command = cli, name: str = "dockwright") -> int:
+    """Run the command line (or that of one command); returns the exit code and never raises."""
     try:
         with without_collector():
-            result = cli.main(args=arguments, prog_name="dockwright", standalone_mode=False)
+            result = command.main(args=arguments, prog_name=name, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -65,6 +65,66 @@ def build(
     return 0 if proof.same else 1
 
 
+@command.command("compose")
+@click.argument("before", metavar="BEFORE")
+@click.argument("after", metavar="AFTER")
+@click.option("--root", default=".", metavar="DIR", show_default=True, help="The repository.")
+@click.option(
+    "--env",
+    "variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A variable of the environment; repeatable.",
+)
+@click.option(
+    "--modulo",
+    "names",
+    multiple=True,
+    type=click.Choice(("profiles", "order", "extensions", "project-name")),
+    help="A difference that does not count; repeatable.",
+)
+@click.option("--compose-version", metavar="V", help="The version of Compose to follow (default: newest).")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
+def compose(
+    *,
+    before: str,
+    after: str,
+    root: str,
+    variables: tuple[str, ...],
+    names: tuple[str, ...],
+    compose_version: str | None,
+    form: str,
+    output: str | None,
+) -> int:
+    """Do two ways of writing stacks resolve to the same configuration, environment by environment?
+
+    BEFORE and AFTER are environments, compose files (`a.yaml,b.yaml`), `REV:` (every environment at a git revision),
+    `REV:ENVIRONMENT`, or directories. Environments are those of dockwright.toml; without any, those that are found.
+    Exit code 0: the same; 1: not.
+
+    \b
+    dockwright prove compose HEAD~1: .
+    dockwright prove compose docker-compose.test.yml compose.yaml,compose.test.yaml --modulo project-name
+    """
+    from dockwright.cli.output import write
+    from dockwright.cli.stacks import Stacks, given
+    from dockwright.proof.compose import Modulo, Side, prove_compose
+    from dockwright.report.stacks.diff import as_json
+    from dockwright.report.stacks.proof import RENDERERS, document
+
+    stacks = Stacks(root, compose_version)
+    sides = [Side(spec, stacks.several(spec)) for spec in (before, after)]
+    single = [list(side.environments.values()) for side in sides]
+    if all(len(found) == 1 for found in single):  # two single stacks are compared whatever they are called
+        name = next(iter(sides[1].environments)) or "the stack"
+        sides = [Side(side.name, {name: found[0]}) for side, found in zip(sides, single, strict=True)]
+    proof = prove_compose(sides[0], sides[1], given(variables), tuple(map(Modulo, names)))
+    made = document(proof, stacks.resolved)
+    write(as_json(made) if form == "json" else RENDERERS[form](made), output)
+    return 0 if proof.same else 1
+
+
 def _question(
     arguments: tuple[str, ...], targets: tuple[str, ...], platform: str | None, engine: str
 ) -> "Question":

@@ -21,12 +21,12 @@ import msgspec
 
 from dockwright.compose.interpolate import Template
 from dockwright.compose.ports import Binding, parse_port
+from dockwright.compose.roles import Neutral
 from dockwright.compose.volumes import parse_volume
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.nodes import Node
 from dockwright.compose.yaml.scalar import Scalar
 from dockwright.overlap.place import Place
-from dockwright.overlap.roles import Neutral
 
 SKIPPED = frozenset({"networks", "profiles", "extends"})
 MAX_DEPTH = 40

@@ -13,12 +13,12 @@ import msgspec
 
 from dockwright.compose.effective import effective
 from dockwright.compose.file import ComposeFile
+from dockwright.compose.roles import Neutral, role
 from dockwright.compose.yaml.nodes import Node
 from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.figures import Basis, Figure
 from dockwright.overlap.difference import Cell
 from dockwright.overlap.place import Place
-from dockwright.overlap.roles import Neutral, role
 from dockwright.overlap.settings import Settings, filled
 
 PARTNERS = 24

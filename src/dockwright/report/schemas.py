@@ -7,6 +7,9 @@ from dockwright.report import as_json
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.proofs import build as build_proof
 from dockwright.report.replay import as_json as replay_json
+from dockwright.report.stacks import diff as compose_diff
+from dockwright.report.stacks import lists as compose_lists
+from dockwright.report.stacks import proof as compose_proof
 
 
 def texts() -> dict[str, str]:
@@ -16,6 +19,9 @@ def texts() -> dict[str, str]:
         "check-1.json": check_json.schema_text(),
         "prove-build-1.json": build_proof.schema_text(),
         "replay-1.json": replay_json.schema_text(),
+        "compose-diff-1.json": compose_diff.schema_text(),
+        "prove-compose-1.json": compose_proof.schema_text(),
+        **compose_lists.schema_texts(),
     }
 
 

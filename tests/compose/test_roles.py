@@ -2,7 +2,7 @@
 
 import pytest
 
-from dockwright.overlap.roles import Neutral, role
+from dockwright.compose.roles import Neutral, role
 
 
 @pytest.mark.parametrize(

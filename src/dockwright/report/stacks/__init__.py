@@ -1,0 +1,1 @@
+"""What is told of resolved compose stacks: differences, proofs, collisions, environments."""

@@ -1,0 +1,138 @@
+"""`dockwright compose diff|environments|collisions|parity` and `dockwright prove compose`."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BASE = """services:
+  dev-db:
+    image: postgres:16
+    environment:
+      POSTGRES_PASSWORD: hunter2secret
+    ports: ['5432:5432']
+    volumes: ['data:/var/lib/postgresql/data']
+  web:
+    build: .
+    image: shop-web
+    environment:
+      API: ${API:-http://localhost:5432}
+    configs: [site]
+configs:
+  site: {file: site.conf}
+volumes:
+  data:
+    name: shop-data
+"""
+TEST = BASE.replace("dev-db", "test-db").replace("hunter2", "hunter3").replace("5432:5432", "5433:5432")
+FILES = {
+    "compose.yaml": BASE,
+    "compose.test.yaml": TEST,
+    "site.conf": "x",
+    "Dockerfile": "FROM scratch\n",
+    "Makefile": "test:\n\tdocker compose -f compose.test.yaml up -d\n",
+}
+
+
+@pytest.fixture
+def root(make, monkeypatch) -> Path:
+    folder = make(FILES)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_diff_pairs_services_tells_places_and_hides_secrets(root, compose, form):
+    ran = compose("diff", "compose.yaml", "test", "--format", form)
+    assert ran.code == 1
+    assert "hunter" not in ran.out
+    assert "5433" in ran.out
+    assert "[redacted]" in ran.out
+    if form == "json":
+        made = json.loads(ran.out)
+        assert [(one["before"], one["after"]) for one in made["services"]] == [
+            ("dev-db", "test-db"),
+            ("web", "web"),
+        ]
+        change = next(one for one in made["services"][0]["changes"] if one["area"] == "ports")
+        assert (change["after"]["path"], change["after"]["line"]) == ("compose.test.yaml", 6)
+
+
+def test_nothing_differs_from_itself(root, compose):
+    ran = compose("diff", "test", "test")
+    assert ran.code == 0
+    assert ran.out.endswith("no difference\n")
+
+
+def test_what_is_given_is_used_and_the_process_environment_is_not(root, compose, monkeypatch):
+    monkeypatch.setenv("API", "from-the-process")
+    assert "from-the-process" not in compose("diff", "compose.yaml", "test").out
+    ran = compose("prove-not", "x")
+    assert ran.code == 16
+    same = compose("diff", "compose.yaml", "compose.yaml", "--env", "API=given")
+    assert same.code == 0
+
+
+def test_environments_with_their_evidence(root, compose):
+    found = json.loads(compose("environments", "--format", "json").out)["environments"]
+    assert [(one["name"], one["files"], one["evidence"]) for one in found] == [
+        ("test", ["compose.test.yaml"], ["Makefile:2"]),
+        ("default", ["compose.yaml"], []),
+    ]
+    assert "a command loads it: Makefile:2" in compose("environments").out
+
+
+def test_declared_environments_come_first(root, compose):
+    (root / "dockwright.toml").write_text('[environments.one]\ncompose = ["compose.yaml"]\n')
+    assert compose("diff", "one", "compose.yaml").code == 0
+    ran = compose("diff", "one", "two")
+    assert ran.code == 2
+    assert "there are one" in ran.err
+
+
+def test_collisions_of_two_stacks_and_of_copies(root, compose):
+    ran = compose("collisions", "default", "test")
+    assert ran.code == 1
+    assert "volume shop-data" in ran.out
+    alone = compose("collisions", "default")
+    assert "host port 5432/tcp  compose.yaml:6" in alone.out
+    assert "web.environment.API  localhost:5432" in alone.out
+
+
+def test_parity_tells_what_podman_reads_over(root, compose):
+    ran = compose("parity", "default")
+    assert ran.code == 1
+    assert "web: configs" in ran.out
+    assert "podman-compose ignored, podman compose full" in ran.out
+
+
+def test_proof_over_revisions_and_directories(root, dockwright):
+    for arguments in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *arguments], check=True, cwd=root)
+    ran = dockwright("prove", "compose", "HEAD:", ".")
+    assert ran.code == 0
+    assert ran.out.endswith("same: 2 of 2 environments resolve to the same configuration\n")
+    (root / "compose.yaml").write_text(BASE.replace("postgres:16", "postgres:17"))
+    ran = dockwright("prove", "compose", "HEAD:", ".")
+    assert ran.code == 1
+    assert "dev-db: image" in ran.out
+    assert "hunter" not in ran.out
+    made = json.loads(dockwright("prove", "compose", "HEAD:default", "default", "--format", "json").out)
+    assert [one["setting"] for one in made["environments"][0]["differences"]] == ["image"]
+
+
+def test_mistakes_are_told(root, compose, dockwright):
+    assert "no value" in compose("diff", "a", "b", "--env", "X").err
+    assert "neither a file nor an environment nowhere" in compose("diff", "nowhere", "test").err
+    (root / "compose.test.yaml").write_text("services: [\n")
+    ran = compose("diff", "compose.yaml", "compose.test.yaml")
+    assert ran.code == 1
+    assert "cannot be resolved: compose.test.yaml:" in ran.out
+    ran = dockwright("prove", "compose", "compose.yaml", "compose.test.yaml")
+    assert ran.code == 1
+    assert "cannot be resolved" in ran.out
