@@ -6,9 +6,8 @@ from functools import lru_cache
 import msgspec
 
 from dockwright.dockerfile.keys.model import Plan
-from dockwright.dockerfile.keys.plan import Planner
+from dockwright.dockerfile.keys.plan import plan_of
 from dockwright.dockerfile.nodes import Problem
-from dockwright.dockerfile.operations.build import build_graph
 from dockwright.dockerfile.operations.engine import NEWEST, Engine
 from dockwright.dockerfile.settings import Settings
 from dockwright.dockerfile.tree import parse
@@ -89,9 +88,6 @@ def _plan(
     contexts: frozenset[str],
     engine: Engine,
 ) -> Plan | str:
-    tree = parse(data, path, engine.frontend)
-    build = tree.build(Settings(args=dict(args), contexts=contexts, target=target))
-    graph = build_graph(build.target(target), engine)
-    if isinstance(graph, Problem):
-        return graph.message
-    return Planner(engine).plan(graph)
+    settings = Settings(args=dict(args), contexts=contexts, target=target)
+    plan = plan_of(parse(data, path, engine.frontend), settings, engine)
+    return plan.message if isinstance(plan, Problem) else plan

@@ -1,0 +1,80 @@
+"""The answer of `dockwright why` for people and programs."""
+
+from typing import Any
+
+import msgspec
+
+from dockwright.replay.why import SCHEMA, Why, WhyStep
+from dockwright.report.markdown.text import code, prose, table
+
+_MARKS = {"hit": "hit    ", "miss": "MISS   ", "unknown": "unknown"}
+
+
+def as_json(answer: Why) -> str:
+    """Indented JSON, ending in a newline."""
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
+
+
+def schema_text() -> str:
+    """The schema as it stands in `docs/schema/why-1.json`."""
+    made: dict[str, Any] = msgspec.json.schema(Why)
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"dockwright why ({SCHEMA})",
+        "description": "Keys are never renamed or removed within one version of the schema; keys may be added.",
+        **made,
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+
+
+def _title(answer: Why) -> str:
+    target = f", target {answer.target}" if answer.target else ""
+    return (
+        f"{answer.dockerfile} (context {answer.context}{target}): {answer.before} built, then {answer.after}"
+    )
+
+
+def _last(answer: Why) -> str:
+    counts = {name: sum(step.verdict == name for step in answer.steps) for name in _MARKS}
+    roots = sum(step.root for step in answer.steps)
+    return (
+        f"{counts['hit']} hit, {counts['miss']} miss, {counts['unknown']} unknown; "
+        f"{roots} of them for {'a reason' if roots == 1 else 'reasons'} of {'its' if roots == 1 else 'their'} own"
+    )
+
+
+def as_text(answer: Why, width: int) -> str:
+    """One line for each step, the cause below it."""
+    lines = [_title(answer)]
+    for step in answer.steps:
+        lines.append(f"  {_MARKS[step.verdict]} {step.line:>4}  {step.text}"[:width])
+        lines += [f"                {one}" for one in _causes(step)]
+    lines += [f"  note: {note}" for note in answer.notes]
+    lines += [f"  not looked at: {one.what}: {one.reason}" for one in answer.skipped[:5]]
+    return "".join(f"{line}\n" for line in [*lines, _last(answer)])
+
+
+def _causes(step: WhyStep) -> list[str]:
+    if not step.cause:
+        return []
+    if not step.root:
+        return [f"↳ {step.cause}"]
+    shown = [f"because {one}" for one in step.changes[:3]]
+    rest = len(step.changes) - len(shown)
+    return [*shown, f"and {rest} more"] if rest > 0 else shown
+
+
+def as_markdown(answer: Why) -> str:
+    """A table of the steps."""
+    rows = [
+        (
+            str(step.line),
+            code(step.text),
+            step.verdict,
+            ("**" + prose(step.cause) + "**") if step.root else prose(step.cause),
+        )
+        for step in answer.steps
+    ]
+    lines = [f"# {prose(_title(answer))}", "", *table(("line", "step", "verdict", "cause"), rows, "rlll")]
+    lines += [f"- {prose(note)}" for note in answer.notes]
+    return "\n".join([*lines, "", f"{_last(answer)}."]) + "\n"
