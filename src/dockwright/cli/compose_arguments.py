@@ -47,11 +47,8 @@ def parse(words: list[str]) -> Arguments:
     project = _Flags({**_PROJECT}, {**_PROJECT_SWITCHES})
     rest = project.read(words, stop=True)
     command = rest[0] if rest else ""
-    own = (
-        _Flags(_CONFIG, _CONFIG_SWITCHES)
-        if command in ("config", "convert")
-        else _Flags({"compose-version": ""}, {})
-    )
+    printing = command in ("config", "convert")
+    own = _Flags(_CONFIG, _CONFIG_SWITCHES) if printing else _Flags(_OTHERS, {"quiet": "q"})
     behind = own.read(rest[1:], stop=False)
     directories = project.values.get("project-directory") or project.values.get("workdir") or [""]
     versions = own.values.get("compose-version") or project.values.get("compose-version")
@@ -62,7 +59,7 @@ def parse(words: list[str]) -> Arguments:
             env_files=tuple(project.values.get("env-file", ())),
             project_directory=directories[-1],
             project_name=project.values.get("project-name", [""])[-1],
-            services=tuple(behind) if command in ("config", "convert") else (),
+            services=tuple(behind) if printing else (),
         ),
         command=command,
         switches=frozenset(own.switches),

@@ -4,16 +4,20 @@ Source of the rules: docker/go-connections nat/nat.go (ParsePortSpec) and compos
 which puts the expanded ports in the order of their texts).
 """
 
-import ipaddress
 import re
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.compose.model import Port
 from dockwright.compose.split import colons
-from dockwright.compose.value import Text
+
+if TYPE_CHECKING:
+    from dockwright.compose.model import Port
+    from dockwright.compose.value import Text
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _PROTOCOLS = ("tcp", "udp", "sctp")
 
 
@@ -45,7 +49,7 @@ def parse_port(spec: str) -> tuple[Binding, ...] | BadPort:
     container, protocol = _protocol(parts[-1])
     bracketed = ip.startswith("[") and ip.endswith("]")
     ip = ip[1:-1] if bracketed else ip
-    if ip and (not _is_ip(ip) or (":" in ip and not bracketed)):
+    if ip and (not is_ip(ip) or (":" in ip and not bracketed)):
         return BadPort(f"invalid IP address: {ip}")
     if not container:
         return BadPort(f"no port specified: {spec}")
@@ -95,15 +99,22 @@ def _range(text: str) -> tuple[int, int] | str:
     return (start, end) if start <= end <= 65535 else text
 
 
-def _is_ip(text: str) -> bool:
+def is_ip(text: str) -> bool:
+    """net.ParseIP: an IPv4 or IPv6 address, without a zone."""
+    if _IPV4.fullmatch(text):
+        return True
+    if ":" not in text or "%" in text:
+        return False
+    import ipaddress
+
     try:
-        ipaddress.ip_address(text.partition("%")[0] if ":" in text else text)
+        ipaddress.IPv6Address(text)
     except ValueError:
         return False
-    return "%" not in text
+    return True
 
 
-def bindings(port: Port, env: dict[str, str] | None = None) -> tuple[Binding, ...]:
+def bindings(port: "Port", env: dict[str, str] | None = None) -> tuple[Binding, ...]:
     """The ports of one item under given variables and defaults; none where it cannot be told or is wrong."""
     if port.short is not None:
         text = port.short.resolved(env).text
@@ -124,7 +135,7 @@ def bindings(port: Port, env: dict[str, str] | None = None) -> tuple[Binding, ..
     return (Binding(int(target), published, host_ip, protocol),)
 
 
-def split_port(short: Text) -> dict[str, Text]:
+def split_port(short: "Text") -> "dict[str, Text]":
     """The parts of a short form as written, split at colons outside of `${…}`; see `Port`."""
     pieces = colons(short.raw)
     last_start, last_end = pieces[-1]

@@ -5,12 +5,15 @@ Source of the rules: compose-spec/compose-go format/volume.go (ParseVolume). A s
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.compose.model import Volume
 from dockwright.compose.split import colons
-from dockwright.compose.value import Text
+
+if TYPE_CHECKING:
+    from dockwright.compose.model import Volume
+    from dockwright.compose.value import Text
 
 _PROPAGATION = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
 _SELINUX = frozenset({"z", "Z"})
@@ -80,7 +83,7 @@ def is_path(source: str) -> bool:
     return len(source) > 1 and source[1] == ":" and source[0].isalpha()
 
 
-def source_type(source: Text) -> str | None:
+def source_type(source: "Text") -> str | None:
     """Type (bind or volume) of a source as written; None when that depends on a variable without default.
 
     What holds a slash cannot be the name of a volume.
@@ -94,7 +97,7 @@ def source_type(source: Text) -> str | None:
     return "bind" if "/" in rest else None
 
 
-def mount(volume: Volume, env: Mapping[str, str] | None = None) -> Mount | None:
+def mount(volume: "Volume", env: Mapping[str, str] | None = None) -> Mount | None:
     """The volume under given variables and defaults; None where it cannot be told."""
     if volume.short is not None:
         text = volume.short.resolved(env).text
@@ -106,7 +109,7 @@ def mount(volume: Volume, env: Mapping[str, str] | None = None) -> Mount | None:
     return Mount(volume.type, source, target, bool(volume.read_only))
 
 
-def split_volume(short: Text) -> tuple[Text | None, Text | None, tuple[str, ...]]:
+def split_volume(short: "Text") -> "tuple[Text | None, Text | None, tuple[str, ...]]":
     """Source, target and options of a short form as written; see `Volume`."""
     raw = short.raw
     if len(raw) <= 2:

@@ -5,18 +5,20 @@
 License 2.0, as this project; the notice stands in each file.
 """
 
-import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+import msgspec
+
 VERSIONS = ((2, 4, 8), (2, 14, 0))
-_DATA = Path(__file__).parent / "data" / "compose"
+_DATA = os.path.join(os.path.dirname(__file__), "data", "compose")
 
 
 @cache
 def schema(number: tuple[int, int, int]) -> dict[str, Any]:
     """The schema of a version of compose-go: of the two kept the newer one from 2.7.0 on, which brought most of it."""
     kept = VERSIONS[1] if number >= (2, 7, 0) else VERSIONS[0]
-    content: dict[str, Any] = json.loads((_DATA / f"schema-{'.'.join(map(str, kept))}.json").read_bytes())
+    with open(os.path.join(_DATA, f"schema-{'.'.join(map(str, kept))}.json"), "rb") as file:
+        content: dict[str, Any] = msgspec.json.decode(file.read())
     return content

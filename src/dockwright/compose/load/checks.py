@@ -3,12 +3,11 @@
 Source: compose-go validation/validation.go, external.go, volume.go.
 """
 
-import ipaddress
-
 from dockwright.compose.load.merge import is_null
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Value
 from dockwright.compose.load.versions import Semantics
+from dockwright.compose.ports import is_ip
 
 
 def check(model: Mapping, semantics: Semantics, problems: Problems) -> None:
@@ -46,18 +45,10 @@ def _service(service: Mapping, path: str, semantics: Semantics, problems: Proble
     if semantics.since(2, 6, 3):
         for index, port in enumerate(service.sequence("ports").items):
             host = port.entries.get("host_ip") if isinstance(port, Mapping) else None
-            if isinstance(host, Scalar) and not _is_ip(host.value):
+            if isinstance(host, Scalar) and not is_ip(str(host.value)):
                 problems.fail(
                     "validation", f"{path}.ports.[{index}]: invalid ip address: {host.value}", host.place
                 )
-
-
-def _is_ip(value: object) -> bool:
-    try:
-        ipaddress.ip_address(str(value))
-    except ValueError:
-        return False
-    return "%" not in str(value)
 
 
 def _external(volume: Value, path: str, problems: Problems) -> None:

@@ -5,11 +5,10 @@ without what does not change a container; which that is differs between versions
 """
 
 import hashlib
-import json
 from typing import Any
 
 from dockwright.compose.load.project import Project
-from dockwright.compose.load.render import escaped, json_value
+from dockwright.compose.load.render import compact, escaped, json_value
 
 
 def service_hash(project: Project, name: str) -> str:
@@ -27,8 +26,8 @@ def service_hash(project: Project, name: str) -> str:
     if project.semantics.since(2, 4, 9):
         data.pop("depends_on", None)
         data.pop("profiles", None)
-    text = escaped(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    text = escaped(compact(data).decode())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _in_order(data: dict[str, Any], project: Project) -> dict[str, Any]:

@@ -4,9 +4,10 @@ Source: compose-go types/project.go (MarshalJSON): parts sorted by key, services
 `x-*` only at the top. `data` gives the same as Python values, with keys that are always there.
 """
 
-import json
 import re
 from typing import Any
+
+import msgspec
 
 from dockwright.compose.load.project import Project
 from dockwright.compose.load.structs import TOP, struct
@@ -28,7 +29,7 @@ def data(project: Project) -> dict[str, Any]:
     for key, value in project.model.entries.items():
         if key in ("models", "name"):
             continue  # MarshalJSON names neither
-        found[key] = json_value(_PARTS[key], value, number) if key in _PARTS else plain(value)
+        found[key] = json_value(_PARTS[key], value, number) if key in _PARTS else _extension(plain(value))
     return dict(sorted(found.items()))
 
 
@@ -43,6 +44,13 @@ def model_text(model: Mapping) -> str:
     return dumps(_sorted(plain(model)))
 
 
+def _extension(value: Any) -> Any:
+    """A top-level `x-*`: keys sorted; an empty list comes out of mapstructure as nil, which JSON writes as null."""
+    if isinstance(value, dict):
+        return {key: _extension(value[key]) for key in sorted(value)}
+    return [_extension(item) for item in value] or None if isinstance(value, list) else value
+
+
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
@@ -51,7 +59,31 @@ def _sorted(value: Any) -> Any:
 
 def dumps(value: Any) -> str:
     """encoding/json's MarshalIndent."""
-    return escaped(json.dumps(value, indent=2, ensure_ascii=False))
+    return escaped(msgspec.json.format(compact(value), indent=2).decode())
+
+
+def compact(value: Any) -> bytes:
+    """The value as JSON on one line. What is no text (half of a surrogate pair) becomes U+FFFD, as in Go."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_text_only(value))
+
+
+def _text_only(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_text_only(key): _text_only(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_text_only(item) for item in value]
+    return (
+        "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
+        if _halves(value)
+        else value
+    )
+
+
+def _halves(value: Any) -> bool:
+    return isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def escaped(text: str) -> str:

@@ -29,7 +29,9 @@ class TreeFiles:
         found = self._resolved(path)
         if found is None:
             inside = self.inside(path)
-            if inside is not None and self._tree.exists(inside):
+            if inside is None:
+                raise Unreadable("is outside of the repository")
+            if self._tree.exists(inside):
                 raise Unreadable("is a link that leads nowhere, or out of the repository")
             return None
         if self._tree.is_dir(found):

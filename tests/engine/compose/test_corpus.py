@@ -1,0 +1,88 @@
+"""Every compose file of the corpus alone: ours against `docker compose config --format json` of the engine at hand.
+
+The version followed is the one the installed Compose is built with: Debian's 2.26 holds compose-go 2.4.8, others hold what
+docker/compose's go.mod says (`versions`).
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dockwright.cli.compose_arguments import parse
+from dockwright.cli.compose_config import run
+from dockwright.cli.compose_outcome import Surroundings
+from dockwright.compose.load.files import MemoryFiles
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+ACCEPTED_THOUGH_REFUSED: frozenset[str] = frozenset()
+"""sha256 of files we accept and Compose refuses: none."""
+FILES = ("compose.public.jsonl.gz", "compose.peak.public.jsonl.gz")
+
+
+@pytest.fixture(scope="module")
+def version() -> str:
+    """The installed Compose, as `--compose-version` takes it."""
+    docker = shutil.which("docker")
+    if docker is None:
+        pytest.skip("docker is not installed")
+    done = subprocess.run(
+        [docker, "compose", "version", "--short"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("docker compose is not installed")
+    found = done.stdout.strip()
+    return "compose-go 2.4.8" if re.match(r"v?2\.26\.1-[0-9]", found) else found
+
+
+def texts(corpus: Path) -> dict[str, tuple[str, bytes]]:
+    """Every distinct file: repository and path, bytes, by hash."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for name in FILES:
+        with gzip.open(corpus / name, "rt") as rows:
+            for row in map(json.loads, rows):
+                where = f"{row['repo']} {row['path']}"
+                found.setdefault(row["sha256"], (where, row["text"].encode("utf-8", "surrogateescape")))
+    return found
+
+
+def test_every_file_alone(corpus: Path, version: str, tmp_path: Path):
+    """At least 99% of what Compose accepts is identical, and nothing it refuses is accepted."""
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    directory = tmp_path / "project"
+    directory.mkdir()
+    file = directory / "compose.yaml"
+    argv = ["-f", str(file), "config", "--format", "json"]
+    identical, different, too_strict, too_lenient, exits = 0, [], [], [], []
+    for sha, (where, data) in texts(corpus).items():
+        file.write_bytes(data)
+        theirs = subprocess.run(
+            ["docker", "compose", *argv], cwd=directory, env=environment, capture_output=True, check=False
+        )
+        surroundings = Surroundings(
+            {**environment, "DOCKWRIGHT_COMPOSE_VERSION": version},
+            str(directory),
+            MemoryFiles({str(file): data}),
+        )
+        ours = run(parse(argv), surroundings)
+        if theirs.returncode:
+            if not ours.exit_code and sha not in ACCEPTED_THOUGH_REFUSED:
+                too_lenient.append(where)
+            elif ours.exit_code != theirs.returncode:
+                exits.append((where, ours.exit_code, theirs.returncode))
+        elif ours.exit_code:
+            too_strict.append((where, ours.err))
+        elif json.loads(ours.out) == json.loads(theirs.stdout):
+            identical += 1
+        else:
+            different.append(where)
+    assert not too_lenient, too_lenient
+    assert identical > 300
+    assert identical >= 0.99 * (identical + len(different) + len(too_strict)), (different, too_strict)
+    assert len(exits) <= 0.01 * identical, exits
