@@ -63,9 +63,7 @@ def test_unset_variables_are_warned_of_with_their_line():
 
 
 def test_an_override_beside_the_file_is_found_and_env_file_is_read():
-    ran = compose(
-        "config", "--format", "json", compose__override__yaml=DEV, __env="TAG=2\nDB_PASSWORD=p\n"
-    )
+    ran = compose("config", "--format", "json", compose__override__yaml=DEV, __env="TAG=2\nDB_PASSWORD=p\n")
     web = json.loads(ran.out)["services"]["web"]
     assert (web["image"], web["environment"]["LOG_LEVEL"]) == ("shop/web:2", "debug")
 

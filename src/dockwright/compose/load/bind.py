@@ -64,19 +64,20 @@ class Binder:
             raise WrongValue(f"expected a map, got {go_kind(value)}")
         table = struct(name, self.semantics.number)
         found: dict[str, Value] = {}
-        for field in table.fields:
-            item = value.entries.get(field.key)
-            if item is None:
+        for key, item in value.entries.items():
+            field = table.by_key.get(key)
+            if field is not None:
+                bound = self.value(field.kind, item, f"{path}.{key}")
+                if bound is not None:
+                    found[key] = bound
+            elif key.startswith("x-") and table.extensions:
+                found[key] = item
+        for field in table.shown:
+            if field.key not in value.entries:
                 if field.kind[-1] == "!":
                     found[field.key] = Scalar(_ZERO[field.kind[0]])
-                elif field.kind in "or" and self.semantics.opt_out:
+                elif self.semantics.opt_out:
                     found[field.key] = Scalar(False)
-                continue
-            bound = self.value(field.kind, item, f"{path}.{field.key}")
-            if bound is not None:
-                found[field.key] = bound
-        if table.extensions:
-            found.update((key, item) for key, item in value.entries.items() if key.startswith("x-"))
         return Mapping(found, value.place, value.over)
 
     def _struct_mapping(self, kind: str, value: Value, path: str) -> Mapping | None:

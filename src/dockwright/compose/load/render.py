@@ -124,16 +124,15 @@ def json_value(kind: str, value: Value, number: tuple[int, int, int]) -> Any:
 
 def _struct(name: str, value: Mapping, number: tuple[int, int, int]) -> dict[str, Any]:
     table = struct(name, number)
-    always = dict(table.always)
+    entries = value.entries
+    always = {key: shown for key, shown in table.always if key not in entries}
     found: dict[str, Any] = {}
-    for field in table.fields:
-        item = value.entries.get(field.key)
-        if name == "FileObject" and field.key == "content" and value.text("environment"):
+    for key in table.keys((*entries, *always) if always else entries):
+        if name == "FileObject" and key == "content" and value.text("environment"):
             continue  # what was taken from the environment is not shown
-        if item is not None:
-            found[field.json] = json_value(field.kind, item, number)
-        elif field.key in always:
-            found[field.json] = always[field.key]
+        field = table.by_key[key]
+        item = entries.get(key)
+        found[field.json] = always[key] if item is None else json_value(field.kind, item, number)
     return found
 
 

@@ -79,11 +79,9 @@ def _value(kind: str, value: Value, number: Number) -> Any:
 def _struct(name: str, value: Mapping, number: Number) -> Ordered:
     table = struct(name, number)
     found = Ordered()
-    for field in table.fields:
-        item = value.entries.get(field.key)
-        if item is None or (name == "FileObject" and field.key == "content" and value.text("environment")):
-            continue
-        found[field.key] = _value(field.kind, item, number)
+    for key in table.keys(value.entries):
+        if name != "FileObject" or key != "content" or not value.text("environment"):
+            found[key] = _value(table.by_key[key].kind, value.entries[key], number)
     if table.extensions:
         found.update(_extensions(value))
     return found

@@ -107,11 +107,24 @@ class Checker:
     def _object(self, part: dict[str, Any]) -> Check:
         properties: dict[str, Any] = part.get("properties", {})
         patterns = [
-            (compiled(pattern), below) for pattern, below in part.get("patternProperties", {}).items()
+            (_matcher(pattern), below) for pattern, below in part.get("patternProperties", {}).items()
         ]
         others: Any = part.get("additionalProperties")
-        closed = others is False
         required = part.get("required", ())
+        known: dict[str, tuple[Check, ...]] = {}
+        refused = (_never,)
+
+        def checks_of(key: str) -> tuple[Check, ...]:
+            """What the value under a key has to pass."""
+            found = [self.check(properties[key])] if key in properties else []
+            matching = [below for matches, below in patterns if matches(key)]
+            found.extend(self.check(below) for below in matching if below)
+            if key not in properties and not matching:
+                if others is False:
+                    return refused
+                if isinstance(others, dict):
+                    found.append(self.check(others))
+            return tuple(found)
 
         def check(value: Value) -> bool:
             if not isinstance(value, Mapping):
@@ -121,17 +134,14 @@ class Checker:
                 if key not in entries:
                     return False
             for key, item in entries.items():
-                below = properties.get(key)
-                known = below is not None
-                if below is not None and not self.check(below)(item):
-                    return False
-                for pattern, under in patterns:
-                    if pattern.search(key):
-                        known = True
-                        if under and not self.check(under)(item):
-                            return False
-                if not known and (closed or (isinstance(others, dict) and not self.check(others)(item))):
-                    return False
+                checks = known.get(key)
+                if checks is None:
+                    checks = checks_of(key)
+                    if key in properties:  # other keys are the user's, and there may be many
+                        known[key] = checks
+                for one in checks:
+                    if not one(item):
+                        return False
             return True
 
         return check
@@ -145,17 +155,42 @@ class Checker:
                 return True
             if items is not None:
                 each = self.check(items)
-                if not all(map(each, value.items)):
-                    return False
+                for item in value.items:
+                    if not each(item):
+                        return False
             return not unique or equal_items(value) is None
 
         return check
 
     def _one_of(self, parts: list[dict[str, Any]]) -> Check:
+        checks: list[Check] = []
+
         def check(value: Value) -> bool:
-            return sum(self.check(part)(value) for part in parts) == 1
+            if not checks:
+                checks.extend(self.check(part) for part in parts)
+            passed = False
+            for one in checks:
+                if one(value):
+                    if passed:
+                        return False
+                    passed = True
+            return passed
 
         return check
+
+
+def _never(value: Value) -> bool:
+    del value
+    return False
+
+
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    """Whether a key matches a pattern of the schema; the commonest ones without a regular expression."""
+    if pattern == "^x-":
+        return lambda key: key.startswith("x-")
+    if pattern in (".+", "^.+$"):
+        return lambda key: compiled(pattern).search(key) is not None if "\n" in key else bool(key)
+    return lambda key: compiled(pattern).search(key) is not None
 
 
 def _all(checks: list[Check]) -> Check:

@@ -7,6 +7,7 @@ mode, `o` and `r` true unless said otherwise, `c` processors, `n` device count, 
 when zero, `!` behind one: shown even when zero; `Name` a struct, `*Name` one that may be absent, `[Name]` a list, `{Name}` a mapping, `{*Name}` one with nulls.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -19,13 +20,32 @@ class Field(NamedTuple):
     kind: str
 
 
-class Struct(NamedTuple):
+class Struct:
     """A struct's fields in order, whether it keeps `x-*`, and the keys JSON shows even when absent, with their value."""
 
-    name: str
-    fields: tuple[Field, ...]
-    extensions: bool
-    always: tuple[tuple[str, object], ...]
+    __slots__ = ("always", "by_key", "extensions", "fields", "name", "order", "shown")
+
+    def __init__(
+        self,
+        name: str,
+        fields: tuple[Field, ...],
+        always: tuple[tuple[str, object], ...],
+        *,
+        extensions: bool,
+    ) -> None:
+        self.name = name
+        self.fields = fields
+        self.by_key = {field.key: field for field in fields}
+        self.order = {field.key: index for index, field in enumerate(fields)}
+        self.extensions = extensions
+        self.always = always
+        self.shown = tuple(field for field in fields if field.kind[-1] == "!" or field.kind in ("o", "r"))
+        """Fields that are there even when the file does not have them."""
+
+    def keys(self, entries: Iterable[str]) -> list[str]:
+        """Those of the keys that are fields, in the fields' order."""
+        order = self.order
+        return sorted((key for key in entries if key in order), key=order.__getitem__)
 
 
 _TABLES = {
@@ -141,4 +161,4 @@ def struct(name: str, number: tuple[int, int, int]) -> Struct:
             fields.append(Field(key, json or key, kind))
     if name == "ServiceNetwork" and number < (2, 6, 3):
         fields.sort(key=lambda field: _OLD_NETWORK.index(field.key))
-    return Struct(name, tuple(fields), name not in _CLOSED, _ALWAYS.get(name, ()))
+    return Struct(name, tuple(fields), _ALWAYS.get(name, ()), extensions=name not in _CLOSED)
