@@ -11,6 +11,7 @@ import msgspec
 
 from dockwright.dockerfile.checks import mount_of
 from dockwright.dockerfile.config import DEFAULT_SHELL
+from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.golang import parse_bool
 from dockwright.dockerfile.instructions.mounts import ResolvedMount, csv_fields
 from dockwright.dockerfile.instructions.types import Mount, Run
@@ -196,7 +197,7 @@ class RunMaker:
         if selector == "/":
             selector = ""
             if found.uid is not None or found.gid is not None or found.mode is not None:
-                source, selector = _cache_folder(source, found), "/cache"
+                source, selector = self._cache_folder(source, found), "/cache"
         made = ExecMount(
             target,
             MountType[found.type.upper()],
@@ -211,15 +212,15 @@ class RunMaker:
             made = msgspec.structs.replace(made, id=cache_id, sharing=_SHARING.get(found.sharing, 0))
         self._mounted.append(_Mounted(made, source))
 
-
-def _cache_folder(source: Vertex | None, found: ResolvedMount) -> Vertex:
-    """The folder a cache mount with an owner or a mode starts from: `setCacheUIDGID`."""
-    mode = 0o755 if found.mode is None else found.mode
-    what = Mkdir("/cache", mode & 0o777, user=Owner(found.uid or 0), group=Owner(found.gid or 0))
-    target = NO_INPUT if source is None else 0
-    slots = [] if source is None else [source]
-    name = "[internal] setting cache mount permissions"
-    return Vertex(FileBody((Action(what, target, NO_INPUT, last=True),)), slots, name=name)
+    def _cache_folder(self, source: Vertex | None, found: ResolvedMount) -> Vertex:
+        """The folder a cache mount with an owner or a mode starts from: `setCacheUIDGID`."""
+        mode = 0o755 if found.mode is None else found.mode
+        what = Mkdir("/cache", mode & 0o777, user=Owner(found.uid or 0), group=Owner(found.gid or 0))
+        target = NO_INPUT if source is None else 0
+        slots = [] if source is None else [source]
+        doing = "settings" if self._stage.build.tree.dialect is Dialect.V0_13 else "setting"
+        name = f"[internal] {doing} cache mount permissions"
+        return Vertex(FileBody((Action(what, target, NO_INPUT, last=True),)), slots, name=name)
 
 
 def _device(value: str, command: Run) -> tuple[str, bool]:

@@ -1,0 +1,160 @@
+"""What BuildKit shows while it builds, and the image it writes, against the graph."""
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from dockwright.dockerfile import parse
+from dockwright.dockerfile.image_json import read_base_image
+from dockwright.dockerfile.operations.build import build_graph
+from dockwright.dockerfile.operations.engine import DOCKER_26_1
+from dockwright.dockerfile.operations.model import BuildGraph, ImageConfig
+from dockwright.dockerfile.settings import BaseImage, Settings
+from tests.engine.builds import write
+from tests.engine.operations.dockerfiles import DOCKERFILES, FILES
+from tests.lab import images
+from tests.lab.engine import docker
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+BASES = {
+    "plain": "FROM {0}\nLABEL plain=1\n",  # without settings it would be the same image, and shown by that name
+    "base": (
+        "FROM {0}\nENV HOME_OF=base PATH=/bin:/usr/bin\nUSER root\nWORKDIR /srv\nEXPOSE 70\nVOLUME /data\n"
+        'LABEL from=base a=0\nCMD ["sh"]\nSTOPSIGNAL SIGINT\nHEALTHCHECK CMD true\n'
+    ),
+    "onbuild": "FROM {0}\nONBUILD COPY a.txt /onb\nONBUILD ENV FROM_BASE=1\n",
+}  # fmt: skip
+
+
+class Lab:
+    """Base images of this run, and a folder with the files that are copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tag = uuid4().hex[:8]
+        self.names = {name: f"dwtest-ops-{name}:{self.tag}" for name in BASES}
+        write(folder, FILES)
+        for name, text in BASES.items():
+            stdin = text.format(images.busybox()).encode()
+            docker("build", "--quiet", "--tag", self.names[name], "-", stdin=stdin)
+        self.images = {f"docker.io/library/{one}": self.inspect(one) for one in self.names.values()}
+
+    def inspect(self, name: str) -> BaseImage:
+        return read_base_image(self.inspected(name))
+
+    def inspected(self, name: str) -> dict[str, Any]:
+        (found,) = json.loads(docker("image", "inspect", name).stdout)
+        return found
+
+    def close(self) -> None:
+        docker("image", "rm", "--force", *self.names.values(), check=False)
+
+    def build(self, text: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The vertices BuildKit shows, and what it says of the image."""
+        name = f"dwtest-ops-built:{uuid4().hex[:8]}"
+        path = self.folder.parent / f"{name.rpartition(':')[2]}.Dockerfile"
+        path.write_text(text, "utf-8")
+        command = ["docker", "buildx", "build", "--progress=rawjson", "--tag", name, "-f", str(path)]
+        # no process here needs a network, and making one for each is what fails on a busy machine
+        command += ["--network=none", "--secret", f"id=k,src={path}", str(self.folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        try:
+            return list(_vertexes(done.stderr)), self.inspected(name)
+        finally:
+            docker("image", "rm", "--force", name, check=False)
+
+
+def _vertexes(text: str) -> Iterator[dict[str, Any]]:
+    decoder, at = json.JSONDecoder(), 0
+    while (at := text.find("{", at)) >= 0:
+        found, at = decoder.raw_decode(text, at)
+        yield from found.get("vertexes") or ()
+
+
+@pytest.fixture(scope="module")
+def lab(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    made = Lab(tmp_path_factory.mktemp("ops") / "context")
+    yield made
+    made.close()
+
+
+def graph_of(lab: Lab, text: str) -> BuildGraph:
+    tree = parse(text.encode(), dialect=DOCKER_26_1.frontend)
+    made = build_graph(tree.build(Settings(images=lab.images)).target(), DOCKER_26_1)
+    assert isinstance(made, BuildGraph), made
+    return made
+
+
+def shown(vertexes: list[dict[str, Any]]) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Each vertex by its name, with the names of what it works on; without those that only load things."""
+    names = {one["digest"]: one["name"] for one in vertexes}
+    inputs = {one["digest"]: one.get("inputs") or [] for one in vertexes}
+    return Counter(
+        (name, tuple(sorted(names[digest_] for digest_ in inputs[digest])))
+        for digest, name in names.items()
+        if not name.startswith(
+            ("[internal] load build def", "[internal] load meta", "[internal] load .d", "exporting")
+        )
+    )
+
+
+def expected(graph: BuildGraph) -> Counter[tuple[str, tuple[str, ...]]]:
+    operations = graph.operations
+    return Counter(
+        (one.name, tuple(sorted(operations[number].name for number in one.inputs))) for one in operations
+    )
+
+
+def config_of(image: dict[str, Any]) -> ImageConfig:
+    """The image's own words in our form."""
+    config = read_base_image(image)
+    return ImageConfig(
+        base=None,
+        env=config.env,
+        entrypoint=config.entrypoint,
+        cmd=config.cmd,
+        user=config.user or None,
+        working_dir=config.working_dir or None,
+        ports=tuple(sorted(config.exposed_ports)),
+        volumes=tuple(sorted(config.volumes)),
+        labels=tuple(sorted(config.labels)),
+        health=None,
+        stop_signal=config.stop_signal or None,
+        shell=config.shell or None,
+        onbuild=config.onbuild,
+    )
+
+
+def ours(config: ImageConfig) -> ImageConfig:
+    """With what the engine does not tell apart made equal, and health compared on its own."""
+    return ImageConfig(
+        **{
+            **{name: getattr(config, name) for name in config.__struct_fields__},
+            "health": None,
+            "user": config.user or None,
+            "cmd": config.cmd or None,
+        }
+    )
+
+
+@pytest.mark.parametrize("name", DOCKERFILES)
+def test_vertices_and_image(lab: Lab, name: str):
+    text = DOCKERFILES[name].format(**lab.names)
+    graph = graph_of(lab, text)
+    vertexes, image = lab.build(text)
+    assert shown(vertexes) == expected(graph)
+    assert ours(graph.config) == config_of(image)
+    health = image["Config"].get("Healthcheck")
+    assert (graph.config.health is None) == (health is None)
+    if health and graph.config.health:
+        assert graph.config.health.test == tuple(health["Test"])
+        assert graph.config.health.interval == health.get("Interval", 0)
+        assert graph.config.health.timeout == health.get("Timeout", 0)
+        assert graph.config.health.retries == health.get("Retries", 0)
