@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": "the whole picture: inventory, findings, overlaps, proposals",
     "check": "the gate for CI: rules over a repository or single files",
     "prove": "that two Dockerfiles give the same work, or where they first differ",
+    "context": "what a build is sent, what it uses, and an ignore file that sends less",
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
     "explain": "a rule, or all that is known about one line of a file",

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from dockwright.report import as_json, why
+from dockwright.report import as_json, context, why
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.proofs import build as build_proof
 from dockwright.report.replay import as_json as replay_json
@@ -20,6 +20,7 @@ def texts() -> dict[str, str]:
         "prove-build-1.json": build_proof.schema_text(),
         "replay-1.json": replay_json.schema_text(),
         "why-1.json": why.schema_text(),
+        "context-1.json": context.schema_text(),
         "compose-diff-1.json": compose_diff.schema_text(),
         "prove-compose-1.json": compose_proof.schema_text(),
         **compose_lists.schema_texts(),

@@ -14,34 +14,20 @@ What is sent is worked out from the tree and the ignore file exactly as BuildKit
 from the ignore file's wording.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from posixpath import basename
 
 from dockwright.dockerfile.instructions.types import Copy
 from dockwright.figures import Basis, Figure
-from dockwright.knowledge.secrets import looks_secret, secret_name
 from dockwright.repository.model import Build
 from dockwright.repository.repository import Repository
+from dockwright.rules._shared.secret_files import holds_secret
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject, dockerfile_subjects
 from dockwright.trees.context import BuildContext
-from dockwright.trees.tree import Tree, Unreadable
 
 SHOWN = 20
 WHOLE = frozenset((".", "./", "/"))
-SECRET = re.compile(
-    r"(^|/)(\.env(\.(?!example|sample|template|dist|test)[\w.]+)?|id_(rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(p12|pfx|kdbx)|\.netrc|\.npmrc|\.pypirc|"
-    r"credentials\.json|service[-_]account[\w-]*\.json|\.aws/credentials|\.docker/config\.json)$"
-)
-SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))
-ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(\S.*)$")
-"""Files that hold secrets only sometimes: their content decides."""
-TOKEN = re.compile(
-    rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s{0,20}[=: ]\s{0,20}[^$\s{]|\"auth\"\s*:\s*\"\w"
-)
-KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -108,7 +94,7 @@ def _unwanted(context: BuildContext) -> list[str]:
     if context.sends_git:
         what.append("`.git`")
     secrets = sorted(
-        context.inside(entry.path) for entry in context.sent if _secret(context.tree, entry.path)
+        context.inside(entry.path) for entry in context.sent if holds_secret(context.tree, entry.path)
     )
     if secrets:
         more = f" and {len(secrets) - 2} more" if len(secrets) > 2 else ""
@@ -118,29 +104,6 @@ def _unwanted(context: BuildContext) -> list[str]:
     if any("/node_modules/" in f"/{context.inside(entry.path)}" for entry in context.sent):
         what.append("`node_modules`")
     return what
-
-
-def _secret(tree: Tree, path: str) -> bool:
-    name = basename(path)
-    if name in SETTINGS:
-        try:
-            return bool(TOKEN.search(tree.read(path)))
-        except (KeyError, OSError):
-            return False
-    if name.startswith(".env"):
-        try:
-            text = tree.read(path).decode("utf-8", "replace")
-        except (KeyError, OSError, Unreadable):
-            return True  # its content is not known here (a file that git does not track)
-        if not any(
-            secret_name(pair[1]) or looks_secret(pair[1], pair[2]) for pair in ENV_LINE.finditer(text)
-        ):
-            return False
-    return (
-        bool(SECRET.search(path) or KEY_FILE.search(path))
-        and "example" not in name
-        and "test" not in path.lower()
-    )
 
 
 RULE = Rule(
