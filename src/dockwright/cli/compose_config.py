@@ -11,6 +11,7 @@ from dockwright.cli.compose_outcome import Outcome, Surroundings, told
 from dockwright.compose.load.project import Loaded, Project
 from dockwright.compose.load.run import Request
 from dockwright.compose.load.run import run as load
+from dockwright.compose.load.values import Mapping
 from dockwright.compose.load.versions import Semantics
 
 HELP = """Usage: dockwright compose [OPTIONS] config [SERVICE …]
@@ -101,11 +102,18 @@ def _request(request: Request, arguments: Arguments, semantics: Semantics) -> Re
 
 
 def _printed(loaded: Loaded, arguments: Arguments, semantics: Semantics) -> str:
-    from dockwright.cli import compose_lists as lists
-
     switches = arguments.switches
     raw = loaded.raw
     assert raw is not None
+    if not switches.isdisjoint((*_NAMES, "variables")) or "hash" in arguments.values:
+        return _list(loaded, raw, arguments)
+    return _document(loaded, arguments.values.get("format") or "yaml", semantics)
+
+
+def _list(loaded: Loaded, raw: Mapping, arguments: Arguments) -> str:
+    from dockwright.cli import compose_lists as lists
+
+    switches = arguments.switches
     if "variables" in switches:
         return lists.variables(raw, arguments.values.get("format", ""))
     if "hash" in arguments.values and loaded.project is not None:
@@ -117,7 +125,7 @@ def _printed(loaded: Loaded, arguments: Arguments, semantics: Semantics) -> str:
             if loaded.project is None:
                 return lists.keys(raw, name)
             return lists.names(loaded.project, name, "_" if arguments.compatibility else "-")
-    return _document(loaded, arguments.values.get("format") or "yaml", semantics)
+    raise AssertionError("nothing to list")
 
 
 def _hashes(project: Project, names: str) -> str:

@@ -4,9 +4,8 @@ Source: compose-go dotenv/env.go (GetEnvFromFile). Among several files the later
 is already set wins over all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from dockwright.compose.dotenv import parse
 from dockwright.compose.load.environment import Environment, settings_of
 from dockwright.compose.load.files import Files, Unreadable
 from dockwright.compose.load.origin import Place, Setting
@@ -14,9 +13,13 @@ from dockwright.compose.load.problems import Problems
 
 
 def read_env_files(
-    files: Files, paths: Iterable[str], environment: Environment, problems: Problems, *, exit_code: int = 15
+    files: Files, paths: Sequence[str], environment: Environment, problems: Problems, *, exit_code: int = 15
 ) -> Environment | None:
     """The environment with the files' variables below what is set; None on an error, which is noted."""
+    if not paths:
+        return environment
+    from dockwright.compose.dotenv import parse
+
     values: dict[str, str] = {}
     settings: dict[str, Setting] = {}
     before = len(problems.errors)

@@ -5,8 +5,8 @@ Source: compose-go types/project.go (WithServicesEnvironmentResolved, WithServic
 
 from collections import ChainMap
 from collections.abc import Mapping as Map
+from typing import TYPE_CHECKING
 
-from dockwright.compose.dotenv import DotEnv, parse
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.files import Files, Unreadable
 from dockwright.compose.load.gopath import is_absolute, join
@@ -15,6 +15,9 @@ from dockwright.compose.load.origin import Place, Setting, VariableUse
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Value, plain
 from dockwright.compose.load.versions import Semantics
+
+if TYPE_CHECKING:
+    from dockwright.compose.dotenv import DotEnv
 
 
 class EnvFiles:
@@ -104,7 +107,7 @@ class EnvFiles:
         self.problems.fail("env-file", f'unsupported env_file format "{kind}"', item.entries["format"].place)
         return False
 
-    def _file(self, item: Mapping, what: str, *, required: bool) -> DotEnv | None:
+    def _file(self, item: Mapping, what: str, *, required: bool) -> "DotEnv | None":
         path = item.text("path")
         if path in self._read and (self._read[path] is not None or not required):
             return self._read[path]
@@ -116,11 +119,11 @@ class EnvFiles:
         if data is None and required:
             place = item.entries["path"].place
             self.problems.fail("not-found", f"{what} {path} not found", place, exit_code=14)
-        self._read[path] = parse(data, path) if data is not None else None
+        self._read[path] = _parsed(data, path) if data is not None else None
         return self._read[path]
 
     def _apply(
-        self, file: DotEnv, env: Map[str, str], earlier: Map[str, str], found: dict[str, Value], item: Value
+        self, file: "DotEnv", env: Map[str, str], earlier: Map[str, str], found: dict[str, Value], item: Value
     ) -> None:
         """Add what a file sets to `found`."""
         values = file.values(env, earlier)
@@ -152,7 +155,7 @@ class EnvFiles:
             found[name] = Scalar(values.values[name], place, over, uses)
 
     @staticmethod
-    def _raw(file: DotEnv, found: dict[str, Value]) -> None:
+    def _raw(file: "DotEnv", found: dict[str, Value]) -> None:
         """`format: raw`: `KEY=value` lines as `docker run --env-file` reads them, nothing expanded."""
         from dockwright.text import Span
 
@@ -167,3 +170,9 @@ class EnvFiles:
                     value, Place(file.source, Span(at, at + len(stripped.encode("utf-8", "surrogateescape"))))
                 )
             start += len(line)
+
+
+def _parsed(data: bytes, path: str) -> "DotEnv":
+    from dockwright.compose.dotenv import parse
+
+    return parse(data, path)

@@ -5,9 +5,12 @@ types/mapping.go (Merge): what is given wins over env files; among env files the
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from dockwright.compose.dotenv import DotEnv
 from dockwright.compose.load.origin import Place, Setting, SettingKind
+
+if TYPE_CHECKING:
+    from dockwright.compose.dotenv import DotEnv
 
 
 class Environment(Mapping[str, str]):
@@ -61,7 +64,7 @@ class Environment(Mapping[str, str]):
         return Environment((*self._settings.values(), setting))
 
 
-def settings_of(file: DotEnv, values: Mapping[str, str]) -> Iterator[Setting]:
+def settings_of(file: "DotEnv", values: Mapping[str, str]) -> Iterator[Setting]:
     """The variables an env file set, each with its line. `values` are those it set, expanded."""
     places = {one.name: Place(file.source, one.span) for one in file.assignments}
     for name, value in values.items():

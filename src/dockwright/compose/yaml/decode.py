@@ -6,6 +6,7 @@ go-yaml v3 scannerc.go: yaml_parser_scan_plain_scalar, _flow_scalar, _block_scal
 import re
 from typing import TYPE_CHECKING
 
+from dockwright.lazy import lazy_regex
 from dockwright.text import MappedText
 
 if TYPE_CHECKING:
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
 _FOLDED = rb"[ \t]*+(?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+"
 _BLANKS = rb"|[ \t]{16,}+"
 """A long run of blanks without a break behind it is taken as a whole, or each of them would be looked at again."""
-_FOLD = re.compile(_FOLDED + _BLANKS)
-_BREAK = re.compile(rb"\r\n?|\n")
-_SINGLE = re.compile(rb"''|" + _FOLD.pattern)
-_DOUBLE = re.compile(
+_FOLD = lazy_regex(_FOLDED + _BLANKS)
+_BREAK = lazy_regex(rb"\r\n?|\n")
+_SINGLE = lazy_regex(rb"''|" + _FOLDED + _BLANKS)
+_DOUBLE = lazy_regex(
     rb"\\(?:\r\n?|\n)[ \t]*+((?:(?:\r\n?|\n)[ \t]*+)*+)"  # escaped break: nothing, then further breaks
-    rb"|\\(?:x(..)|u(....)|U(........)|(.))|" + _FOLD.pattern,
+    rb"|\\(?:x(..)|u(....)|U(........)|(.))|" + _FOLDED + _BLANKS,
     re.DOTALL,
 )
-_LINE = re.compile(rb"( *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
-_HEADER = re.compile(rb"[|>]([+-]?)[0-9]?([+-]?)[^\r\n]*+(?:\r\n?|\n|\Z)")
+_LINE = lazy_regex(rb"( *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
+_HEADER = lazy_regex(rb"[|>]([+-]?)[0-9]?([+-]?)[^\r\n]*+(?:\r\n?|\n|\Z)")
 _ESCAPES = {
     b"0": b"\0", b"a": b"\a", b"b": b"\b", b"t": b"\t", b"\t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f",
     b"r": b"\r", b"e": b"\x1b", b" ": b" ", b'"': b'"', b"'": b"'", b"/": b"/", b"\\": b"\\",

@@ -1,12 +1,12 @@
 """The text Go prints for a YAML value: what compose makes of `PORT: 8080` or `DEBUG: true` where it needs text."""
 
 import math
-import re
 
 from dockwright.compose.yaml.resolve import Timestamp, Value
 from dockwright.compose.yaml.scalar import Scalar
+from dockwright.lazy import lazy_regex
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt ]+([0-9:]+)([.,][0-9]+)?(Z|[-+][0-9:]+)?)?")
+_DATE = lazy_regex(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt ]+([0-9:]+)([.,][0-9]+)?(Z|[-+][0-9:]+)?)?")
 
 
 def scalar_text(node: Scalar) -> str | None:

@@ -16,9 +16,10 @@ from dockwright.compose.yaml.file import Document, YamlFile
 from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MAP, ROOT, WANT, Frame
 from dockwright.compose.yaml.scan import Bad
 from dockwright.compose.yaml.state import State
+from dockwright.lazy import lazy_regex
 from dockwright.text import SourceFile, Span
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_regex(
     rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
 )
 _LINE_END = re.compile(rb"[^\r\n]*+")

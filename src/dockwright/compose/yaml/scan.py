@@ -7,6 +7,8 @@ import re
 
 import msgspec
 
+from dockwright.lazy import lazy_regex
+
 
 class Bad(Exception):
     """The text cannot go on as YAML at `at`; the parser catches it, notes the problem and goes on below."""
@@ -22,49 +24,49 @@ _BREAK = rb"(?:\r\n?|\n)"
 _GAP_REST = rb"(?:#[^\r\n]*+)?+(?:" + _BREAK + rb"[ ]*+(?:#[^\r\n]*+)?+)*+"
 GAP = re.compile(rb"[ ]*+" + _GAP_REST)
 """Blanks, comments and line breaks up to the next token, where a tab would stand for indentation."""
-GAP_TABS = re.compile(rb"[ \t]*+" + _GAP_REST)
+GAP_TABS = lazy_regex(rb"[ \t]*+" + _GAP_REST)
 """The same inside a line, where tabs separate."""
 GAP_PLAIN = re.compile(rb"[ \t]*+(?:" + _BREAK + rb"[ \t]*+)*+" + _GAP_REST)
 """The same behind a plain scalar, which was free to go on there: `plain_end` has judged the tabs."""
-GAP_FLOW = re.compile(rb"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
-LINE_START = re.compile(rb"[\r\n]([ ]*+)(?=[^ \r\n#\]}])")
+GAP_FLOW = lazy_regex(rb"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+LINE_START = lazy_regex(rb"[\r\n]([ ]*+)(?=[^ \r\n#\]}])")
 COMMENT = re.compile(rb"#[^\r\n]*+")
 
 COLON = re.compile(rb"[ \t]*+:(?=[ \t\r\n]|\Z)")
-COLON_FLOW = re.compile(rb"[ \t]*+:")
+COLON_FLOW = lazy_regex(rb"[ \t]*+:")
 BLANK_NEXT = re.compile(rb"[ \t\r\n]|\Z")
 DOCUMENT_MARK = re.compile(rb"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_MARK_IN_LINES = re.compile(rb"[\r\n](?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_MARK_IN_LINES = lazy_regex(rb"[\r\n](?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 
-ANCHOR = re.compile(rb"[&*]([0-9A-Za-z_-]++)(?=[ \t\r\n?:,\]}%@`]|\Z)")
+ANCHOR = lazy_regex(rb"[&*]([0-9A-Za-z_-]++)(?=[ \t\r\n?:,\]}%@`]|\Z)")
 _URI = rb"(?:[0-9A-Za-z_;/?:@&=+$.!~*'()-]|%[0-9A-Fa-f]{2})"
-TAG = re.compile(
+TAG = lazy_regex(
     rb"!(?:<(?:" + _URI + rb"|[,\[\]])++>|!" + _URI + rb"++|[0-9A-Za-z_-]++!" + _URI + rb"++"
     rb"|(?![0-9A-Za-z_-]*+!)" + _URI + rb"*+)(?=[ \t\r\n,]|\Z)"
 )
 """As libyaml 0.2.5: no flow indicators in a tag (go-yaml still takes `,[]`)."""
-TAG_HANDLE = re.compile(r"(![0-9A-Za-z_-]+!)")
+TAG_HANDLE = lazy_regex(r"(![0-9A-Za-z_-]+!)")
 
 _PLAIN = re.compile(
     rb"(?:[^ \t\r\n:#]++|:(?![ \t\r\n]|\Z)|(?<![ \t])#|[ \t]++(?![#\r\n]|\Z|:(?:[ \t\r\n]|\Z)))*+"
 )
-_PLAIN_FLOW = re.compile(
+_PLAIN_FLOW = lazy_regex(
     rb"(?:[^ \t\r\n:#,\[\]{}]++|:(?![ \t\r\n]|\Z)|(?<![ \t])#"
     rb"|[ \t]++(?![#\r\n,\[\]{}]|\Z|:(?:[ \t\r\n]|\Z)))*+"
 )
-_BETWEEN_LINES = re.compile(rb"[ \t]*+" + _BREAK + rb"(?:[ \t]*+" + _BREAK + rb")*+([ ]*+)")
-_TAB_INDENT = re.compile(rb"[\r\n] *+\t")
+_BETWEEN_LINES = lazy_regex(rb"[ \t]*+" + _BREAK + rb"(?:[ \t]*+" + _BREAK + rb")*+([ ]*+)")
+_TAB_INDENT = lazy_regex(rb"[\r\n] *+\t")
 _LINE_BREAK = re.compile(_BREAK)
 
-_SINGLE_END = re.compile(rb"(?:[^']++|'')*+'")
-_DOUBLE_END = re.compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_ESCAPE = re.compile(
+_SINGLE_END = lazy_regex(rb"(?:[^']++|'')*+'")
+_DOUBLE_END = lazy_regex(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_ESCAPE = lazy_regex(
     rb"\\(?:[0abtnvfre \"'/\\N_LP\t\r\n]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}"
     rb"|U(?:0000(?![dD][89A-Fa-f])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}|(.|\Z))",
     re.DOTALL,
 )
 
-_HEADER = re.compile(rb"[|>](?:([+-])([0-9])?|([0-9])([+-])?)?+[ \t]*+(#[^\r\n]*+)?+(?=[\r\n]|\Z)")
+_HEADER = lazy_regex(rb"[|>](?:([+-])([0-9])?|([0-9])([+-])?)?+[ \t]*+(#[^\r\n]*+)?+(?=[\r\n]|\Z)")
 
 
 class Header(msgspec.Struct, frozen=True, gc=False):
