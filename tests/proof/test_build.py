@@ -58,6 +58,12 @@ def test_build_arguments_count():
     assert proof(text, b"FROM a:2\n", Question(Settings(args={"V": "2"}))).same
 
 
+def test_other_frontends_are_said():
+    found = proof(ONE, b"# syntax=docker/dockerfile:1\n" + ONE)
+    assert found.same
+    assert found.frontends == ("", "docker/dockerfile:1")
+
+
 def context(files, dockerfile):
     return BuildContext(MemoryTree(files), "", dockerfile)
 

@@ -13,6 +13,7 @@ from dockwright.report import as_json
 from dockwright.report.document import Document
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.markdown.render import render as markdown
+from dockwright.report.proofs import build as build_proof
 from dockwright.report.terminal.render import render as terminal
 from dockwright.report.words import last_line
 from tests.report.sample import data, document
@@ -46,6 +47,7 @@ def test_published_schemas_are_fresh() -> None:
     """When this fails: `python -m dockwright.report.schemas docs/schema`."""
     assert (SCHEMAS / "audit-1.json").read_text("utf-8") == as_json.schema_text()
     assert (SCHEMAS / "check-1.json").read_text("utf-8") == check_json.schema_text()
+    assert (SCHEMAS / "prove-build-1.json").read_text("utf-8") == build_proof.schema_text()
 
 
 def test_json_reads_back_as_the_same_document() -> None:

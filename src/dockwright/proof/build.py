@@ -81,6 +81,8 @@ class BuildProof(msgspec.Struct, frozen=True):
     only_second: tuple[str, ...] = ()
     unknown_images: tuple[str, ...] = ()
     contexts_compared: bool = False
+    frontends: tuple[str, str] = ("", "")
+    """What each file asks for in `# syntax=`; both are read as `Question.engine` says."""
 
     @property
     def same(self) -> bool:
@@ -120,6 +122,7 @@ def prove_build(first: Subject, second: Subject, question: Question | None = Non
         only_second=tuple(name for name in named[1] if name not in named[0]),
         unknown_images=tuple(unknown),
         contexts_compared=bool(first.context and second.context),
+        frontends=(sides[0].frontend, sides[1].frontend),
     )
 
 
@@ -129,6 +132,11 @@ class _Side:
         self._question = question
         self._tree = parse(subject.data, subject.name, question.engine.frontend)
         self.digests = TreeDigests.of(subject.context) if subject.context else None
+
+    @property
+    def frontend(self) -> str:
+        syntax = self._tree.syntax
+        return syntax.value if syntax else ""
 
     def build(self, target: str) -> Build:
         return self._tree.build(

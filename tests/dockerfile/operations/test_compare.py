@@ -67,6 +67,13 @@ def test_an_operation_more_and_one_less():
     assert places(at_the_end) == (None, "B:8")
 
 
+def test_a_variable_is_shown_where_it_is_set():
+    found = compared("FROM a\nARG V=1\nFROM a\nENV V=2\nRUN x\n", "FROM a\nENV V=1\nRUN x\n").difference
+    assert found.parts[0].places == ("A:2", "B:4")
+    found = compared(BASE.replace("RUN go", "ENV E=1\nRUN go")).difference
+    assert [one.places for one in found.parts] == [(None, "B:7")]
+
+
 CONFIG = {
     "command": ('CMD ["s"]', 'CMD ["t"]', "cmd", ("A:8", "B:8")),
     "label": ('CMD ["s"]', 'LABEL l=1\nCMD ["s"]', "label l", ("A", "B:8")),

@@ -5,7 +5,17 @@ Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: toDispatchS
 
 from dockwright.dockerfile.build import MAX_CHAIN
 from dockwright.dockerfile.graph import Target
-from dockwright.dockerfile.instructions.types import Add, Command, Copy, Mount, Run, Transfer, Workdir
+from dockwright.dockerfile.instructions.types import (
+    Add,
+    Arg,
+    Command,
+    Copy,
+    Env,
+    Mount,
+    Run,
+    Transfer,
+    Workdir,
+)
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.operations.copies import CopyMaker, RefusedSourceError, file_vertex, owners
 from dockwright.dockerfile.operations.engine import NEWEST, Engine, RunOptions
@@ -20,7 +30,7 @@ from dockwright.dockerfile.operations.model import (
     Origin,
     SourceBody,
 )
-from dockwright.dockerfile.operations.names import Namer
+from dockwright.dockerfile.operations.names import Namer, Shown
 from dockwright.dockerfile.operations.origins import origin_of
 from dockwright.dockerfile.operations.runs import RunMaker
 from dockwright.dockerfile.operations.sources import SourceTable
@@ -29,7 +39,7 @@ from dockwright.dockerfile.platforms import Platform
 from dockwright.dockerfile.stages import SourceKind, Stage
 from dockwright.trees.paths import clean
 
-MAX_VARIABLES = 5_000_000
+MAX_VARIABLES = 500_000
 """Most variables that all processes of one graph may be given together."""
 
 
@@ -57,6 +67,8 @@ class _GraphBuilder:
         self._states: dict[int, Vertex | None] = {}
         self._platforms: dict[int, Platform] = {}
         self._left = MAX_VARIABLES
+        self._shown = Shown()
+        self._assigned: list[tuple[str, Origin]] = []
 
     def graph(self) -> BuildGraph | Problem:
         for stage in self._target.reached:
@@ -74,13 +86,14 @@ class _GraphBuilder:
             image_config(self._target.stage),
             self._sources.unknown,
             config_places(self._target.stage),
+            tuple(self._assigned),
             self._build.tree.file.path,
         )
 
     # -- stages
 
     def _stage(self, stage: Stage) -> None:
-        namer = Namer(stage, stage.label if self._sources.many_states else "")
+        namer = Namer(stage, stage.label if self._sources.many_states else "", self._shown)
         self._platforms[stage.index] = self._platform(stage)
         self._states[stage.index] = self._base(stage, namer)
         if stage.base.kind is SourceKind.CONTEXT and stage.base.name == stage.name:
@@ -90,6 +103,9 @@ class _GraphBuilder:
             if isinstance(command, (Run, Transfer, Workdir)):
                 origin = origin_of(stage, command, trigger=number < triggers)
                 self._dispatch(stage, command, namer, origin)
+            elif isinstance(command, (Arg, Env)):
+                origin = origin_of(stage, command, trigger=number < triggers)
+                self._assigned += [(name, origin) for name in _assigned_by(command)]
 
     def _platform(self, stage: Stage) -> Platform:
         if stage.parent is not None:
@@ -192,6 +208,13 @@ class _GraphBuilder:
         if isinstance(command, (Copy, Add)):
             self._sources.note_copy(stage, command)
         return self._sources.context()
+
+
+def _assigned_by(command: Arg | Env) -> list[str]:
+    """Names of variables as they are written (a name may hold variables itself: then it is not found by it)."""
+    if isinstance(command, Arg):
+        return [one.name.value for one in command.declarations]
+    return [pair.key.value for pair in command.pairs]
 
 
 def _too_long(stage: Stage) -> Problem:

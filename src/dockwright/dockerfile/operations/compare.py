@@ -34,11 +34,15 @@ class Kind(StrEnum):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One thing that differs: what it is called, and its value on either side (None: not there)."""
+    """One thing that differs: what it is called, and its value on either side (None: not there).
+
+    `places` are where a variable got its values, where the Dockerfile gave them.
+    """
 
     name: str
     first: str | None
     second: str | None
+    places: tuple[str | None, str | None] = (None, None)
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -145,7 +149,16 @@ class _Pair:
             self.first.body(self.first.graph.operations[one]),
             self.second.body(self.second.graph.operations[other]),
         )
-        return Difference(Kind.CHANGED, first, second, tuple(parts))
+        placed = tuple(self._placed(part, one, other) for part in parts)
+        return Difference(Kind.CHANGED, first, second, placed or (_WIRING,))
+
+    def _placed(self, part: Part, one: int, other: int) -> Part:
+        """A variable with the places that gave it its values."""
+        what, _, name = part.name.rpartition(" ")
+        if what != "variable":
+            return part
+        places = (_assigned(self.first.graph, one, name), _assigned(self.second.graph, other, name))
+        return msgspec.structs.replace(part, places=places)
 
     # -- configuration
 
@@ -154,6 +167,20 @@ class _Pair:
         parts = tuple(config_parts(mine.config, theirs.config))
         name = parts[0].name if parts else ""
         return Difference(Kind.CONFIG, _config_side(mine, name), _config_side(theirs, name), parts)
+
+
+_WIRING = Part("inputs", "wired one way", "wired another way")
+
+
+def _assigned(graph: BuildGraph, index: int, name: str) -> str | None:
+    """Where a variable got the value an operation sees: the last ARG or ENV before it, in its stage or one below."""
+    origin = graph.operations[index].origin
+    found = None
+    for assigned, at in graph.assignments if origin is not None else ():
+        before = origin is not None and (at.stage_index, at.lines) < (origin.stage_index, origin.lines)
+        if assigned == name and before:
+            found = at.place
+    return found
 
 
 def _chain(graph: BuildGraph, output: int | None) -> list[int]:

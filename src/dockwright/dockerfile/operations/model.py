@@ -243,7 +243,7 @@ class BuildGraph(msgspec.Struct, frozen=True):
 
     `output` is None for an empty image. `unknown_images` are the base and source images of which nothing but the name
     is known. `config_places` says where a setting of the image comes from: by the name of its field, or `variable NAME`,
-    `label NAME`. `path` is the Dockerfile's.
+    `label NAME`; `assignments` are all ARG and ENV of the stages that are built, by name, in order. `path` is the Dockerfile's.
     """
 
     operations: tuple[Operation, ...]
@@ -251,4 +251,5 @@ class BuildGraph(msgspec.Struct, frozen=True):
     config: ImageConfig
     unknown_images: tuple[str, ...] = ()
     config_places: tuple[tuple[str, Origin], ...] = ()
+    assignments: tuple[tuple[str, Origin], ...] = ()
     path: str = ""

@@ -12,14 +12,23 @@ from dockwright.dockerfile.instructions.types import Add, Command, Copy, Run, Wo
 from dockwright.dockerfile.lexer import Options
 from dockwright.dockerfile.stages import SourceKind, Stage
 
+MAX_SHOWN = 1 << 22
 _COUNTED = (Add, Copy, Run, Workdir)
+
+
+class Shown:
+    """How many characters variables may still bring into names; beyond that names are shown as they are written."""
+
+    def __init__(self, left: int = MAX_SHOWN) -> None:
+        self.left = left
 
 
 class Namer:
     """Numbers the operations of one stage."""
 
-    def __init__(self, stage: Stage, label: str) -> None:
+    def __init__(self, stage: Stage, label: str, shown: Shown) -> None:
         self._stage = stage
+        self._shown = shown
         self._label = f"{label} " if label else ""
         self._old = stage.build.tree.dialect is Dialect.V0_13
         own = sum(isinstance(one, _COUNTED) for one in stage.instructions)
@@ -60,11 +69,13 @@ class Namer:
             if command.heredoc_only:
                 text += f" ({_summary(command.heredocs[0].body.text)})"
             options = Options(escape=build.tree.escape, raw_quotes=True, skip_unset=True)
-            expansion = expand(text, lookup, options)
         else:
-            expansion = expand(text, lookup, build.escape_options)
-        shown = text if expansion.error else expansion.value
-        keyword, space, rest = shown.partition(" ")
+            options = build.escape_options
+        if self._shown.left > 0:
+            expansion = expand(text, lookup, options)
+            self._shown.left -= expansion.substituted
+            text = text if expansion.error else expansion.value
+        keyword, space, rest = text.partition(" ")
         return keyword.upper() + space + rest
 
 

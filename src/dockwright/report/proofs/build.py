@@ -27,11 +27,12 @@ class SideEntry(msgspec.Struct, frozen=True):
 
 
 class PartEntry(msgspec.Struct, frozen=True):
-    """What differs, with its value on either side; None where it is not there."""
+    """What differs, with its value on either side; None where it is not there. `places` are where a variable was set."""
 
     name: str
     first: str | None
     second: str | None
+    places: Sequence[str | None]
 
 
 class DifferenceEntry(msgspec.Struct, frozen=True):
@@ -92,6 +93,7 @@ class ProofDocument(msgspec.Struct, frozen=True, kw_only=True):
     only_second: Sequence[str]
     unknown_images: Sequence[str]
     contexts_compared: bool
+    frontends: Sequence[str]
     equivalences: Sequence[EquivalenceEntry]
 
 
@@ -109,6 +111,7 @@ def document(proof: BuildProof, sources: Iterable[bytes]) -> ProofDocument:
         "only_second": plain(proof.only_second),
         "unknown_images": plain(proof.unknown_images),
         "contexts_compared": proof.contexts_compared,
+        "frontends": list(proof.frontends),
         "equivalences": plain(EQUIVALENCES),
     }
     return msgspec.convert(cleaner.data(data), ProofDocument)
@@ -140,6 +143,7 @@ def _part(part: Part) -> dict[str, Any]:
         "name": part.name,
         "first": _value(name, part.first),
         "second": _value(name, part.second),
+        "places": list(part.places),
     }
 
 

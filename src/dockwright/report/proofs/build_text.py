@@ -50,8 +50,12 @@ def _difference(difference: DifferenceEntry) -> Iterator[str]:
         yield f"  {label:<6}  {_side(side)}"
     for part in difference.parts:
         yield f"  {part.name}"
-        yield f"    first   {_value(part.first)}"
-        yield f"    second  {_value(part.second)}"
+        yield f"    first   {_value(part.first)}{_set_at(part.places[0])}"
+        yield f"    second  {_value(part.second)}{_set_at(part.places[1])}"
+
+
+def _set_at(place: str | None) -> str:
+    return f"  (set at {place})" if place else ""
 
 
 def _side(side: SideEntry | None) -> str:
@@ -80,6 +84,9 @@ def _note_texts(made: ProofDocument) -> Iterator[str]:
             yield f"only the {side} has stages called {', '.join(names)}; names are no part of the work"
     if made.unknown_images:
         yield f"images taken by name alone: {', '.join(made.unknown_images)}"
+    if made.frontends[0] != made.frontends[1]:
+        asked = [one or "none" for one in made.frontends]
+        yield f"the files ask for different frontends ({asked[0]}, {asked[1]}); both were read as the same one does"
     if not made.contexts_compared:
         yield "build contexts were not compared: which files a COPY selects is taken as the same"
 
