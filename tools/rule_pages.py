@@ -83,7 +83,7 @@ def example_lines(rule: Rule, example: Bad | Good) -> list[str]:
     for path, text in example.files.items():
         lines += fenced(path, text)
     if not good:
-        outcome = examine(example.files, rules=[rule], ignored=example.ignored)
+        outcome = examine(example.files, rules=[rule], ignored=example.ignored, history=example.history)
         lines += ["```text", *(found_line(finding) for finding in outcome.findings), "```", ""]
     return lines
 

@@ -15,7 +15,7 @@ CASES = [
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_example(rule: Rule, example: Bad | Good) -> None:
-    outcome = examine(example.files, rules=[rule], ignored=example.ignored)
+    outcome = examine(example.files, rules=[rule], ignored=example.ignored, history=example.history)
     assert not outcome.crashes, outcome.crashes[0].trace
     found = [f"{finding.location}: {finding.message}" for finding in outcome.findings]
     if isinstance(example, Good):
@@ -45,5 +45,7 @@ def messages(rule: Rule) -> list[str]:
         finding.message
         for example in rule.examples
         if isinstance(example, Bad)
-        for finding in examine(example.files, rules=[rule], ignored=example.ignored).findings
+        for finding in examine(
+            example.files, rules=[rule], ignored=example.ignored, history=example.history
+        ).findings
     ]

@@ -16,6 +16,7 @@ from dockwright.rules.finding import Category, Confidence, Finding, Location, Se
 
 if TYPE_CHECKING:
     from dockwright.overlap.model import Overlaps
+    from dockwright.replay.result import ReplayResult
     from dockwright.repository.repository import Repository
     from dockwright.rules.engine import Crash
     from dockwright.rules.rule import Rule
@@ -213,6 +214,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     accepted: Sequence[Accepted]
     crashes: "Sequence[Crash]"
     overlaps: "Overlaps"
+    replay: "ReplayResult | None" = None
+    """What the history says of rebuilds, where it was replayed."""
     images: Sequence[Image]
     security: Sequence[Topic]
     causes: Sequence[Cause]

@@ -18,12 +18,14 @@ from dockwright.audit.twins import twins
 from dockwright.config import Config
 from dockwright.overlap.analyse import analyse
 from dockwright.overlap.files import Subject
+from dockwright.replay.result import ReplayResult
 from dockwright.repository.inventory import build
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
 from dockwright.rules import engine
 from dockwright.rules.catalogue import all_rules
 from dockwright.rules.rule import Rule
+from dockwright.rules.subjects import attach_replay
 from dockwright.text import SourceFile
 from dockwright.trees.history import History
 from dockwright.trees.tree import Tree
@@ -42,19 +44,25 @@ def audit(
     progress: Progress | None = None,
     about: About | None = None,
     beside: bool = False,
+    replay: Callable[[Repository], ReplayResult] | None = None,
 ) -> Audit:
     """The whole picture of the repository in `tree`.
 
     `history` adds when files last changed and where copies parted. `rules` are all of the catalogue but the pedantic
     ones unless given. `about` says in the report what was looked at. `today` decides whether an accepted finding's
     `until` has passed; without it none has. With `beside`, a copy of this process takes part in the reading, which is
-    for programs without threads of their own. The same arguments give the same value.
+    for programs without threads of their own. `replay` replays the history over the facts (see `audit.history`), for
+    rules and figures about rebuilds; without it there are none. The same arguments give the same value.
     """
     tell = progress or (lambda _: None)
     config = config or Config()
     chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
     tell("reading files")
     repository = _inventory(tree, config, history, beside=beside)
+    replayed = None
+    if replay is not None:
+        replayed = replay(repository)
+        attach_replay(repository, replayed)
     history = _foreseen(repository, history)
     tell("checking rules")
     outcome = engine.run(repository, chosen)
@@ -78,6 +86,7 @@ def audit(
         accepted=suppressed,
         crashes=outcome.crashes,
         overlaps=overlaps,
+        replay=replayed,
         images=found_images,
         security=topics(repository, found_images, findings),
         causes=ranked,
@@ -89,6 +98,7 @@ def audit(
             *outcome.skipped,
             *overlaps.skipped,
             *accepted.crashed(outcome.crashes),
+            *(replayed.skipped if replayed is not None else ()),
         ],
     )
 

@@ -7,7 +7,13 @@ import click
 from dockwright.cli.exits import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from dockwright.audit.model import Audit
+    from dockwright.cli.output import Progress
+    from dockwright.replay.result import ReplayResult
+    from dockwright.repository.repository import Repository
 
 FORMATS = ("terminal", "markdown", "json")
 
@@ -27,6 +33,11 @@ FORMATS = ("terminal", "markdown", "json")
     show_default=True,
     help="Exit with 1 when a finding is at least this grave.",
 )
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Also replay the git history: how often commits rebuild each step. Takes seconds per thousand commits.",
+)
 @click.option("--pedantic", is_flag=True, help="Also run rules that are true but seldom wanted.")
 def command(
     *,
@@ -36,6 +47,7 @@ def command(
     output: str | None,
     quiet: bool,
     fail_on: str,
+    replay: bool,
     pedantic: bool,
 ) -> int:
     """Show the whole picture: what exists, what is broken, what is dangerous, what repeats, what to do first.
@@ -48,12 +60,12 @@ def command(
     from dockwright.cli.memory import keep
     from dockwright.cli.output import write
 
-    audit = keep(_audit(path, revision, quiet=quiet, pedantic=pedantic))
+    audit = keep(_audit(path, revision, quiet=quiet, pedantic=pedantic, replay=replay))
     write(_render(audit, form, quiet=quiet, to_file=output is not None), output)
     return exit_code(audit.findings, fail_on, audit.crashes)
 
 
-def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool) -> "Audit":
+def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, replay: bool) -> "Audit":
     import datetime as dt
 
     from dockwright.audit.run import audit
@@ -74,7 +86,23 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool) -> "
             progress=progress,
             about=found.about,
             beside=True,
+            replay=_replay(root, revision, progress) if replay else None,
         )
+
+
+def _replay(
+    root: "Path", revision: str | None, progress: "Progress"
+) -> "Callable[[Repository], ReplayResult]":
+    """A replay of the history up to the revision, or to where the working directory stands. Raises TreeError without git."""
+    from dockwright.audit.history import replay_of
+    from dockwright.trees.git import GitTree
+    from dockwright.trees.git_command import Git
+    from dockwright.trees.revisions import Range, Walk
+
+    tree = GitTree(root, revision or "HEAD")
+    prefix = tree.git.run("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    walk = Walk(Git(root), Range((tree.commit,)))
+    return lambda repository: replay_of(repository, walk, end=tree.commit, prefix=prefix, progress=progress)
 
 
 def _render(audit: "Audit", form: str, *, quiet: bool, to_file: bool) -> str:

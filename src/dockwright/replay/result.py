@@ -122,6 +122,15 @@ class DockerfileResult(msgspec.Struct, frozen=True, kw_only=True):
     """Commits in each part of the time line."""
 
 
+class PairResult(msgspec.Struct, frozen=True):
+    """Two ways of building, as indexes into `dockerfiles`: commits after which both need a rebuild, and at least one."""
+
+    a: int
+    b: int
+    both: int
+    either: int
+
+
 class ReplayResult(msgspec.Struct, frozen=True, kw_only=True):
     """A whole replay. `begins` are the times (seconds since 1970) at which the parts of the time line begin."""
 
@@ -135,6 +144,8 @@ class ReplayResult(msgspec.Struct, frozen=True, kw_only=True):
     since: str = ""
     until: str = ""
     dockerfiles: list[DockerfileResult]
+    pairs: list[PairResult] = []
+    """The repository's own files only (no `label`), where at least one of the two is ever rebuilt."""
     begins: list[int] = []
     notes: list[str] = []
     skipped: list[Skipped] = []

@@ -4,6 +4,7 @@ Costs: for each commit its changed paths times the selections above them, and fo
 selections changed a look-up (against the parent) and its steps (against everything built before).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
@@ -33,7 +34,7 @@ class Mode(StrEnum):
 class State:
     """What is known at one commit: contents, defining files, the version of each subject, its contents as one number."""
 
-    __slots__ = ("blobs", "changed", "sums", "vectors", "versions")
+    __slots__ = ("blobs", "changed", "first", "sums", "vectors", "versions")
 
     def __init__(
         self, sums: Sums, blobs: Blobs, versions: tuple[int, ...], vectors: list[int], changed: set[int]
@@ -43,6 +44,8 @@ class State:
         self.versions = versions
         self.vectors = vectors
         self.changed = changed
+        self.first = False
+        """The state before the first commit: nothing is there."""
 
 
 class Replay:
@@ -80,6 +83,8 @@ class Replay:
         """When each part of the time line begins, in seconds since 1970."""
         self.at_end: tuple[int, ...] = ()
         """The version of each subject at the last commit."""
+        self.rebuilt: Counter[int] = Counter()
+        """Commits by the set of subjects that need a rebuild, as bits; commits that need none are not in it."""
         self.uncompared = 0
         """Commits left out because their parent is not here."""
 
@@ -145,7 +150,9 @@ class Replay:
     def _empty(self) -> State:
         sums = self.contents.empty()
         versions = self._versions({})
-        return State(sums, {}, versions, [self._vector(n, v, sums) for n, v in enumerate(versions)], set())
+        state = State(sums, {}, versions, [self._vector(n, v, sums) for n, v in enumerate(versions)], set())
+        state.first = True
+        return state
 
     def _versions(self, blobs: Blobs) -> tuple[int, ...]:
         if self.mode is Mode.AT_END:
@@ -181,6 +188,7 @@ class Replay:
     def _count(self, commit: CommitChanges, before: State, state: State, bucket: int) -> None:
         edited = self.definitions.changed(commit.changes)
         touched = {subject for number in state.changed for subject in self._by_number[number]}
+        rebuilt = 0
         for subject, tally in enumerate(self.tallies):
             number = state.versions[subject]
             version = self.version(subject, number)
@@ -198,12 +206,15 @@ class Replay:
                     tally.outcomes[bucket, outcome] += 1
                     same = False
             tally.untouched += same
+            rebuilt |= 0 if same else 1 << subject
             self._note_missing(tally, version, state.sums, same=same)
             if state.vectors[subject] not in self._seen[subject]:
                 self._seen[subject].add(state.vectors[subject])
                 codes = self.caches[subject].build(version.shape, state.sums)
                 if any(codes):
                     tally.shared[number, codes] += 1
+        if rebuilt:
+            self.rebuilt[rebuilt] += 1
 
     def _note_missing(self, tally: Tally, version: Version, sums: Sums, *, same: bool) -> None:
         missing = [number for number in version.required if not sums[number]]
@@ -217,6 +228,8 @@ class Replay:
         number, old = state.versions[subject], before.versions[subject]
         shape = self.version(subject, number).shape
         assert shape is not None
+        if before.first:  # nothing was built before: every step runs, in whatever order they stand
+            return Outcome(number, bytes([MISS]) * len(shape.counted), frozenset())
         changed = frozenset(state.changed).intersection(shape.numbers)
         if number == old:
             return Outcome(number, shape.against_parent(changed), changed)

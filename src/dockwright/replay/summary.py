@@ -8,7 +8,14 @@ from dockwright.figures import Basis, Figure
 from dockwright.replay.cost import Costs, best_order, expected, replayed, stage_units
 from dockwright.replay.independence import dependencies
 from dockwright.replay.reorder import reordered
-from dockwright.replay.result import DockerfileResult, Missing, OrderResult, ReplayResult, Undefined
+from dockwright.replay.result import (
+    DockerfileResult,
+    Missing,
+    OrderResult,
+    PairResult,
+    ReplayResult,
+    Undefined,
+)
 from dockwright.replay.run import Mode, Replay
 from dockwright.replay.shape import Shape
 from dockwright.replay.steps import step_results
@@ -42,10 +49,35 @@ def summary(replay: Replay, times: StepTimes | None = None) -> ReplayResult:
         since=wanted.since,
         until=wanted.until,
         dockerfiles=[_dockerfile(replay, subject, times) for subject in range(len(replay.subjects))],
+        pairs=_pairs(replay),
         begins=replay.times,
         notes=[AT_END if replay.mode is Mode.AT_END else PER_COMMIT, NOT_SEEN],
         skipped=replay.skipped,
     )
+
+
+MAX_PAIRED = 60
+"""Ways of building that are paired; beyond, pairs would say nothing to anybody."""
+
+
+def _pairs(replay: Replay) -> list[PairResult]:
+    """How often two images need a rebuild after the same commit."""
+    chosen = [
+        number
+        for number, (about, tally) in enumerate(zip(replay.subjects, replay.tallies, strict=True))
+        if not about.label and tally.commits
+    ][:MAX_PAIRED]
+    found = []
+    for index, a in enumerate(chosen):
+        for b in chosen[index + 1 :]:
+            both = either = 0
+            for rebuilt, commits in replay.rebuilt.items():
+                bits = (rebuilt >> a & 1) + (rebuilt >> b & 1)
+                both += commits if bits == 2 else 0
+                either += commits if bits else 0
+            if either:
+                found.append(PairResult(a, b, both, either))
+    return found
 
 
 def _dockerfile(replay: Replay, subject: int, times: StepTimes) -> DockerfileResult:

@@ -16,6 +16,7 @@ from dockwright.report.findings.entries import entry, suppressed
 from dockwright.report.inventory import inventory
 from dockwright.report.overlaps import overlaps
 from dockwright.report.plain import plain
+from dockwright.report.rebuilds import rebuilds
 from dockwright.report.secrets import known_secrets
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 from dockwright.repository.repository import Repository
@@ -31,6 +32,7 @@ def build(audit: Audit) -> Document:
         "inventory": {**inventory(audit.repository), "script_twins": plain(audit.twins)},
         "images": plain(audit.images),
         "overlaps": overlaps(audit.overlaps),
+        "rebuilds": rebuilds(audit.replay),
         "findings": [entry(finding) for finding in audit.findings],
         "rules": _rules(audit),
         "security": plain(audit.security),

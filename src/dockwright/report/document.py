@@ -21,6 +21,7 @@ from dockwright.report.entries import (
 )
 from dockwright.report.findings.entries import FindingEntry, SuppressedEntry
 from dockwright.report.places import FigureEntry, Place, SkippedEntry
+from dockwright.report.rebuilds import Rebuilds
 from dockwright.report.views import ImageEntry, OverlapEntry, ProposalEntry, SecurityEntry, TwinEntry
 
 SCHEMA = "dockwright.audit/1"
@@ -105,6 +106,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     inventory: Inventory
     images: Sequence[ImageEntry]
     overlaps: Sequence[OverlapEntry]
+    rebuilds: Rebuilds | None = None
+    """What the history says of rebuilds; null unless it was replayed (`audit --replay`)."""
     findings: Sequence[FindingEntry]
     rules: Sequence[RuleEntry]
     security: Sequence[SecurityEntry]

@@ -83,6 +83,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("wrong-healthcheck-port", "health.wrong_healthcheck_port", "ServiceSubject"),
     ("moving-tag", "bases.moving_tag", "Repository"),
     ("version-skew", "bases.version_skew", "Repository"),
+    ("costly-step-order", "caching.costly_step_order", "HistorySubject"),
     ("defeated-cache-mount", "caching.defeated_cache_mount", "StageSubject"),
     ("dependencies-after-source", "caching.dependencies_after_source", "StageSubject"),
     ("volatile-argument-before-heavy-step", "caching.volatile_argument_before_heavy_step", "StageSubject"),

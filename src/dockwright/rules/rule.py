@@ -28,6 +28,8 @@ class Bad(msgspec.Struct, frozen=True):
     says: str = ""
     ignored: Sequence[str] = ()
     """Paths that git does not track but that lie in the working directory."""
+    history: Sequence[Files] = ()
+    """Earlier commits, the oldest first, for rules about history: what each changed in `files`."""
 
 
 class Good(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class Good(msgspec.Struct, frozen=True):
     files: Files
     why: str = ""
     ignored: Sequence[str] = ()
+    history: Sequence[Files] = ()
 
 
 class Rule(msgspec.Struct, frozen=True):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dockwright.compose.model import Service
     from dockwright.dockerfile.stages import Stage
     from dockwright.dockerfile.tree import Dockerfile
+    from dockwright.replay.result import DockerfileResult, ReplayResult
     from dockwright.rules.runs import RunBody
 
 
@@ -194,6 +195,44 @@ class ScriptSubject(InFile):
         return self.path
 
 
+class HistorySubject(InFile):
+    """One way of building a Dockerfile, with what a replay of the history found for it. There are none without a replay."""
+
+    def __init__(self, dockerfile: DockerfileSubject, result: "DockerfileResult") -> None:
+        self.dockerfile = dockerfile
+        self.repository = dockerfile.repository
+        self.result = result
+        self.source = dockerfile.source
+        self.path = dockerfile.path
+        self.service = dockerfile.service
+
+    def __str__(self) -> str:
+        return f"{self.path} over history"
+
+    def line_span(self, line: int) -> Span:
+        """The text of a line of the file, without blanks around it."""
+        span = self.source.line_span(line)
+        text = self.source.data[span.start : span.end]
+        start = span.start + len(text) - len(text.lstrip())
+        return Span(start, max(span.start + len(text.rstrip()), start))
+
+
+def attach_replay(repository: Repository, result: "ReplayResult") -> None:
+    """Give rules about history their subjects: those of the repository's own files, at the commit that is looked at."""
+    repository.memo(_REPLAY, lambda: result)
+
+
+_REPLAY = "replay"
+
+
+def _histories(repository: Repository) -> Iterator[HistorySubject]:
+    result: ReplayResult | None = repository.memo(_REPLAY, lambda: None)
+    by_path = {subject.path: subject for subject in dockerfile_subjects(repository)}
+    for one in result.dockerfiles if result is not None else ():
+        if one.path in by_path and not one.label:
+            yield HistorySubject(by_path[one.path], one)
+
+
 def _repositories(repository: Repository) -> Iterator[Repository]:
     yield repository
 
@@ -261,5 +300,6 @@ SUBJECTS: dict[type, Callable[[Repository], Iterator[object]]] = {
     ServiceSubject: _services,
     BakeSubject: _bakes,
     ScriptSubject: _scripts,
+    HistorySubject: _histories,
 }
 """How the subjects of each kind are made from the facts, in the order in which they are looked at."""

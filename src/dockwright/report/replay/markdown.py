@@ -12,6 +12,14 @@ def render(result: ReplayResult) -> str:
     lines = ["# What a layer cache would have kept", "", f"{prose(words.subject(result))}.", ""]
     lines += [f"- {prose(note)}" for note in result.notes]
     lines += ["", "## Dockerfiles", "", *_overview(result)]
+    apart = words.apart(result, 20)
+    if apart:
+        lines += [
+            "## Hardly ever rebuilt by the same commit",
+            "",
+            *(f"- {prose(text)}" for text in apart),
+            "",
+        ]
     for one in result.dockerfiles:
         if one.steps and one.commits:
             lines += _dockerfile(one)

@@ -19,6 +19,10 @@ def render(result: ReplayResult, *, width: int = 100) -> str:
         lines += ["", *_dockerfile(one, width)]
     if len(ranked) > len(detailed):
         lines += ["", f"steps of all {len(ranked)} Dockerfiles: --format markdown, or --dockerfile PATH"]
+    apart = words.apart(result)
+    if apart:
+        lines += ["", "Images that are hardly ever rebuilt by the same commit (build them by themselves):"]
+        lines += [f"  {text}"[:width] for text in apart]
     for skipped in result.skipped:
         lines.append(f"not looked at: {skipped.what}: {skipped.reason}")
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from dockwright.replay.result import DockerfileResult, OrderResult, ReplayResult, SourceResult, StepResult
+from dockwright.replay.result import (
+    DockerfileResult,
+    OrderResult,
+    PairResult,
+    ReplayResult,
+    SourceResult,
+    StepResult,
+)
 
 
 def percent(part: float, whole: float) -> str:
@@ -78,9 +85,13 @@ def remarks(one: DockerfileResult) -> list[str]:
         )
     if one.commits and one.buildable < one.commits:
         worst = ", ".join(f"`{item.source}` (line {item.line})" for item in one.missing[:3])
+        rest = (
+            f"; of the {one.buildable:,} others {percent(one.buildable_untouched, one.buildable)} need no rebuild"
+            if one.buildable
+            else ""
+        )
         found.append(
-            f"at {one.commits - one.buildable:,} commits a source is not there, so that the build stops: {worst}; "
-            f"of the {one.buildable:,} others {percent(one.buildable_untouched, one.buildable)} need no rebuild"
+            f"at {one.commits - one.buildable:,} commits a source is not there, so that the build stops: {worst}{rest}"
         )
     found += [
         f"named context {name} is not in the history: it counts as never changing" for name in one.external
@@ -90,3 +101,25 @@ def remarks(one: DockerfileResult) -> list[str]:
 
 def _undefined(one: DockerfileResult) -> Sequence[tuple[int, str]]:
     return [(item.commits, item.reason) for item in one.undefined]
+
+
+def apart(result: ReplayResult, limit: int = 5) -> list[str]:
+    """Images that (nearly) never need a rebuild after the same commit, the most often rebuilt first."""
+    ranked = sorted(
+        (pair for pair in result.pairs if pair.both <= pair.either * APART and _live(result, pair)),
+        key=lambda pair: (-pair.either, pair.a, pair.b),
+    )
+    return [
+        f"{title(result.dockerfiles[pair.a])} and {title(result.dockerfiles[pair.b])}: "
+        f"{pair.both:,} of {pair.either:,} commits rebuild both"
+        for pair in ranked[:limit]
+    ]
+
+
+APART = 0.05
+"""Share of common rebuilds up to which two images are built better by themselves."""
+
+
+def _live(result: ReplayResult, pair: PairResult) -> bool:
+    """Two images that the repository does build."""
+    return all(result.dockerfiles[index].status in ("", "live") for index in (pair.a, pair.b))

@@ -6,13 +6,14 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from dockwright.report.document import Document
-from dockwright.report.terminal import causes, exists, repeats, tail
+from dockwright.report.terminal import causes, exists, rebuilds, repeats, tail
 
 SECTIONS = (
     exists.section,
     causes.broken,
     causes.dangerous,
     repeats.section,
+    rebuilds.section,
     causes.rest,
     causes.first,
     tail.section,
