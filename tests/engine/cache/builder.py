@@ -23,49 +23,66 @@ class BuildFailed(RuntimeError):
     """A state that was meant to be buildable is not."""
 
 
-class Builder:
-    """Builds the states of one scenario on a base image and below a folder name that nothing else uses.
+class Base:
+    """A base image and a folder for contexts that nothing else uses.
 
     Fresh names matter: the daemon keeps what was sent by the name of the context's folder and sends a file again only when
-    its size, time, mode or link changed, so every file that is written gets a time of its own.
+    its size, time, mode or link changed, so every file that is written needs a time of its own.
     """
 
     def __init__(self, below: Path, name: str) -> None:
         self.salt = uuid4().hex[:12]
-        self.base = f"dwtest-engine-{name}:{self.salt}"
+        self.image = f"dwtest-engine-{name}:{self.salt}"
         self.folder = below / f"{name}-{self.salt}"
         self.folder.mkdir()
-        self._clock = 1_600_000_000
-        self._written: dict[str, Content] = {}
         text = _SALTED.format(images.busybox(), self.salt).encode()
-        docker("build", "--quiet", "--tag", self.base, "-", stdin=text)
+        docker("build", "--quiet", "--tag", self.image, "-", stdin=text)
 
     def close(self) -> None:
-        """Remove the base image; what was built on it stays in the engine's cache, which collects its own garbage."""
-        docker("image", "rm", "--force", self.base, check=False)
+        """Remove the image; what was built on it stays in the engine's cache, which collects its own garbage."""
+        docker("image", "rm", "--force", self.image, check=False)
         shutil.rmtree(self.folder)
 
-    def build(self, state: State) -> dict[str, bool]:
+    def salted(self, text: str) -> str:
+        """A Dockerfile with the names of this run filled in."""
+        return text.replace("{base}", self.image).replace("{salt}", self.salt)
+
+    def build(self, context: Path, dockerfile: Path, *options: str) -> dict[str, bool]:
         """Steps by the name BuildKit gives them, with whether they were found in the cache."""
-        self._write(state)
-        command = ["docker", "buildx", "build", "--progress=rawjson", "--output=type=cacheonly"]
-        command += ["-f", str(self.folder / state.path), "--target", state.target]
-        command += [part for name, value in state.args.items() for part in ("--build-arg", f"{name}={value}")]
-        done = subprocess.run([*command, str(self.folder)], capture_output=True, text=True, check=False)
+        command = ["docker", "buildx", "build", "--progress=rawjson", "--output=type=cacheonly", *options]
+        done = subprocess.run(
+            [*command, "-f", str(dockerfile), str(context)], capture_output=True, text=True, check=False
+        )
         if done.returncode:
-            raise BuildFailed(f"{self.folder.name}: {done.stderr[-1500:]}\n{self._salted(state.dockerfile)}")
-        found = steps(done.stderr)
+            raise BuildFailed(f"{self.folder.name}: {done.stderr[-1500:]}\n{dockerfile.read_text('utf-8')}")
+        name = self.image.replace(self.salt, "salt")
         return {
-            name.replace(self.salt, "salt").replace(self.base.replace(self.salt, "salt"), "base"): hit
-            for name, hit in found.items()
+            shown.replace(self.salt, "salt").replace(name, "base"): hit
+            for shown, hit in steps(done.stderr).items()
         }
 
-    def _salted(self, text: str) -> str:
-        return text.replace("{base}", self.base).replace("{salt}", self.salt)
+
+class Builder:
+    """Builds the states of one scenario."""
+
+    def __init__(self, below: Path, name: str) -> None:
+        self.base = Base(below, name)
+        self.folder = self.base.folder
+        self._clock = 1_600_000_000
+        self._written: dict[str, Content] = {}
+
+    def close(self) -> None:
+        self.base.close()
+
+    def build(self, state: State) -> dict[str, bool]:
+        """Write a state and build it."""
+        self._write(state)
+        options = [part for name, value in state.args.items() for part in ("--build-arg", f"{name}={value}")]
+        return self.base.build(self.folder, self.folder / state.path, "--target", state.target, *options)
 
     def _write(self, state: State) -> None:
         files = {
-            path: self._salted(one) if path == state.path and isinstance(one, str) else one
+            path: self.base.salted(one) if path == state.path and isinstance(one, str) else one
             for path, one in state.files.items()
         }
         for path in self._written.keys() - files.keys():

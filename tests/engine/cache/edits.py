@@ -194,7 +194,7 @@ def swap(random: Random, scenario: Scenario, state: State) -> State | None:
 
 def delete(random: Random, scenario: Scenario, state: State) -> State | None:
     """Without a step that nothing needs."""
-    found = re.findall(r"^RUN true.*\n", state.dockerfile, re.MULTILINE)
+    found = re.findall(r"^RUN true(?:.*[^\\`\n])?\n", state.dockerfile, re.MULTILINE)
     return state.with_dockerfile(state.dockerfile.replace(random.choice(found), "", 1)) if found else None
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dockwright.dockerfile.keys.outcome import Verdict
 from tests.engine.cache.builder import Builder
 from tests.engine.cache.history import history
-from tests.engine.cache.predict import compare
+from tests.engine.cache.predict import Told, compare, given
 from tests.engine.cache.scenarios import SCENARIOS, Scenario
 from tests.engine.cache.vectors import Built
 from tests.lab import images
@@ -58,13 +58,22 @@ class Summary(NamedTuple):
 
 def judge(histories: Iterable[tuple[str, Built]], *, feedback: bool) -> Summary:
     """Predict every history."""
+    return summary(
+        (name, compare([(given(state), steps) for state, steps in built], feedback=feedback))
+        for name, built in histories
+    )
+
+
+def summary(histories: Iterable[tuple[str, list[Told]]]) -> Summary:
+    """Count what was told of every step."""
     verdicts: Counter[str] = Counter()
     wrong: list[str] = []
     idle: list[str] = []
-    for name, built in histories:
-        for one in compare(built, feedback=feedback):
+    for name, told in histories:
+        for one in told:
             verdicts[one.verdict.value] += 1
-            shown = f"{name}, state {one.state}, {one.name}: said {one.verdict.value}, was {'hit' if one.hit else 'miss'}"
+            was = "hit" if one.hit else "miss"
+            shown = f"{name}, state {one.state}, {one.name}: said {one.verdict.value}, was {was}"
             if one.wrong:
                 wrong.append(shown)
             elif one.verdict is Verdict.UNKNOWN and not one.from_stage:

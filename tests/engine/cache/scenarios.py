@@ -4,8 +4,9 @@
 found in the cache that the scenario itself did not put there. Files in `FIXED` are named by Dockerfiles; edits change them
 but never remove them.
 
-Not among them: a plain source and a wildcard that go through one linked folder (`COPY dirlink/util.py` beside `COPY
-dirlink/*.csv`). 0.13 transfers only what the wildcard names then, and fails (tonistiigi/fsutil followlinks.go).
+Not among them: two sources that go through one linked folder (`COPY link/a`, `COPY link/b`). BuildKit's client follows
+the link for the first of them only (tonistiigi/fsutil followlinks.go: symlinkResolver.append, in 0.13 and in the newest), so
+the other is not sent: a plain path is "not found", a wildcard matches nothing and hits whatever changes.
 """
 
 from collections.abc import Mapping
@@ -92,7 +93,7 @@ SCENARIOS = (
     _scenario("json-form", 'FROM {base}\nCOPY ["a.txt", "docs/x.md", "/m/"]\nRUN ["true"]\nRUN ["sh", "-c", "true"]\nADD ["src", "/s"]\nRUN true\n'),
     _scenario("copy-link", "FROM {base}\nCOPY link /l\nRUN cat /l\nCOPY dirlink /d\nRUN ls /d\n"),
     _scenario("through-link", "FROM {base}\nCOPY dirlink/util.py /u\nRUN true\nCOPY src/lib/*.csv dirlink/util.py /v/\nRUN true 2\n"),
-    _scenario("wildcard-through-link", "FROM {base}\nCOPY dirlink/*.csv /v/\nRUN true\nCOPY dirlink/ut* a.txt /w/\nRUN true 2\n"),
+    _scenario("wildcard-through-link", "FROM {base}\nCOPY dirlink/*.csv /v/\nRUN true\nCOPY docs/x* a.txt /w/\nRUN true 2\n"),
     _scenario("links-inside", "FROM {base}\nCOPY links /links\nRUN ls /links\nCOPY li*s /more/\nRUN true\nCOPY a.txt /\n"),
     _scenario("chmod-chown", "FROM {base}\nCOPY --chmod=600 a.txt /a\nRUN true\nCOPY --chown=1000:1000 src /s\nRUN true 2\nADD --chown=user bin /b\nRUN true 3\n"),
     _scenario("modes", "FROM {base}\nCOPY bin /b\nRUN ls /b\nCOPY bin/run.sh /r\nRUN true\n"),
