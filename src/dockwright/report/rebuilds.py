@@ -31,6 +31,8 @@ class RebuildEntry(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     commits: int
     untouched: int
+    untouched_quieter: int | None
+    """The same if the ignore file also left out what no program reads (CI, documentation); null where it was not tried."""
     rebuilt_by: str
     """The sources that make it rebuild most often, with their share of commits."""
     seconds: FigureEntry | None
@@ -56,12 +58,13 @@ def rebuilds(result: ReplayResult | None) -> dict[str, Any] | None:
     """Plain data for `Rebuilds`; the images that cost most come first."""
     if result is None:
         return None
+    quieter = {(one.path, one.context, one.target): one.untouched for one in result.dockerfiles if one.label}
     ranked = sorted(result.dockerfiles, key=lambda one: (-_cost(one), one.path, one.context, one.target))
     return {
         "subject": words.subject(result),
         "commits": result.commits,
         "notes": list(result.notes),
-        "dockerfiles": [_entry(one) for one in ranked if one.commits],
+        "dockerfiles": [_entry(one, quieter) for one in ranked if one.commits and not one.label],
         "apart": words.apart(result, 20),
     }
 
@@ -70,7 +73,7 @@ def _cost(one: DockerfileResult) -> float:
     return one.replayed_seconds.value if one.replayed_seconds is not None else 0.0
 
 
-def _entry(one: DockerfileResult) -> dict[str, Any]:
+def _entry(one: DockerfileResult, quieter: dict[tuple[str, str, str], int]) -> dict[str, Any]:
     return {
         "path": one.path,
         "context": one.context,
@@ -78,6 +81,7 @@ def _entry(one: DockerfileResult) -> dict[str, Any]:
         "status": one.status,
         "commits": one.commits,
         "untouched": one.untouched,
+        "untouched_quieter": quieter.get((one.path, one.context, one.target)),
         "rebuilt_by": words.first_cause(one),
         "seconds": plain(one.replayed_seconds),
         "orders": [words.order(order) for order in one.orders],

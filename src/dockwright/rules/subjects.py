@@ -198,10 +198,14 @@ class ScriptSubject(InFile):
 class HistorySubject(InFile):
     """One way of building a Dockerfile, with what a replay of the history found for it. There are none without a replay."""
 
-    def __init__(self, dockerfile: DockerfileSubject, result: "DockerfileResult") -> None:
+    def __init__(
+        self, dockerfile: DockerfileSubject, result: "DockerfileResult", quieter: "DockerfileResult | None"
+    ) -> None:
         self.dockerfile = dockerfile
         self.repository = dockerfile.repository
         self.result = result
+        self.quieter = quieter
+        """The same with what no program reads ignored too, where that was replayed."""
         self.source = dockerfile.source
         self.path = dockerfile.path
         self.service = dockerfile.service
@@ -228,9 +232,11 @@ _REPLAY = "replay"
 def _histories(repository: Repository) -> Iterator[HistorySubject]:
     result: ReplayResult | None = repository.memo(_REPLAY, lambda: None)
     by_path = {subject.path: subject for subject in dockerfile_subjects(repository)}
-    for one in result.dockerfiles if result is not None else ():
+    found = result.dockerfiles if result is not None else []
+    others = {(one.path, one.context, one.target): one for one in found if one.label}
+    for one in found:
         if one.path in by_path and not one.label:
-            yield HistorySubject(by_path[one.path], one)
+            yield HistorySubject(by_path[one.path], one, others.get((one.path, one.context, one.target)))
 
 
 def _repositories(repository: Repository) -> Iterator[Repository]:

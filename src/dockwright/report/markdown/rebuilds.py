@@ -17,8 +17,16 @@ def section(document: Document) -> Iterator[str]:
     yield ""
     yield f"{prose(found.subject)}. {' '.join(f'{prose(note).capitalize()}.' for note in found.notes)}"
     yield ""
-    head = ("Dockerfile", "context", "status", "need no rebuild", "seconds per commit", "rebuilt by")
-    yield from table(head, map(_row, found.dockerfiles), "lllrrl")
+    head = (
+        "Dockerfile",
+        "context",
+        "status",
+        "need no rebuild",
+        "with a better ignore file",
+        "seconds per commit",
+        "rebuilt by",
+    )
+    yield from table(head, map(_row, found.dockerfiles), "lllrrrl")
     for one in found.dockerfiles:
         yield from details(f"`{one.path}` {one.target}: steps", _steps(one))
     if found.apart:
@@ -36,6 +44,7 @@ def _row(one: RebuildEntry) -> tuple[str, ...]:
         code(one.context),
         one.status,
         percent(one.untouched, one.commits),
+        "" if one.untouched_quieter is None else percent(one.untouched_quieter, one.commits),
         cost,
         prose(one.rebuilt_by),
     )
