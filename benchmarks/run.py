@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import gzip
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.measure import in_turn, median_ratio, memory_of_all
+from benchmarks.measure import Cost, in_turn, median_ratio, memory_of_all
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -152,15 +153,50 @@ def auditing(repository: Path) -> None:
     report("  peak memory, all processes", f"{peak:.0f} MB", "300 MB")
 
 
+def composing(folder: Path) -> None:
+    """A set of 30 services resolved, beside `docker compose config`."""
+    from benchmarks.compose_set import SERVICES, every_file, write
+
+    files = [word for name in write(folder) for word in ("-f", name)]
+    behind = ("compose", *files, "config", "--format", "json")
+    commands = {"dockwright": [str(BIN / "dockwright"), *behind]}
+    if shutil.which("docker"):
+        commands["docker"] = ["docker", *behind]
+    results = in_turn(commands, 15, folder)
+    report(f"compose config, {SERVICES} services: wall", _milliseconds(results["dockwright"], "wall"), "-")
+    report("  CPU", _milliseconds(results["dockwright"], "cpu"), "-")
+    if "docker" in results:
+        wall = statistics.median(
+            ours.wall / theirs.wall
+            for ours, theirs in zip(results["dockwright"], results["docker"], strict=True)
+        )
+        report("  wall over `docker compose config`", f"{wall:.2f} x", "0.2 x")
+    else:
+        print("docker is not here: nothing to compare `compose config` with")
+    if CORPUS.is_dir():
+        count, cpu = every_file(CORPUS)
+        report(
+            f"every compose file of the corpus ({count}), one core: CPU", f"{cpu:.2f} s", "10 s on two cores"
+        )
+
+
+def _milliseconds(costs: Sequence[Cost], what: str) -> str:
+    return f"{statistics.median(getattr(cost, what) for cost in costs) * 1000:.0f} ms"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repository", type=Path, help="a checkout to audit instead of the recorded tree")
-    parser.add_argument("--only", choices=("start", "parse", "lint", "audit"), help="one part of it")
+    parser.add_argument(
+        "--only", choices=("start", "parse", "lint", "audit", "compose"), help="one part of it"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if options.only in (None, "start"):
             starting(folder)
+        if options.only in (None, "compose"):
+            composing(folder)
         if not CORPUS.is_dir():
             print("the corpus is not here: parsing, linting and auditing are not measured")
             return

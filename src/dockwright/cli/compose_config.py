@@ -16,8 +16,8 @@ from dockwright.compose.load.versions import Semantics
 
 HELP = """Usage: dockwright compose [OPTIONS] config [SERVICE …]
 
-The canonical model, as `docker compose config` prints it. Exit code 0, 14 (a file is missing), 15 (the model is wrong),
-1 or 16 (the command line). All errors are told, not just the first, each with its file and line.
+The canonical model, as `docker compose config` prints it. Exit code 0, 14 (a file is missing), 15 (the model is wrong), 16
+(the command line) or 1, as Compose had them up to 2.32 (later ones end every error in 1). All errors are told, not just the first, each with its file and line.
 
 Options:
       --format yaml|json      default yaml
@@ -58,7 +58,9 @@ def run(arguments: Arguments, surroundings: Surroundings) -> Outcome:
     loaded = load(request)
     warnings = told((*found.warnings, *loaded.warnings), surroundings, "warning")
     if loaded.errors:
-        return Outcome(loaded.exit_code, "", warnings + told(loaded.errors, surroundings, "error"))
+        # without interpolation Compose gives the merged model only, and its errors have no code of their own
+        code = loaded.exit_code if request.bind else 1
+        return Outcome(code, "", warnings + told(loaded.errors, surroundings, "error"))
     try:
         out = _printed(loaded, arguments, semantics)
     except _Stop as stop:

@@ -85,13 +85,30 @@ class _Emitter:
         if "\n" in text:
             literal = indent is not None and not text.endswith(" ") and _clean(text)
             literal = literal and (self.version < 4 or not text.isspace())
-            return _literal(text, indent or 0) if literal else _double(text)
+            return self.literal(text, indent or 0) if literal else _double(text)
         old = text in _OLD_BOOLEANS or bool(_BASE60.match(text)) or (self.version > 3 and text == "<<")
         if not isinstance(resolve(text), str) or (old and self.version < 4):
             return _double(text)
         if not old and _plain(text):
             return text
         return _single(text) if _quotable(text) else _double(text)
+
+    def literal(self, text: str, indent: int) -> str:
+        """`|`, with an indentation hint before a leading space, and `-` or `+` for the end.
+
+        v3 also puts the hint before a leading line break, and then loses that break.
+        """
+        lines = text.split("\n")
+        chomp = "-"
+        if text.endswith("\n"):
+            lines.pop()
+            chomp = "+" if text.endswith("\n\n") or text == "\n" else ""
+        hint = "2" if text.startswith(" ") else ""
+        if self.version < 4 and text.startswith("\n"):
+            hint = "2"
+            del lines[0]
+        pad = " " * indent
+        return f"|{hint}{chomp}\n" + "\n".join(pad + line if line else "" for line in lines)
 
 
 def _number(value: float | bool) -> str:
@@ -140,23 +157,6 @@ def _double(text: str) -> str:
         else:
             out.append(char)
     return '"' + "".join(out) + '"'
-
-
-def _literal(text: str, indent: int) -> str:
-    """`|`, with an indentation hint before a leading space, and `-` or `+` for the end."""
-    hint = "2" if text.startswith(" ") else ""
-    chomp = (
-        ""
-        if text.endswith("\n") and not text.endswith("\n\n") and text != "\n"
-        else "+"
-        if text.endswith("\n")
-        else "-"
-    )
-    pad = " " * indent
-    lines = text.split("\n")
-    if text.endswith("\n"):
-        lines.pop()
-    return f"|{hint}{chomp}\n" + "\n".join(pad + line if line else "" for line in lines)
 
 
 def entries(value: dict[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -202,14 +202,29 @@ def _all(checks: list[Check]) -> Check:
     return lambda value: all(check(value) for check in checks)
 
 
+_SCALARS: dict[str, tuple[type, ...]] = {
+    "string": (str, Timestamp),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+_COLLECTIONS = {"object": Mapping, "array": Sequence}
+
+
 def _type(kinds: tuple[str, ...]) -> Check:
-    if kinds == ("object",):
-        return lambda value: isinstance(value, Mapping)
-    if kinds == ("array",):
-        return lambda value: isinstance(value, Sequence)
-    if kinds == ("string",):
-        return lambda value: isinstance(value, Scalar) and isinstance(value.value, str | Timestamp)
-    return lambda value: any(is_type(value, kind) for kind in kinds)
+    """`is_type` for any of several types, by the Python type of the value."""
+    scalars = frozenset(found for kind in kinds for found in _SCALARS.get(kind, ()))
+    collections = tuple(_COLLECTIONS[kind] for kind in kinds if kind in _COLLECTIONS)
+    whole = "integer" in kinds and "number" not in kinds
+
+    def check(value: Value) -> bool:
+        if isinstance(value, Scalar):
+            raw = value.value
+            return type(raw) in scalars or (whole and isinstance(raw, float) and raw.is_integer())
+        return isinstance(value, collections)
+
+    return check
 
 
 def _bounds(low: float | None, high: float | None) -> Check:
@@ -234,9 +249,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def equal_items(sequence: Sequence) -> tuple[int, int] | None:
     """The first two indexes with equal items."""
-    seen: dict[str, int] = {}
+    if len(sequence.items) < 2:
+        return None
+    seen: dict[object, int] = {}
     for index, item in enumerate(sequence.items):
-        key = repr(_sorted(plain(item)))
+        if isinstance(item, Scalar):
+            key: object = (isinstance(item.value, bool), item.value)
+        else:
+            key = repr(_sorted(plain(item)))
         if key in seen:
             return seen[key], index
         seen[key] = index

@@ -151,11 +151,10 @@ def _mapping(mapping: Mapping, step: Step[Indexer], path: str, problems: Problem
         below = step.next(key)
         if below is None:
             continue
-        where = f"{path}.{key}" if path else key
         if isinstance(value, Mapping):
-            _mapping(value, below, where, problems)
+            _mapping(value, below, f"{path}.{key}" if path else key, problems)
         elif isinstance(value, Sequence) and below.rule is not None and value.items:
-            entries[key] = _unique(value, below.rule, where, problems)
+            entries[key] = _unique(value, below.rule, f"{path}.{key}" if path else key, problems)
 
 
 def _unique(sequence: Sequence, indexer: Indexer, path: str, problems: Problems) -> Sequence:
