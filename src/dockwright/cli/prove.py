@@ -26,6 +26,7 @@ def command() -> None:
 @click.option("--root", default=".", metavar="DIR", show_default=True, help="The repository A and B lie in.")
 @click.option("--context", metavar="DIR", help="Also compare what is copied out of this build context.")
 @click.option("--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As `docker build`.")
+@click.option("--build-context", "contexts", multiple=True, metavar="NAME=SOURCE", help="As `docker build`.")
 @click.option("--target", "targets", multiple=True, metavar="NAME[=NAME]", help="A stage (=its name in B).")
 @click.option("--platform", metavar="OS/ARCH", help="As `docker build`; linux/amd64 if not given.")
 @click.option(
@@ -40,6 +41,7 @@ def build(
     root: str,
     context: str | None,
     arguments: tuple[str, ...],
+    contexts: tuple[str, ...],
     targets: tuple[str, ...],
     platform: str | None,
     engine: str,
@@ -58,7 +60,8 @@ def build(
     from dockwright.cli.output import write
     from dockwright.proof.build import prove_build
 
-    question = _question(arguments, targets, platform, engine)
+    named = dict(_argument("--build-context", one) for one in contexts)
+    question = _question(arguments, named, targets, platform, engine)
     sides = [_subject(one, root, context) for one in (first, second)]
     proof = prove_build(sides[0], sides[1], question)
     write(_render(proof, [one.data for one in sides], form), output)
@@ -126,7 +129,11 @@ def compose(
 
 
 def _question(
-    arguments: tuple[str, ...], targets: tuple[str, ...], platform: str | None, engine: str
+    arguments: tuple[str, ...],
+    contexts: dict[str, str],
+    targets: tuple[str, ...],
+    platform: str | None,
+    engine: str,
 ) -> "Question":
     from dockwright.dockerfile.operations.engine import DOCKER_26_1, NEWEST
     from dockwright.dockerfile.platforms import LINUX_AMD64, parse_platform
@@ -136,17 +143,18 @@ def _question(
     parsed = LINUX_AMD64 if platform is None else parse_platform(platform)
     if isinstance(parsed, str):
         raise UsageError(f"--platform: {parsed}", "for instance linux/arm64")
-    args = dict(_argument(one) for one in arguments)
+    args = dict(_argument("--build-arg", one) for one in arguments)
     pairs = tuple(_pair(one) for one in targets)
     chosen = NEWEST if engine == "newest" else DOCKER_26_1
-    return Question(Settings(args=args, platform=parsed), chosen, pairs)
+    settings = Settings(args=args, platform=parsed, contexts=frozenset(contexts), context_sources=contexts)
+    return Question(settings, chosen, pairs)
 
 
-def _argument(text: str) -> tuple[str, str]:
+def _argument(option: str, text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not name or not equals:
         raise UsageError(
-            f"--build-arg {text} has no value", "NAME=VALUE; values are not taken from the environment"
+            f"{option} {text} has no value", "NAME=VALUE; values are not taken from the environment"
         )
     return name, value
 

@@ -18,6 +18,7 @@ from dockwright.dockerfile.expand import (
     options_for,
 )
 from dockwright.dockerfile.golang import parse_int
+from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.dockerfile.instructions.types import Command, From
 from dockwright.dockerfile.lexer import Lookup, Options
 from dockwright.dockerfile.nodes import Layer, Problem
@@ -41,6 +42,7 @@ EMPTY_PLATFORM_0_13 = (
     'failed to parse platform : "" is an invalid component of "": platform specifier component must match '
     '"^[A-Za-z0-9_-]+$": invalid argument'
 )
+DOCKER_IMAGE = "docker-image://"
 EPOCH = "SOURCE_DATE_EPOCH"
 MAX_SUBSTITUTED = 1 << 28
 """Most characters that variables may bring into all texts of one build together."""
@@ -232,9 +234,30 @@ class Build:
     def base_image(self, stage: Stage) -> BaseImage | None:
         """What is known of the image a stage is built on."""
         base = stage.base
+        if base.kind is SourceKind.CONTEXT:
+            return self._context_image(base)
         if base.kind is not SourceKind.IMAGE or base.image is None:
             return None
         return self.settings.images.get(base.image.canonical)
+
+    def context_source(self, source: Source) -> tuple[str, str | None]:
+        """The name of a named context, and where it lies, None if that is not known."""
+        found = self.settings.context_sources
+        names = [source.name]
+        if source.image is not None:
+            plain = source.image.context_name
+            names = [f"{plain}::{self.settings.platform.text}", plain]
+        return next(((name, found[name]) for name in names if name in found), (names[-1], None))
+
+    def _context_image(self, base: Source) -> BaseImage | None:
+        """What a named context says of itself as a base: a folder or URL nothing at all."""
+        where = self.context_source(base)[1]
+        if where is None or not where.startswith(DOCKER_IMAGE):
+            return None if where is None else BaseImage(working_dir="/")
+        reference = parse_reference(where.removeprefix(DOCKER_IMAGE))
+        return (
+            self.settings.images.get(reference.canonical) if isinstance(reference, ImageReference) else None
+        )
 
     def grant_triggers(self, count: int) -> bool:
         """False once `MAX_TRIGGERS` are spent: every child of a stage runs all of its ONBUILD instructions."""

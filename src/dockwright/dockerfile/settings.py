@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True):
     it matters for `TARGETSTAGE`). `images`: known base images by canonical reference
     (`docker.io/library/debian:12`).
 
+    `context_sources` says where named contexts lie, by name: `docker-image://debian:12`, a URL or git repository, or
+    anything else for a folder. Of a name that is not in it nothing is known.
+
     With `symbolic`, what only an unknown base image could say (a variable that nothing sets, its working directory) is
     kept apart instead of counting as empty: a value that depends on it becomes a text that says so. Two builds are
     then given the same value only if it is the same whatever the base image says.
@@ -52,4 +55,5 @@ class Settings(msgspec.Struct, frozen=True):
     platform: Platform = LINUX_AMD64
     build_platform: Platform = LINUX_AMD64
     images: Mapping[str, BaseImage] = {}
+    context_sources: Mapping[str, str] = {}
     symbolic: bool = False

@@ -3,12 +3,12 @@
 Sources: moby/buildkit solver/llbsolver/ops/exec.go: CacheMap, file.go: CacheMap.
 """
 
-from hashlib import sha256
 from posixpath import basename
 from typing import Any
 
 import msgspec
 
+from dockwright.dockerfile.operations.digests import digest_of
 from dockwright.dockerfile.operations.model import (
     NO_INPUT,
     Action,
@@ -22,11 +22,6 @@ from dockwright.dockerfile.operations.model import (
 )
 
 Body = SourceBody | FileBody | ExecBody | MergeBody
-
-
-def digest_of(value: Any) -> str:
-    """A digest of a value made of structs, tuples and texts."""
-    return sha256(msgspec.json.encode(value, enc_hook=str)).hexdigest()
 
 
 def body_digest(body: Body) -> str:

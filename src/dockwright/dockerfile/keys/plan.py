@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from dockwright.dockerfile.keys.bodies import body_digest, digest_of
+from dockwright.dockerfile.keys.bodies import body_digest
 from dockwright.dockerfile.keys.model import Input, InputKind, Plan, Selection, Step
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.operations.build import build_graph
+from dockwright.dockerfile.operations.digests import digest_of
 from dockwright.dockerfile.operations.engine import NEWEST, Engine, RunOptions
 from dockwright.dockerfile.operations.model import (
     NO_INPUT,

@@ -5,11 +5,11 @@ of the environment keep their order, as processes are given them in order.
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
+from dockwright.dockerfile.operations.digests import digest_of
 from dockwright.dockerfile.operations.model import (
     Body,
     BuildGraph,
@@ -36,9 +36,9 @@ class NormalForm:
         self.bodies: list[str] = []
         self.digests: list[str] = []
         for operation in graph.operations:
-            body = _digest([type(operation.body).__name__, _plain(self.normal(operation.body))])
+            body = digest_of([type(operation.body).__name__, _plain(self.normal(operation.body))])
             self.bodies.append(body)
-            self.digests.append(_digest([body, [self.digests[one] for one in operation.inputs]]))
+            self.digests.append(digest_of([body, [self.digests[one] for one in operation.inputs]]))
 
     @property
     def output(self) -> str:
@@ -48,7 +48,7 @@ class NormalForm:
     @property
     def digest(self) -> str:
         """`sha256:…` of the whole."""
-        return "sha256:" + _digest([self.output, self.graph.config])
+        return "sha256:" + digest_of([self.output, self.graph.config])
 
     def body(self, operation: Operation) -> Body:
         """The body of an operation without what does not count."""
@@ -70,7 +70,3 @@ def _plain(body: Body) -> Any:
     if isinstance(body, FileBody):
         return [(type(one.what).__name__, one) for one in body.actions]
     return body
-
-
-def _digest(value: Any) -> str:
-    return sha256(msgspec.json.encode(value, enc_hook=str)).hexdigest()

@@ -4,13 +4,16 @@ Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go: resolveBase
 filterPaths; frontend/dockerui/context.go.
 """
 
-from dockwright.dockerfile.build import Build
+from dockwright.dockerfile.build import DOCKER_IMAGE, Build
+from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.dockerfile.instructions.types import Add, Copy, Run
 from dockwright.dockerfile.operations.model import SourceBody
 from dockwright.dockerfile.operations.model import SourceKind as Fetched
 from dockwright.dockerfile.operations.paths import below_root
+from dockwright.dockerfile.operations.remotes import GitReference, git_source, parse_git
 from dockwright.dockerfile.operations.vertices import Vertex
 from dockwright.dockerfile.platforms import Platform
+from dockwright.dockerfile.remote import Place, place_of
 from dockwright.dockerfile.stages import Source, SourceKind, Stage
 
 MAIN = "context"
@@ -45,10 +48,14 @@ class SourceTable:
     def of(self, source: Source, platform: Platform) -> Vertex | None:
         """What a name that is no stage stands for; None for scratch and images without layers."""
         if source.kind is SourceKind.CONTEXT:
-            return self._named(source)
+            return self._named(source, platform)
         if source.kind is not SourceKind.IMAGE or source.image is None:
             return None
-        reference = source.image.canonical
+        return self._image(source.image, "", platform)
+
+    def _image(self, named: ImageReference, name: str, platform: Platform) -> Vertex | None:
+        """An image, None if it is known to have no layers."""
+        reference = named.canonical
         image = self._build.settings.images.get(reference)
         if image is None:
             self._unknown[reference] = None
@@ -57,11 +64,29 @@ class SourceTable:
         elif image.digest and "@" not in reference:
             reference = f"{reference}@{image.digest}"
         body = SourceBody(Fetched.IMAGE, f"docker-image://{reference}", (), platform)
-        return Vertex(body, name=f"FROM {reference}")
+        return Vertex(body, name=name or f"FROM {reference}")
 
-    def _named(self, source: Source) -> Vertex:
-        name = source.image.context_name if source.image else source.name
-        return Vertex(_local(name, ()), name=f"[context {name}] load from client")
+    def _named(self, source: Source, platform: Platform) -> Vertex | None:
+        """A named context. Source: frontend/dockerui/namedcontext.go: load."""
+        name, where = self._build.context_source(source)
+        shown = f"[context {name}] "
+        if where is not None and where.startswith(DOCKER_IMAGE):
+            return self._context_image(where.removeprefix(DOCKER_IMAGE), shown, platform)
+        if where is not None and place_of(where) is not Place.LOCAL:
+            return Vertex(self._remote(where), name=shown + where)
+        return Vertex(_local(name, ()), name=shown + "load from client")
+
+    def _context_image(self, text: str, shown: str, platform: Platform) -> Vertex | None:
+        reference = parse_reference(text)
+        if text == "scratch" or not isinstance(reference, ImageReference):
+            return None
+        return self._image(reference, shown + text, platform)
+
+    def _remote(self, where: str) -> SourceBody:
+        git = parse_git(where, self._build.tree.dialect) if place_of(where) is Place.GIT else None
+        if isinstance(git, GitReference):
+            return git_source(git, "", keep_git_dir=bool(git.keep_git_dir))
+        return SourceBody(Fetched.HTTP, where, (("http.filename", "context"),))
 
     # -- which paths of the context are asked for
 
