@@ -25,8 +25,8 @@ def text(content: str, mode: str = FILE) -> Content:
     return mode, content.encode()
 
 
-def history(folder: Path, commits: Iterable[Made], branch: str = "main") -> Path:
-    """A bare repository with these commits, one minute apart; each of them has a branch `c<number>` if it has to."""
+def history(folder: Path, commits: Iterable[Made], branch: str = "main", *, named: bool = True) -> Path:
+    """A bare repository with these commits, one minute apart; `named`: each of them has a branch `c<number>`."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(["git", "init", "-q", "--bare", "-b", branch, str(folder)], env=ENVIRONMENT, check=True)
     with subprocess.Popen(
@@ -37,17 +37,17 @@ def history(folder: Path, commits: Iterable[Made], branch: str = "main") -> Path
         assert process.stdin is not None
         number = -1
         for number, made in enumerate(commits):
-            process.stdin.write(_commit(number, made))
+            process.stdin.write(_commit(number, made, f"c{number}" if named else branch))
         process.stdin.write(f"reset refs/heads/{branch}\nfrom :{number + 1}\n\ndone\n".encode())
         process.stdin.close()
     assert process.returncode == 0
     return folder
 
 
-def _commit(number: int, made: Made) -> bytes:
+def _commit(number: int, made: Made, branch: str) -> bytes:
     parents = made.parents if made.parents is not None else ((number - 1,) if number else ())
     out = [
-        f"commit refs/heads/c{number}\nmark :{number + 1}\n"
+        f"commit refs/heads/{branch}\nmark :{number + 1}\n"
         f"committer A <a@example.com> {START + 60 * number} +0000\ndata 0\n".encode()
     ]
     for place, parent in enumerate(parents):
