@@ -15,7 +15,6 @@ HEAVY = {
     "email",
     "http",
     "multiprocessing",
-    "pathspec",
     "rich",
     "sqlite3",
     "ssl",

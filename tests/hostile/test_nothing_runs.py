@@ -213,3 +213,28 @@ def test_links_out_and_round_are_told(tmp_path: Path) -> None:
     for name in ("a.Dockerfile", "itself.Dockerfile"):
         ran = calm(dockwright(top, "check", name), {2})
         assert "link" in ran.said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", [["-P", "-m", "dockwright"], [], ["-m", "dockwright"]])
+def test_a_repository_with_a_package_of_our_name(tmp_path: Path, start: list[str]) -> None:
+    """Safe by the command and by `-P`, as README says; plain `-m` is Python's own and starts the repository's."""
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    package = b"%s" % f"open({str(marks / 'ran')!r}, 'w')\n".encode()
+    top = write(
+        tmp_path / "r",
+        {"dockwright/__init__.py": package, "dockwright/__main__.py": b"", "Dockerfile": b"FROM a\n"},
+    )
+    program = tmp_path / "dockwright"  # what an installer makes of the entry point
+    program.write_text("from dockwright.__main__ import main\nmain()\n")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    done = subprocess.run(
+        [sys.executable, *(start or [str(program)]), "check", "Dockerfile"],
+        cwd=top, capture_output=True, timeout=60, check=False, env=env,
+    )  # fmt: skip
+    if start == ["-m", "dockwright"]:
+        assert [mark.name for mark in marks.iterdir()] == ["ran"]  # should Python change, README may say less
+    else:
+        assert done.returncode in (0, 1), done.stderr
+        assert list(marks.iterdir()) == []

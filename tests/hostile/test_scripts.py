@@ -131,19 +131,23 @@ def test_a_configuration_that_is_nested_too_deep(tmp_path: Path) -> None:
         assert "dockwright.toml" in ran.said
 
 
-TANGLES = (b"[a](", b"[a] ", b"a|", b"a=(", b"a() ", b"=~ ")
-"""What tree-sitter-bash reads in time that grows with the square of the length."""
-
-
 @pytest.mark.slow
 def test_shell_text_that_takes_the_parser_too_long(tmp_path: Path) -> None:
-    tangled = b"docker run x\n" + TANGLES[0] * 100_000
-    write(tmp_path, {f"{number}.sh": b"docker run x\n" + one * 100_000 for number, one in enumerate(TANGLES)})
+    """RUN bodies, scripts and code blocks that are given up are told; what stands beside them is read."""
+    tangled = b"[a](" * 15_000
     write(
-        tmp_path, {"Dockerfile": b"FROM alpine\nRUN apk add " + TANGLES[1] * 15_000 + b"\nRUN apk add curl\n"}
+        tmp_path,
+        {
+            "Dockerfile": b"FROM alpine\nRUN apk add x; " + tangled + b"\nRUN apk add curl\n"
+            b"RUN apk add x | " + b"a|" * 3_000 + b"b\n",
+            "0.sh": b"docker run x\n" + b"[a](" * 100_000,
+            "README.md": b"```bash\ndocker run x\n" + tangled,
+            "last.sh": b"docker compose up -d\n",
+        },
     )
-    write(tmp_path, {"README.md": b"```bash\n" + tangled, "last.sh": b"docker compose up -d\n"})
     ran = audited(tmp_path)
     told = ran.skipped()
-    assert "too long" in told["0.sh"]
+    for place in ("0.sh", "Dockerfile:2", "Dockerfile:4"):
+        assert "too long" in told[place], told
+    assert "Dockerfile:3" not in told
     assert "last.sh" in {script["path"] for script in ran.data["inventory"]["scripts"]}

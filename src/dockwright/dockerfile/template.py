@@ -47,7 +47,7 @@ _FREE_TEXT = frozenset(
 )
 _KNOWN = frozenset(KEYWORDS)
 _GO = lazy_regex(rb"\{\{-?\s*(?:\.|\$|if |range |end\b|with |template |define |block |else\b)")
-_JQ = lazy_regex(rb"\{\{-?\s*(?:if .* then \(|env\.|\) else|include \")")
+_JQ = lazy_regex(rb"\{\{-?\s*(?:if .{0,200} then \(|env\.|\) else|include \")")
 _MUSTACHE = lazy_regex(rb"\{\{[#/^&{]?[A-Za-z_][\w.]*\}\}")
 
 

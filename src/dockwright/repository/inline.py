@@ -13,7 +13,7 @@ from dockwright.repository.narrow import long_strings
 from dockwright.text import SourceFile, Span
 
 _OPENER = re.compile(rb"<<-?[ \t]*([\"']?)([A-Za-z_]\w{0,60})\1[^\n]{0,400}\n")
-_TEMPLATE_LITERAL = re.compile(rb"`\s*((?:#[^\n]*\n\s*)*(?:FROM|ARG)[ \t](?:[^`\\]|\\.)*)`")
+_TEMPLATE_LITERAL = re.compile(rb"`\s*((?:#[^\n`]*+\n\s*)*(?:FROM|ARG)[ \t](?:[^`\\]|\\.)*)`")
 _HERE_STRING = re.compile(rb"@([\"'])\r?\n((?:(?!@[\"']\r?\n).)*?)^\1@", re.MULTILINE | re.DOTALL)
 _KEEP = bytes(byte if byte in (10, 13) else 32 for byte in range(256))
 MAX_FOUND = 200
