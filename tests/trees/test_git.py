@@ -17,6 +17,8 @@ from dockwright.trees.git_command import Git, GitError
 from dockwright.trees.history import MAX_PATHS_ON_LINE, GitHistory, History, MemoryHistory
 from dockwright.trees.memory import MemoryTree
 from dockwright.trees.tree import State, Tree, Unreadable
+from tests.trees.fast_import import MODULE, Made, text
+from tests.trees.fast_import import history as made_history
 from tests.trees.repositories import ENVIRONMENT, commit, git, repository, write
 
 FILES: dict[str, str | bytes] = {
@@ -216,3 +218,12 @@ def test_a_git_that_complains_a_lot_does_not_block(tmp_path: Path) -> None:
     stream = Git(top).stream("cat-file", "-e", "--", *(f"{number:040x}" for number in range(3000)))
     with pytest.raises(GitError):
         list(stream)
+
+
+def test_a_submodule_is_an_empty_folder(tmp_path: Path) -> None:
+    commits = [Made({"app/sub": (MODULE, b"1" * 40), "app/f": text("1")})]
+    tree = GitTree(made_history(tmp_path / "r", commits))
+    assert tree.is_dir("app/sub")
+    assert tree.children("app") == ["app/f", "app/sub"]
+    assert tree.children("app/sub") == []
+    assert [one.what for one in tree.skipped] == ["app/sub"]

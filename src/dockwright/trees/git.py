@@ -30,6 +30,7 @@ class GitTree(Tree):
         self.commit = _commit(self.git, revision)
         self._ids: dict[str, str] = {}
         self._missing: set[str] = set()
+        self._submodules: list[str] = []
 
     def __repr__(self) -> str:
         return f"GitTree({self.commit[:12]}, {self.prefix or '.'!r})"
@@ -53,6 +54,11 @@ class GitTree(Tree):
         self._tell_missing()
         return entries
 
+    def _empty_directories(self) -> list[str]:
+        """A submodule that is not checked out is an empty folder, which counts where its parent is copied."""
+        self.entries()
+        return self._submodules
+
     def _tell_missing(self) -> None:
         """A clone without blobs lacks thousands: a few are named, the rest counted."""
         for path in sorted(self._missing)[:MISSING_NAMED]:
@@ -67,6 +73,7 @@ class GitTree(Tree):
         path = decode(raw)
         mode = int(mode_text, 8)
         if mode == SUBMODULE or kind == b"commit":
+            self._submodules.append(path)
             self.skipped.append(Skipped(shown(path), "submodule: its files are in another repository"))
             return None
         self._ids[path] = name.decode("ascii")
