@@ -33,6 +33,8 @@ def canonical(model: Mapping, semantics: Semantics, problems: Problems, *, lenie
     context = Context(semantics, problems, lenient)
     _children(model, "", context, _rules(semantics))
     _omit_empty_dns(model)
+    if not semantics.since(2, 11, 0):
+        _mark_nil(model)
 
 
 def _walk(value: Value, path: str, context: Context, step: Step[Transformer]) -> Value:
@@ -328,6 +330,18 @@ def _omit_empty_dns(model: Mapping) -> None:
         dns = service.entries.get("dns") if isinstance(service, Mapping) else None
         if isinstance(dns, Sequence):
             dns.items = [item for item in dns.items if not is_null(item) and _text(item) != ""]
+
+
+def _mark_nil(value: Value) -> None:
+    """Before 2.11.0 OmitEmpty left an empty list as a nil slice, which the schema then takes for null."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Mapping):
+            waiting.extend(item for item in found.entries.values() if not isinstance(item, Scalar))
+        elif isinstance(found, Sequence):
+            found.nil = not found.items
+            waiting.extend(item for item in found.items if not isinstance(item, Scalar))
 
 
 def defaults(model: Mapping, semantics: Semantics, problems: Problems) -> None:

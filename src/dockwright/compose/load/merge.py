@@ -110,7 +110,9 @@ def _kind(value: Value) -> str:
 
 def appended(base: Sequence, override: Value, items: list[Value]) -> Sequence:
     """The items of the override behind those of the base."""
-    return Sequence([*base.items, *items], override.place or base.place, base)
+    found = Sequence([*base.items, *items], override.place or base.place, base)
+    found.nil = base.nil and not items
+    return found
 
 
 def as_sequence(value: Value) -> Sequence:

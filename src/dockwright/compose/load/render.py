@@ -29,7 +29,7 @@ def data(project: Project) -> dict[str, Any]:
     for key, value in project.model.entries.items():
         if key in ("models", "name"):
             continue  # MarshalJSON names neither
-        found[key] = json_value(_PARTS[key], value, number) if key in _PARTS else _extension(plain(value))
+        found[key] = json_value(_PARTS[key], value, number) if key in _PARTS else _extension(value)
     return dict(sorted(found.items()))
 
 
@@ -41,20 +41,16 @@ def text(project: Project, *, escape: bool = True) -> str:
 
 def model_text(model: Mapping) -> str:
     """The merged model alone, as with `--no-interpolate`; nothing is doubled."""
-    return dumps(_sorted(plain(model)))
+    return dumps(_extension(model))
 
 
-def _extension(value: Any) -> Any:
-    """A top-level `x-*`: keys sorted; an empty list comes out of mapstructure as nil, which JSON writes as null."""
-    if isinstance(value, dict):
-        return {key: _extension(value[key]) for key in sorted(value)}
-    return [_extension(item) for item in value] or None if isinstance(value, list) else value
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+def _extension(value: Value) -> Any:
+    """What has no struct: keys sorted, nil lists as null."""
+    if isinstance(value, Mapping):
+        return {key: _extension(value.entries[key]) for key in sorted(value.entries)}
+    if isinstance(value, Sequence):
+        return None if value.nil else [_extension(item) for item in value.items]
+    return _number(plain(value))
 
 
 def dumps(value: Any) -> str:

@@ -40,7 +40,7 @@ def is_type(value: Value, name: str) -> bool:
     if isinstance(value, Mapping):
         return name == "object"
     if isinstance(value, Sequence):
-        return name == "array"
+        return name == ("null" if value.nil else "array")
     assert isinstance(value, Scalar)
     raw = value.value
     if isinstance(raw, str | Timestamp):
@@ -222,6 +222,8 @@ def _type(kinds: tuple[str, ...]) -> Check:
         if isinstance(value, Scalar):
             raw = value.value
             return type(raw) in scalars or (whole and isinstance(raw, float) and raw.is_integer())
+        if isinstance(value, Sequence) and value.nil:
+            return type(None) in scalars
         return isinstance(value, collections)
 
     return check

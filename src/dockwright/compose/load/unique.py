@@ -153,7 +153,8 @@ def _mapping(mapping: Mapping, step: Step[Indexer], path: str, problems: Problem
             continue
         if isinstance(value, Mapping):
             _mapping(value, below, f"{path}.{key}" if path else key, problems)
-        elif isinstance(value, Sequence) and below.rule is not None and value.items:
+        elif isinstance(value, Sequence) and below.rule is not None:
+            value.nil = False
             entries[key] = _unique(value, below.rule, f"{path}.{key}" if path else key, problems)
 
 

@@ -113,12 +113,13 @@ class Mapping(Value):
 
 
 class Sequence(Value):
-    """Values in order."""
+    """Values in order. `nil` marks an empty one that Go holds as a nil slice, which JSON writes as null."""
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "nil")
 
     def __init__(self, items: list[Value], place: At = None, over: Value | None = None) -> None:
         self.items = items
+        self.nil = False
         self.place = place
         self.over = over
         self.uses = ()
@@ -136,7 +137,9 @@ def clone(value: Value) -> Value:
     if isinstance(value, Mapping):
         return Mapping({key: clone(item) for key, item in value.entries.items()}, value.place, value.over)
     if isinstance(value, Sequence):
-        return Sequence([clone(item) for item in value.items], value.place, value.over)
+        copy = Sequence([clone(item) for item in value.items], value.place, value.over)
+        copy.nil = value.nil
+        return copy
     return value
 
 

@@ -1,0 +1,65 @@
+"""What differs between versions beyond the recorded cases; found against the real Compose 2.26.1 of Debian."""
+
+import json
+
+import pytest
+
+from dockwright.compose.load import render
+from dockwright.compose.load.versions import Semantics, followed
+from dockwright.errors import UsageError
+from tests.compose.load.test_bad_input import load, told
+
+OLD = (2, 4, 8)
+
+
+def test_an_empty_list_is_nil_to_the_next_file_before_2_11():
+    texts = (
+        "services: {a: {image: a}}",
+        "services: {a: {device_cgroup_rules: []}}",
+        "services: {a: {image: b}}",
+    )
+    assert told(load(*texts, version=OLD)) == [("schema", "1.yaml:1")]
+    assert load(*texts).project is not None
+
+
+def test_an_empty_list_of_an_extension_is_null_in_json_before_2_11():
+    text = "x-a: {b: [], c: [[]]}\nservices: {a: {image: a, ports: []}}"
+    for version, wanted in ((OLD, {"b": None, "c": [None]}), (None, {"b": [], "c": [[]]})):
+        project = load(text, version=version).project
+        assert project is not None
+        assert json.loads(render.text(project))["x-a"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("", (2, 14, 0)),
+        ("newest", (2, 14, 0)),
+        ("2.26.1-4", OLD),
+        ("v2.33.1", OLD),
+        ("2.34", (2, 4, 9)),
+        ("2.40.3", (2, 9, 1)),
+        ("2", (2, 9, 1)),
+        ("5.0.2", (2, 10, 1)),
+        ("9.9", (2, 14, 0)),
+        ("compose-go 2.7.1", (2, 7, 1)),
+        ("compose-go@v2.0.2", OLD),
+    ],
+)
+def test_the_version_of_compose_go_behind_a_name(name, number):
+    assert followed(name).number == number
+
+
+@pytest.mark.parametrize("name", ["soon", "v", "2.x", "compose-go", "-1"])
+def test_what_is_no_version_is_told(name):
+    with pytest.raises(UsageError, match="not a version of Compose"):
+        followed(name)
+
+
+def test_a_change_is_switched_on_at_its_version():
+    text = "services: {a: {image: a, volumes: ['./d:/d']}}"
+    for number, shown in (((2, 9, 1), {"create_host_path": True}), ((2, 10, 0), {})):
+        project = load(text, version=number).project
+        assert project is not None
+        assert json.loads(render.text(project))["services"]["a"]["volumes"][0]["bind"] == shown
+    assert Semantics((1, 0, 0)).number == OLD
