@@ -24,7 +24,7 @@ def _files(state: State, *, free: bool = False) -> list[str]:
         for path, content in state.files.items()
         if _FREE.match(path)
         and not path.endswith(".dockerignore")
-        and not isinstance(content, Link)
+        and not isinstance(content, Link | bytes)
         and not (free and path in FIXED)
     )
 
@@ -163,7 +163,7 @@ def change_run(random: Random, scenario: Scenario, state: State) -> State | None
 
 
 def change_value(random: Random, scenario: Scenario, state: State) -> State | None:
-    found = [one for one in _VALUE.finditer(state.dockerfile) if one[1] != "ARG DIR="]
+    found = [one for one in _VALUE.finditer(state.dockerfile) if one[1] not in ("ARG DIR=", "ARG V=")]
     if not found:
         return None
     one = random.choice(found)

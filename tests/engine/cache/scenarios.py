@@ -9,6 +9,8 @@ the link for the first of them only (tonistiigi/fsutil followlinks.go: symlinkRe
 the other is not sent: a plain path is "not found", a wildcard matches nothing and hits whatever changes.
 """
 
+import io
+import tarfile
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from dockwright.trees.memory import Content, Link, Program
 
 FIXED = frozenset(
     {
+        "made.tar",
         "test/keep",
         "other/main.py",
         "a.txt",
@@ -35,6 +38,17 @@ FILES: Mapping[str, Content] = {
     "docs/x.md": "# x\n", "docs/y.md": "# y\n", "links/in": Link("../a.txt"), "links/z.txt": "z\n", "keep/empty/": "",
     "notes.txt": "n\n", "test/test_main.py": "t\n",
 }  # fmt: skip
+
+
+def _archive() -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for name in ("inside/one", "two"):
+            archive.addfile(tarfile.TarInfo(name))
+    return made.getvalue()
+
+
+ARCHIVE = _archive()
 
 
 class Scenario(NamedTuple):
@@ -142,6 +156,14 @@ SCENARIOS = (
     _scenario("dockerfile-elsewhere", "FROM {base}\nCOPY src /s\nRUN true\nCOPY . /all\nRUN true 2\n", path="docker/Dockerfile", ignores=("docker\n", "docs\n", "")),
     _scenario("whole-stage", "FROM {base} AS made\nCOPY src /{salt}/src\nFROM {base} AS other\nCOPY --from=made /{salt} /x\nRUN true\nFROM other\nCOPY docs /d\nRUN true 2\n"),
     _scenario("same-base-name", "FROM {base}\nCOPY src/main.py /x/\nRUN true\nCOPY other/main.py /y/\nRUN true 2\n", files={"other/main.py": "print(1)\n", "other/keep": ""}),
+    _scenario("stage-by-argument", "ARG V=dev\nFROM {base} AS dev\nCOPY test /t\nRUN true dev\nFROM {base} AS prod\nCOPY src /s\nRUN true prod\nFROM ${V}\nCOPY a.txt /\nRUN true end\n", args={"V": ("dev", "prod")}, files={"test/keep": ""}),
+    _scenario("copy-from-wildcard", "FROM {base} AS build\nCOPY docs /docs\nCOPY src /src\nRUN true\nFROM {base}\nCOPY --from=build /docs/*.md /d/\nRUN true 2\nCOPY --from=build /src/lib /l\nRUN true 3\n"),
+    _scenario("copy-chain", "FROM {base} AS one\nCOPY src /src\nRUN cp -r /src /made\nFROM {base} AS two\nCOPY --from=one /made/lib /lib2\nRUN true\nFROM {base}\nCOPY --from=two /lib2/util.py /u\nCOPY a.txt /\nRUN true 2\n"),
+    _scenario("mount-bind-written", "FROM {base}\nRUN --mount=source=src,target=/s,rw touch /s/x\nCOPY a.txt /\nRUN --mount=type=bind,source=docs,target=/d,rw=true true\nRUN true 2\n"),
+    _scenario("mount-cache-from", "FROM {base} AS seed\nCOPY docs /docs\nFROM {base}\nRUN --mount=type=cache,target=/c,from=seed,source=/docs ls /c\nCOPY a.txt /\nRUN --mount=type=cache,target=/e,uid=7,mode=0700 true\n"),
+    _scenario("heredoc-script", "FROM {base}\nRUN <<EOF\n#!/bin/sh\necho one\nEOF\nCOPY a.txt /\nRUN <<-EOT\n\techo two\nEOT\nRUN true\n"),
+    _scenario("add-archive", "FROM {base}\nADD made.tar /x/\nRUN ls /x\nCOPY made.tar /y/\nRUN true\nADD a.txt made.tar /z/\n", files={"made.tar": ARCHIVE}),
+    _scenario("twice", "FROM {base}\nCOPY a.txt /a\nCOPY a.txt /a\nRUN true\nRUN true\nCOPY a.txt /b\nRUN true\n"),
     _scenario("escape", "# escape=`\nFROM {base}\nRUN true `\n  && true\nCOPY a.txt `\n  /x/\nRUN true 2\n"),
 )  # fmt: skip
 assert len({one.name for one in SCENARIOS}) == len(SCENARIOS) >= 40

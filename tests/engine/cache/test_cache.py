@@ -11,7 +11,7 @@ from tests.engine.cache.running import Summary
 from tests.engine.cache.scenarios import SCENARIOS
 from tests.engine.cache.vectors import Built
 
-EDITS = 9
+EDITS = 8
 MOST_UNKNOWN = 0.05
 
 

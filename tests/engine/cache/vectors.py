@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.engine.cache.state import State
 Built = list[tuple[State, Mapping[str, bool]]]
 """The states of one scenario with the steps of each: by name, found in the cache or not."""
 FOLDER = Path(__file__).parent / "vectors"
-_KINDS: dict[str, type] = {"link": Link, "program": Program}
+_KINDS: dict[str, Callable[[str], Content]] = {"link": Link, "program": Program, "bytes": b64decode}
 
 
 def write(path: Path, about: Mapping[str, str], histories: Iterable[tuple[str, Built]]) -> None:
@@ -56,6 +57,8 @@ def _states(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[State, Mapping[str
 
 
 def _plain(content: Content) -> str | list[str]:
+    if isinstance(content, bytes):
+        return ["bytes", b64encode(content).decode()]
     if isinstance(content, Link):
         return ["link", content.target]
     text = content.text if isinstance(content, Program) else content
