@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,14 +33,17 @@ def test_a_number_that_names_another_process_is_left_alone(home: Path, text: str
 
 def test_what_was_started_is_stopped(home: Path) -> None:
     process = subprocess.Popen(
-        ["dockerd", "-c", "import time; time.sleep(60)", "--data-root", str(home / "data")],
-        executable=sys.executable,
+        ["dockerd", "-c", "read x", "--data-root", str(home / "data")],
+        executable="/bin/sh",
+        stdin=subprocess.PIPE,
     )
     engine.PID.write_text(str(process.pid))
     assert engine.started() == process.pid
     assert engine.stop() is True
     assert process.wait(10) == -signal.SIGTERM
     assert engine.started() is None
+    assert process.stdin is not None
+    process.stdin.close()
 
 
 def test_no_engine_is_started_beside_one_that_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
