@@ -111,3 +111,52 @@ def every_way(folder: Path, *places: str, env: Mapping[str, str] | None = None) 
 def audited(folder: Path, env: Mapping[str, str] | None = None) -> Ran:
     """The audit as JSON."""
     return calm(dockwright(folder, "audit", ".", "--format", "json", env=env), {0})
+
+
+TOGETHER = """
+import contextlib, io, json, os, sys
+from dockwright.cli.main import run
+for folder, arguments in json.load(sys.stdin):
+    os.chdir(folder)
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(arguments)
+    row = [code, out.buffer.getvalue().decode("latin-1"), err.buffer.getvalue().decode("latin-1")]
+    sys.__stdout__.write(json.dumps(row) + "\\n")
+    sys.__stdout__.flush()
+"""
+
+
+def together(runs: Iterable[tuple[Path, tuple[str, ...]]]) -> list[Ran]:
+    """Runs of the command one after the other in one process, for where a start of Python for each says nothing more."""
+    wanted = [(str(folder), arguments) for folder, arguments in runs]
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", TOGETHER],
+        input=json.dumps(wanted), capture_output=True, text=True, timeout=PATIENCE, check=False, preexec_fn=_bounded,
+    )  # fmt: skip
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == len(wanted), f"{wanted[len(rows)]} ended the process:\n{done.stderr[-3000:]}"
+    return [
+        Ran(arguments, code, out.encode("latin-1"), err.encode("latin-1"))
+        for (_, arguments), (code, out, err) in zip(wanted, rows, strict=True)
+    ]
+
+
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.call([sys.executable, "-m", "dockwright", *sys.argv[1:]], stdout=subprocess.DEVNULL)
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""A small process in between: what a process had before `exec` counts as its own, and that of a test run is large."""
+
+
+def resident(folder: Path, *arguments: str) -> int:
+    """The most bytes the largest process of a run had in memory at once."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", MEASURED, *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    code, kilobytes = done.stdout.split()
+    assert code in ("0", "1"), done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return int(kilobytes) << 10
