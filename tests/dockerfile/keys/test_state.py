@@ -13,6 +13,7 @@ from dockwright.dockerfile.keys.outcome import Verdict
 from dockwright.dockerfile.keys.plan import plan_of
 from dockwright.dockerfile.keys.state import CacheState
 from dockwright.dockerfile.operations.engine import DOCKER_26_1, NEWEST, Engine
+from dockwright.dockerfile.settings import Settings
 from dockwright.trees.context import BuildContext
 from dockwright.trees.memory import MemoryTree
 from tests.dockerfile.keys.true_cache import TrueCache
@@ -158,6 +159,29 @@ def causes(before, after, files_before, files_after):
     state.record(state.predict(plan(before), digests(files_before)))
     found = state.predict(plan(after), digests(files_after))
     return {one.step.operation.name: one.cause for one in found.outcome.steps if one.cause}
+
+
+def test_a_checksum_stands_for_the_url():
+    text = f"FROM a\nADD --checksum=sha256:{'a' * 64} http://h/d/f /x\n"
+    state = CacheState()
+    build(state, text, {})
+    assert build(state, text.replace("/d/", "/e/"), {}) == ["hit"]
+    assert build(state, text.replace("a" * 64, "b" * 64), {}) == ["miss"]
+    plain = "FROM a\nADD http://h/d/f /x\n"
+    build(state, plain, {})
+    assert build(state, plain, {}) == ["hit"]
+    assert build(state, plain.replace("/d/", "/e/"), {}) == ["unknown"]
+
+
+def test_options_that_are_build_arguments():
+    text = "FROM a\nRUN --mount=type=cache,target=/c x\n"
+    tree = parse(text.encode())
+    digests_ = [
+        plan_of(tree, Settings(args=args)).steps[1].body
+        for args in ({}, {"BUILDKIT_SANDBOX_HOSTNAME": "h"}, {"BUILDKIT_CACHE_MOUNT_NS": "n"})
+    ]
+    assert digests_[0] != digests_[1]
+    assert digests_[0] != digests_[2]
 
 
 def test_causes():

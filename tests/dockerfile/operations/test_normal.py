@@ -65,6 +65,7 @@ OTHER = {
     "user": ("FROM a\nRUN x\n", "FROM a\nUSER u\nRUN x\n"),
     "label": ("FROM a\nLABEL a=1\n", "FROM a\nLABEL a=2\n"),
     "command": ('FROM a\nCMD ["x"]\n', 'FROM a\nCMD ["y"]\n'),
+    "maintainer": ("FROM a\n", "FROM a\nMAINTAINER me\n"),
     "ONBUILD": ("FROM a\n", "FROM a\nONBUILD RUN x\n"),
     "heredoc file name": ("FROM a\nCOPY <<A /f\nx\nA\n", "FROM a\nCOPY <<B /f\nx\nB\n"),
     "what only the base can say": ("FROM a\nENV P=/x:$PATH\nRUN x\n", "FROM a\nENV P=/x:\nRUN x\n"),

@@ -28,6 +28,7 @@ from dockwright.dockerfile.operations.model import (
     SourceBody,
     SourceKind,
 )
+from dockwright.dockerfile.operations.remotes import CHECKSUM
 from dockwright.dockerfile.platforms import Platform
 from dockwright.dockerfile.settings import BaseImage, Settings
 from dockwright.dockerfile.tree import Dockerfile
@@ -58,7 +59,7 @@ class Planner:
         if isinstance(body, SourceBody):
             local = body.kind is SourceKind.LOCAL
             fixed = "" if local else self._source(body)
-            fetched = body.kind in (SourceKind.HTTP, SourceKind.GIT)
+            fetched = body.kind in (SourceKind.HTTP, SourceKind.GIT) and CHECKSUM not in dict(body.attrs)
             digest = body_digest(body)
             return Step(index, digest, (), operation, fixed, counted=False, local=local, fetched=fetched)
         inputs = _Inputs(operation, before, self._engine)
@@ -77,8 +78,11 @@ class Planner:
     def _source(self, body: SourceBody) -> str:
         """What stands for an image, URL or repository: the layers where they are known, else its name.
 
-        Source: source/containerimage/pull.go: CacheKey (a tag that moves is not seen).
+        Source: source/containerimage/pull.go: CacheKey (a tag that moves is not seen), source/http/source.go: CacheKey.
         """
+        attrs = dict(body.attrs)
+        if body.kind is SourceKind.HTTP and CHECKSUM in attrs:
+            return f"file {digest_of(attrs)}"  # the URL itself is not looked at then
         if body.kind is not SourceKind.IMAGE:
             return digest_of([body.kind.value, body.identifier, body.attrs])
         reference = body.identifier.removeprefix("docker-image://")

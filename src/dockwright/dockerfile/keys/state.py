@@ -174,7 +174,7 @@ class CacheState:
         """An input from a stage, image or URL: by its key, or by its content if that is known."""
         texts = [known.get((one.step, selection)) for selection in one.selections]
         if source.fixed.startswith("file "):
-            texts = [source.fixed] * len(texts)
+            texts = [text or source.fixed for text in texts]
         inputs.contents.append(None)
         if any(text is None for text in texts):
             symbols = [("content of", key, one.selections) for key in keys]

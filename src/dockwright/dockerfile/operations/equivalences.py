@@ -48,6 +48,11 @@ EQUIVALENCES = (
         "operation metadata and image history are no part of an operation's digest or of a file system",
     ),
     Equivalence(
+        "escaped-arguments",
+        "the image's field `ArgsEscaped`, set by any CMD",
+        "deprecated and read on Windows only (moby/docker-image-spec)",
+    ),
+    Equivalence(
         "unordered-settings",
         "the order in which ports, volumes and labels are set",
         "they are maps in the image's configuration (moby/docker-image-spec)",

@@ -6,6 +6,7 @@ Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go; the evaluat
 from typing import Any
 
 from dockwright.dockerfile.config import Setting, StageConfig, T
+from dockwright.dockerfile.instructions.types import Maintainer
 from dockwright.dockerfile.operations.model import ImageConfig, Origin
 from dockwright.dockerfile.operations.origins import origin_of
 from dockwright.dockerfile.stages import Source, Stage
@@ -28,7 +29,17 @@ def image_config(stage: Stage) -> ImageConfig:
         stop_signal=_value(config.stop_signal),
         shell=_value(config.shell),
         onbuild=tuple(one.value for one in config.onbuild),
+        author=maintainer.maintainer.value if (maintainer := _maintainer(stage)) else None,
     )
+
+
+def _maintainer(stage: Stage) -> Maintainer | None:
+    """The last MAINTAINER of a stage and those it is built on."""
+    for one in (stage, *stage.ancestors):
+        for command in reversed(one.commands):
+            if isinstance(command, Maintainer):
+                return command
+    return None
 
 
 def _name(source: Source) -> str:
@@ -55,6 +66,9 @@ def config_places(stage: Stage) -> tuple[tuple[str, Origin], ...]:
     single |= {f"label {name}": one for name, one in config.labels.items().items()}
     single["ports"] = next(iter(config.port_ranges.items().values()), None)
     single["volumes"] = next(iter(config.volumes.items().values()), None)
+    maintainer = _maintainer(stage)
+    if maintainer is not None:
+        found["author"] = origin_of(stage, maintainer)
     for name, setting in single.items():
         if setting is not None and setting.command is not None:
             found[name] = origin_of(setting.stage or stage, setting.command)

@@ -236,6 +236,7 @@ class ImageConfig(msgspec.Struct, frozen=True):
     stop_signal: str | None
     shell: tuple[str, ...] | None
     onbuild: tuple[str, ...]
+    author: str | None = None
 
 
 class BuildGraph(msgspec.Struct, frozen=True):

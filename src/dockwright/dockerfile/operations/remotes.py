@@ -16,6 +16,7 @@ from dockwright.dockerfile.operations.model import SourceBody, SourceKind
 
 UNNAMED = "__unnamed__"
 """The file name of a URL that has none."""
+CHECKSUM = "http.checksum"
 _SCP = re.compile(r"([a-zA-Z0-9\-_]+)@([a-zA-Z0-9\-.]+):([^?#\n]*+)(?:\?([^#\n]*+))?(?:#(.*))?")
 _SECRETS = (("git.authheadersecret", "GIT_AUTH_HEADER"), ("git.authtokensecret", "GIT_AUTH_TOKEN"))
 
@@ -31,7 +32,7 @@ def http_source(url: str, checksum: str) -> tuple[SourceBody, str]:
         name = last
     attrs: list[tuple[str, str | tuple[str, ...]]] = [("http.filename", name)]
     if checksum:
-        attrs.append(("http.checksum", checksum))
+        attrs.append((CHECKSUM, checksum))
     return SourceBody(SourceKind.HTTP, url, tuple(sorted(attrs))), name
 
 

@@ -36,6 +36,9 @@ from dockwright.dockerfile.settings import BASE_SHELL
 from dockwright.dockerfile.stages import Stage
 from dockwright.trees.paths import clean
 
+HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME"
+CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
+"""Build arguments that are options of the frontend (moby/buildkit frontend/dockerui/config.go)."""
 _NETWORKS = {"host": 1, "none": 2}
 _SHARING = {"private": 1, "locked": 2}
 _PIPES = "/dev/pipes/"
@@ -112,7 +115,7 @@ class RunMaker:
             platform=platform,
             network=_NETWORKS.get(network) or _NETWORKS.get(options.network, 0),
             security=int(security == "insecure"),
-            hostname=options.hostname,
+            hostname=options.hostname or stage.build.settings.args.get(HOSTNAME, ""),
             cgroup_parent=options.cgroup_parent,
             hosts=options.hosts,
             ulimits=tuple((one.name, one.soft, one.hard) for one in options.ulimits),
@@ -208,7 +211,8 @@ class RunMaker:
         if found.type == "tmpfs":
             made = msgspec.structs.replace(made, size=found.size)
         elif found.type == "cache":
-            cache_id = f"/{found.id or clean(found.target)}"
+            namespace = self._stage.build.settings.args.get(CACHE_NAMESPACE, "")
+            cache_id = f"{namespace}/{found.id or clean(found.target)}"
             made = msgspec.structs.replace(made, id=cache_id, sharing=_SHARING.get(found.sharing, 0))
         self._mounted.append(_Mounted(made, source))
 
