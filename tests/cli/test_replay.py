@@ -1,6 +1,7 @@
 """`dockwright replay` from the outside: figures, formats, alternatives, what is not there."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ import jsonschema_rs
 import pytest
 
 from dockwright.report.replay.as_json import schema_text
-from tests.trees.fast_import import Content, Made, history, text
-from tests.trees.repositories import git
+from tests.trees.fast_import import MODULE, Content, Made, history, text
+from tests.trees.repositories import ENVIRONMENT, git
 
 BEFORE = (
     "FROM python:3.12\nWORKDIR /app\nCOPY . /app\nRUN apt-get update && apt-get install -y gcc\nRUN make\n"
@@ -52,13 +53,13 @@ def test_steps_and_sources(dockwright: Any, repository: Path) -> None:
     assert (one["path"], one["context"], one["commits"]) == ("docker/web.Dockerfile", ".", 21)
     assert one["untouched"] == 0
     assert [(step["line"], step["instruction"], step["hits"], step["misses"]) for step in one["steps"]] == [
-        (2, "WORKDIR", 21, 0),
+        (2, "WORKDIR", 20, 1),
         (3, "COPY", 0, 21),
         (4, "RUN", 0, 21),
         (5, "RUN", 0, 21),
     ]
     assert one["steps"][2]["sources"] == [
-        {"source": ".", "line": 3, "changed": 21, "misses": 21, "first": 21}
+        {"source": ".", "line": 3, "changed": 20, "misses": 20, "first": 20}
     ]
     assert one["sends_git"] is True
     assert one["orders"][0]["lines"] == [2, 4, 3, 5]
@@ -74,7 +75,7 @@ def test_alternatives_stand_beside(dockwright: Any, repository: Path, tmp_path: 
     plain, other = found["dockerfiles"]
     assert plain["label"] == ""
     assert "new in its place" in other["label"]
-    assert [step["misses"] for step in other["steps"]] == [0, 0, 11, 11]
+    assert [step["misses"] for step in other["steps"]] == [1, 1, 11, 11]
     assert other["untouched"] == 10
     assert other["seconds"]["value"] < plain["seconds"]["value"]
 
@@ -153,3 +154,72 @@ def test_names_that_are_not_there(dockwright: Any, repository: Path, tmp_path: P
     assert dockwright("replay", tmp_path).code == 2
     empty = history(tmp_path / "e", [Made({"a": text("0")})])
     assert "no Dockerfile" in dockwright("replay", empty).err
+
+
+def cloned(folder: Path, target: Path, *options: str) -> Path:
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    subprocess.run(
+        ["git", "clone", "-q", "--bare", *options, f"file://{folder}", str(target)],
+        env=ENVIRONMENT,
+        check=True,
+    )
+    return target
+
+
+def test_shallow_clones(dockwright: Any, repository: Path, tmp_path: Path) -> None:
+    found = replayed(dockwright, cloned(repository, tmp_path / "s", "--depth", "5"))
+    assert found["dockerfiles"][0]["commits"] == 4
+    reasons = [one["reason"] for one in found["skipped"]]
+    assert any("shallow clone" in reason for reason in reasons)
+    assert any("parent is not in this (shallow) clone" in reason for reason in reasons)
+
+
+def test_clones_without_blobs(dockwright: Any, repository: Path, tmp_path: Path) -> None:
+    """Nothing of the Dockerfiles can be read: that is said, and nothing is fetched."""
+    clone = cloned(repository, tmp_path / "p", "--filter=blob:none")
+    ran = dockwright("replay", clone, "--dockerfile", "docker/web.Dockerfile", "--format", "json")
+    if ran.code == 0:
+        (one,) = json.loads(ran.out)["dockerfiles"]
+        assert one["commits"] == 0
+        assert "not in this (partial) clone" in one["undefined"][0]["reason"]
+    else:
+        assert ran.code == 2
+        assert "Dockerfile" in ran.err
+
+
+def test_clones_that_lack_old_blobs_only(dockwright: Any, tmp_path: Path) -> None:
+    """What is copied is never read: only the texts that define builds have to be here."""
+    folder = history(tmp_path / "r", commits())
+    whole = replayed(dockwright, folder)["dockerfiles"]
+    lost = git(folder, "rev-parse", "c4:a.py")
+    clone = tmp_path / "broken"
+    subprocess.run(["git", "clone", "-q", "--bare", str(folder), str(clone)], env=ENVIRONMENT, check=True)
+    subprocess.run(["git", "-C", str(clone), "unpack-objects", "-q"], input=b"", env=ENVIRONMENT, check=False)
+    pack = next((clone / "objects" / "pack").glob("*.pack"), None)
+    if pack is not None:
+        data = pack.read_bytes()
+        for one in (clone / "objects" / "pack").iterdir():
+            one.unlink()
+        subprocess.run(
+            ["git", "-C", str(clone), "unpack-objects", "-q"], input=data, env=ENVIRONMENT, check=True
+        )
+    (clone / "objects" / lost[:2] / lost[2:]).unlink()
+    assert replayed(dockwright, clone)["dockerfiles"] == whole
+
+
+def test_submodules_are_empty_folders(dockwright: Any, tmp_path: Path) -> None:
+    module: list[Content] = [(MODULE, digit * 40) for digit in (b"1", b"2")]
+    made = [
+        Made({"Dockerfile": text("FROM a\nCOPY lib /lib\nCOPY a /\n"), "a": text("0")}),
+        Made({"lib/m": module[0]}),
+        Made({"lib/m": module[1]}),
+        Made({"a": text("1")}),
+        Made({"lib/m": None}),
+    ]
+    found = replayed(dockwright, history(tmp_path / "r", made), "--context", ".")
+    (one,) = found["dockerfiles"]
+    assert [step["misses"] for step in one["steps"]] == [
+        3,
+        4,
+    ]  # the first commit; it comes, it goes; its commits are not seen
+    assert one["buildable"] == 3

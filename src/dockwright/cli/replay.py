@@ -19,6 +19,7 @@ FORMATS = ("terminal", "markdown", "json")
 @click.option("--merges", is_flag=True, help="Count merge commits too.")
 @click.option("--first-parent", is_flag=True, help="Only the line of the branch itself, its merges counted.")
 @click.option("--all", "everything", is_flag=True, help="All branches and tags, in the order of time.")
+@click.option("--branches", is_flag=True, help="Also with a cache per branch, as CI services cut theirs up.")
 @click.option(
     "--dockerfile", "dockerfiles", multiple=True, metavar="FILE", help="Only this one; may be given again."
 )

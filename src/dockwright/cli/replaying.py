@@ -31,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     merges: bool = False
     first_parent: bool = False
     everything: bool = False
+    branches: bool = False
     dockerfiles: tuple[str, ...] = ()
     context: str | None = None
     target: str | None = None
@@ -77,8 +78,14 @@ def replayed(asked: Asked) -> "ReplayResult":
         if asked.follow:
             subjects = _followed(subjects, walk, prefix)
         replay = Replay(
-            walk, subjects, mode=Mode(asked.definition), merges=asked.merges, prefix=prefix, end=tree.commit
-        )  # fmt: skip
+            walk,
+            subjects,
+            mode=Mode(asked.definition),
+            merges=asked.merges,
+            prefix=prefix,
+            end=tree.commit,
+            branches=asked.branches,
+        )
         replay.run(progress)
         progress("adding up")
         result = summary(replay, times)

@@ -34,7 +34,8 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True):
     """One step over all commits.
 
     `hits`, `misses`, `unknown`: each commit against its parent alone. `shared`: against everything built at any commit
-    before, by a builder that forgets nothing. `current`: the step is in the Dockerfile as it stands at the end.
+    before, by a builder that forgets nothing. `branch` (where it was asked for): against everything built before on the
+    branch and those it comes from, by caches per branch. `current`: the step is in the Dockerfile as it stands at the end.
     `over_time`: misses in each part of the time line.
     """
 
@@ -47,6 +48,7 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True):
     misses: int
     unknown: int
     shared: Counts
+    branch: Counts | None = None
     sources: list[SourceResult] = []
     seconds: Figure | None = None
     current: bool = True

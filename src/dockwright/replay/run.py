@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dockwright.dockerfile.operations.engine import NEWEST, Engine
 from dockwright.errors import Skipped
+from dockwright.replay.branches import BranchCaches
 from dockwright.replay.cache import SharedCache, against
 from dockwright.replay.contents import Contents, Sums
 from dockwright.replay.definitions import Blobs, Definitions, Version
@@ -19,7 +20,7 @@ from dockwright.replay.tally import BUCKETS, Outcome, Tally
 from dockwright.trees.changes import Change, CommitChanges
 from dockwright.trees.descent import Descent
 from dockwright.trees.git_trees import GitTrees
-from dockwright.trees.revisions import Walk
+from dockwright.trees.revisions import CUT, Walk
 
 
 class Mode(StrEnum):
@@ -52,7 +53,7 @@ class Replay:
     """A replay of subjects over a walk; `run` fills `tallies`, one for each subject.
 
     `prefix` is the folder of the repository (with `/`) that all paths are relative to, `end` the commit (its id) that
-    counts as the last one: the newest of the walk where it is not given.
+    counts as the last one: the newest of the walk where it is not given. `branches`: also with a cache per branch.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Replay:
         engine: Engine = NEWEST,
         prefix: str = "",
         end: str = "",
+        branches: bool = False,
     ) -> None:
         self.walk = walk
         self.end = end or walk.last
@@ -76,6 +78,7 @@ class Replay:
         self.subjects = self.definitions.subjects
         self.tallies = [Tally() for _ in subjects]
         self.caches = [SharedCache() for _ in subjects]
+        self.branches = BranchCaches(walk) if branches else None
         self._seen: list[set[int]] = [set() for _ in subjects]
         self._by_number: list[list[int]] = []
         self.counted = sum(not merge for merge in walk.merges) if not self.merges else len(walk)
@@ -105,6 +108,8 @@ class Replay:
             if len(self.times) <= bucket:
                 self.times += [commit.time] * (bucket + 1 - len(self.times))
             self._count(commit, before, state, bucket)
+            if self.branches is not None:
+                self._count_branches(self.branches, number, before, state)
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -215,6 +220,21 @@ class Replay:
                     tally.shared[number, codes] += 1
         if rebuilt:
             self.rebuilt[rebuilt] += 1
+
+    def _count_branches(self, caches: BranchCaches, commit: int, before: State, state: State) -> None:
+        parent = self.walk.parents[commit]
+        built = (
+            parent >= 0 and self.walk.parents[parent] != CUT and (self.merges or not self.walk.merges[parent])
+        )
+        for subject, tally in enumerate(self.tallies):
+            if built and state.vectors[subject] == before.vectors[subject]:
+                continue  # everything hits, as at its parent
+            number = state.versions[subject]
+            shape = self.version(subject, number).shape
+            if shape is not None:
+                codes = caches.build(subject, shape, state.sums, commit)
+                if any(codes):
+                    tally.branch[number, codes] += 1
 
     def _note_missing(self, tally: Tally, version: Version, sums: Sums, *, same: bool) -> None:
         missing = [number for number in version.required if not sums[number]]

@@ -23,6 +23,7 @@ class _Step:
         self.commits = 0
         self.codes = Counter[int]()
         self.shared = Counter[int]()
+        self.branch = Counter[int]()
         self.over_time = [0] * BUCKETS
         self.sources: dict[tuple[str, int], Counter[str]] = {}
 
@@ -57,7 +58,8 @@ def step_results(replay: Replay, subject: int, times: StepTimes) -> list[StepRes
             for name, step in zip(names, version.shape.counted, strict=True)
         ]
         _count(made, version.shape, tally, number)
-    found = [_result(step, times, current=name in current) for name, step in steps.items()]
+    branches = replay.branches is not None
+    found = [_result(step, times, current=name in current, branches=branches) for name, step in steps.items()]
     return sorted(found, key=lambda one: (not one.current, one.line))
 
 
@@ -70,10 +72,11 @@ def _count(steps: list[_Step], shape: Shape, tally: Tally, version: int) -> None
             for step, code in zip(steps, outcome.codes, strict=True):
                 step.codes[code] += times
                 step.over_time[bucket] += times * (code != HIT)
-    for (number, codes), times in tally.shared.items():
-        if number == version:
-            for step, code in zip(steps, codes, strict=True):
-                step.shared[code] += times
+    for counted, name in ((tally.shared, "shared"), (tally.branch, "branch")):
+        for (number, codes), times in counted.items():
+            if number == version:
+                for step, code in zip(steps, codes, strict=True):
+                    getattr(step, name)[code] += times
     _count_sources(steps, shape, tally, version)
 
 
@@ -123,10 +126,13 @@ def _ordered(shape: Shape, numbers: frozenset[int]) -> list[tuple[int, int]]:
     return list(found.items())
 
 
-def _result(step: _Step, times: StepTimes, *, current: bool) -> StepResult:
+def _counts(codes: Counter[int], commits: int) -> Counts:
+    return Counts(commits - codes[UNKNOWN] - codes[MISS], codes[MISS], codes[UNKNOWN])
+
+
+def _result(step: _Step, times: StepTimes, *, current: bool, branches: bool) -> StepResult:
     origin = step.step.origin
     unknown, misses = step.codes[UNKNOWN], step.codes[MISS]
-    shared_unknown, shared_misses = step.shared[UNKNOWN], step.shared[MISS]
     lines = origin.lines if origin is not None else (0, 0)
     return StepResult(
         stage=origin.stage if origin is not None else "",
@@ -137,7 +143,8 @@ def _result(step: _Step, times: StepTimes, *, current: bool) -> StepResult:
         hits=step.commits - unknown - misses,
         misses=misses,
         unknown=unknown,
-        shared=Counts(step.commits - shared_unknown - shared_misses, shared_misses, shared_unknown),
+        shared=_counts(step.shared, step.commits),
+        branch=_counts(step.branch, step.commits) if branches else None,
         sources=list(_sources(step)),
         seconds=times.of(step.step.step),
         current=current,

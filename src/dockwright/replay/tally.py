@@ -41,5 +41,7 @@ class Tally:
         """By part of the time line; commits that hit everywhere are not in it."""
         self.shared: Counter[tuple[int, Codes]] = Counter()
         """Verdicts of the cache that never forgets, by version; where everything hit they are not in it."""
+        self.branch: Counter[tuple[int, Codes]] = Counter()
+        """The same for caches per branch."""
         self.per_bucket = [0] * BUCKETS
         self.per_version: Counter[int] = Counter()

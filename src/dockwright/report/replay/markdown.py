@@ -76,7 +76,7 @@ def _dockerfile(one: DockerfileResult) -> Iterator[str]:
         "hits",
         "misses",
         "unknown",
-        "hits, shared cache",
+        "hits, shared cache (per branch)" if any(step.branch for step in one.steps) else "hits, shared cache",
         "run again by (alone to blame)",
     )
     yield from table(head, [_step(step) for step in one.steps], "rlrrrrl")
@@ -97,6 +97,7 @@ def _step(step: StepResult) -> tuple[str, ...]:
         words.percent(step.hits, total),
         f"{step.misses:,}",
         f"{step.unknown:,}",
-        words.percent(step.shared.hits, total),
+        words.percent(step.shared.hits, total)
+        + (f" ({words.percent(step.branch.hits, total)})" if step.branch is not None else ""),
         because,
     )

@@ -52,7 +52,8 @@ def _dockerfile(one: DockerfileResult, width: int) -> Iterator[str]:
             f"{words.seconds(one.replayed_seconds.value)} with what commits changed together "
             f"({one.seconds.basis.name.lower()})"
         )
-    yield f"   {'line':>5} {'hits':>7} {'misses':>7} {'unknown':>7} {'shared':>7}  step"
+    branch = f"{'branch':>7}  " if any(step.branch for step in one.steps) else ""
+    yield f"   {'line':>5} {'hits':>7} {'misses':>7} {'unknown':>7} {'shared':>7}  {branch}step"
     for step in one.steps:
         yield _step(step, one.commits, width)
     for remark in words.remarks(one):
@@ -65,11 +66,15 @@ def _step(step: StepResult, commits: int, width: int) -> str:
     total = step.hits + step.misses + step.unknown or commits
     line = (
         f"   {step.line:>5} {words.percent(step.hits, total):>7} {step.misses:>7,} {step.unknown:>7,} "
-        f"{words.percent(step.shared.hits, total):>7}  "
+        f"{words.percent(step.shared.hits, total):>7}  {_branch(step, total)}"
     )
     because = ", ".join(f"{one.source} {one.first}" for one in words.causes(step, 2) if one.line != step.line)
     gone = "" if step.current else " (not in the Dockerfile any more)"
     return (line + step.text + gone + (f"  ← {because}" if because else ""))[:width]
+
+
+def _branch(step: StepResult, total: int) -> str:
+    return f"{words.percent(step.branch.hits, total):>7}  " if step.branch is not None else ""
 
 
 def _cut(text: str, width: int) -> str:
