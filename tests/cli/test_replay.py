@@ -223,3 +223,38 @@ def test_submodules_are_empty_folders(dockwright: Any, tmp_path: Path) -> None:
         4,
     ]  # the first commit; it comes, it goes; its commits are not seen
     assert one["buildable"] == 3
+    assert not found["skipped"]  # it is gone in the end
+
+
+def test_what_a_checkout_converts_is_told(dockwright: Any, tmp_path: Path) -> None:
+    files: dict[str, Content | None] = {
+        "Dockerfile": text("FROM a\nCOPY a /\n"),
+        "a": text("0"),
+        ".gitattributes": text("*.bin filter=lfs\n*.txt eol=crlf\n"),
+        "lib/m": (MODULE, b"1" * 40),
+    }
+    found = replayed(dockwright, history(tmp_path / "r", [Made(files)]), "--context", ".")
+    assert sum("LFS" in note or "converted" in note for note in found["notes"]) == 2
+    assert found["skipped"] == [{"what": "lib/m", "reason": "submodule: its files are in another repository"}]
+
+
+def test_a_folder_of_a_repository(dockwright: Any, tmp_path: Path) -> None:
+    """Paths are those below the folder, contexts too; what lies outside of it changes nothing."""
+    made = [
+        Made({"sub/Dockerfile": text("FROM a\nCOPY . /\n"), "sub/a": text("0"), "a": text("0")}),
+        Made({"a": text("1")}),
+        Made({"sub/a": text("1")}),
+        Made({"sub/Dockerfile": text("FROM a\nCOPY a /\n")}),
+    ]
+    bare = history(tmp_path / "r", made)
+    top = tmp_path / "w"
+    subprocess.run(["git", "clone", "-q", str(bare), str(top)], env=ENVIRONMENT, check=True)
+    (one,) = replayed(dockwright, top / "sub", "--context", ".")["dockerfiles"]
+    assert (one["path"], one["context"], one["commits"], one["edited"]) == ("Dockerfile", ".", 4, 2)
+    assert [step["misses"] for step in one["steps"]] == [2]
+    (same,) = replayed(dockwright, top, "--context", "sub")["dockerfiles"]
+    assert same["steps"] == [{**step, "line": step["line"]} for step in one["steps"]]
+    (honest,) = replayed(dockwright, top / "sub", "--context", ".", "--definition", "per-commit")[
+        "dockerfiles"
+    ]
+    assert {step["text"]: step["misses"] for step in honest["steps"]} == {"COPY a /": 1, "COPY . /": 2}

@@ -89,7 +89,9 @@ def replayed(asked: Asked) -> "ReplayResult":
         replay.run(progress)
         progress("adding up")
         result = summary(replay, times)
-    return _cleaned(msgspec.structs.replace(result, repository=name_of(root)), repository)
+    modules = [one for one in tree.skipped if "submodule" in one.reason]
+    found = msgspec.structs.replace(result, repository=name_of(root), skipped=[*result.skipped, *modules])
+    return _cleaned(found, repository)
 
 
 def _repository(root: Path, revision: str) -> "tuple[GitTree, Repository]":

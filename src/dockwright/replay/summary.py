@@ -51,9 +51,23 @@ def summary(replay: Replay, times: StepTimes | None = None) -> ReplayResult:
         dockerfiles=[_dockerfile(replay, subject, times) for subject in range(len(replay.subjects))],
         pairs=_pairs(replay),
         begins=replay.times,
-        notes=[AT_END if replay.mode is Mode.AT_END else PER_COMMIT, NOT_SEEN],
+        notes=[AT_END if replay.mode is Mode.AT_END else PER_COMMIT, NOT_SEEN, *_conversions(replay)],
         skipped=replay.skipped,
     )
+
+
+def _conversions(replay: Replay) -> list[str]:
+    """What a check-out makes of files on the way, which object ids do not show."""
+    entry = replay.trees.get(replay.trees.root(replay.end), ".gitattributes") if replay.end else None
+    text = replay.trees.blob(entry[1]) if entry is not None and entry[0] not in (FOLDER, LINK) else None
+    found: list[str] = []
+    if text is not None and b"filter=lfs" in text:
+        found.append("files in Git LFS count by their pointers, which change exactly when the files do")
+    if text is not None and any(word in text for word in (b"eol=", b"text=auto", b"export-subst", b"ident")):
+        found.append(
+            "`.gitattributes` has files converted when they are checked out: always in the same way, it is taken"
+        )
+    return found
 
 
 MAX_PAIRED = 60
