@@ -83,6 +83,21 @@ def test_what_is_said_to_hit_or_miss_does(engine, told, seed):
         state.record(found, real if told else None)
 
 
+def test_beyond_the_combinations_looked_at_all_is_possible(monkeypatch):
+    monkeypatch.setattr("dockwright.dockerfile.keys.state.MAX_COMBINATIONS", 0)
+    state, true, unknown = CacheState(), TrueCache(), 0
+    for text, files in edits(3, 20):
+        made, contents = plan(text), digests(files)
+        found = state.predict(made, contents)
+        real = true.build(made, contents)
+        for one in found.outcome.steps:
+            unknown += one.verdict is Verdict.UNKNOWN
+            if one.verdict is not Verdict.UNKNOWN:
+                assert real[one.step.index] == (one.verdict is Verdict.HIT), one
+        state.record(found)
+    assert unknown > 20
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_without_copies_from_stages_nothing_is_unknown(seed):

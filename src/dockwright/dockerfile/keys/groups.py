@@ -37,6 +37,10 @@ class Groups:
         """The groups stored under a key."""
         return self._entries.get(key, set())
 
+    def of_body(self, body: str) -> set[int]:
+        """All groups stored for a step's body; looks at every entry."""
+        return {group for key, groups in self._entries.items() if key[0] == body for group in groups}
+
     def put(self, key: Key, record: int) -> None:
         """Store a result's group under a key."""
         group = self._group[record]

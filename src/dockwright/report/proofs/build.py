@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from dockwright import __version__
-from dockwright.dockerfile.operations.compare import Difference, Part, Side
+from dockwright.dockerfile.operations.compare import Difference, Side
 from dockwright.dockerfile.operations.equivalences import EQUIVALENCES
+from dockwright.dockerfile.operations.parts import Part
 from dockwright.knowledge.secrets import REDACTED, looks_secret, redact
 from dockwright.proof.build import BuildProof, TargetProof
 from dockwright.report.clean import Cleaner
