@@ -98,7 +98,7 @@ class MappedText:
     up to the next one. Bytes that stand nowhere in the file map to the place where they were put in.
     """
 
-    __slots__ = ("_at", "_from", "data", "end")
+    __slots__ = ("_at", "_from", "data", "end", "start")
 
     def __init__(self, data: bytes, pieces: Iterable[tuple[int, int]], end: int) -> None:
         """`end` is the file offset just after the last byte of the text."""
@@ -107,6 +107,8 @@ class MappedText:
         self._at: Sequence[int] = [at for at, _ in pieces]
         self._from: Sequence[int] = [source for _, source in pieces]
         self.end = end
+        self.start: int | None = None
+        """Where a text that stands in the file as it is begins there; None for one that is put together."""
 
     @classmethod
     def whole(cls, data: bytes, start: int) -> "MappedText":
@@ -116,6 +118,7 @@ class MappedText:
         text._at = _ONE_PIECE
         text._from = (start,)
         text.end = start + len(data)
+        text.start = start
         return text
 
     @classmethod
@@ -156,6 +159,9 @@ class MappedText:
 
     def span(self, start: int, end: int) -> Span:
         """File span of the bytes `[start, end)` of the text (the outer hull when pieces lie apart)."""
+        at = self.start
+        if at is not None and 0 <= start <= end <= len(self.data):
+            return Span(at + start, at + end)
         shift = self.shift(start, end)
         if shift is not None:
             return Span(start + shift, end + shift)
@@ -167,6 +173,9 @@ class MappedText:
     def slice(self, start: int, end: int) -> "MappedText":
         """The part `[start, end)` as a mapped text of its own."""
         end = min(end, len(self.data))
+        at = self.start
+        if at is not None and 0 <= start < end:
+            return MappedText.whole(self.data[start:end], at + start)
         shift = self.shift(start, end)
         if shift is not None:
             return MappedText.whole(self.data[start:end], start + shift)

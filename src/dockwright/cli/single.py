@@ -62,7 +62,8 @@ class Alone:
     def __getattr__(self, name: str) -> Any:
         if name in {"builds", "used_by", "buildable"}:
             raise engine.NotKnown(name)
-        return getattr(self._item, name)
+        value = self.__dict__[name] = getattr(self._item, name)
+        return value
 
 
 _ABOUT: dict[type[Item], frozenset[str]] = {
@@ -110,9 +111,12 @@ def _refuse_outside(path: Path, root: Path) -> None:
 def _read(path: Path) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:
-            large = os.fstat(file.fileno()).st_size > MAX_BYTES
-            data = b"" if large else file.read(MAX_BYTES + 1)  # its size is no promise: it may grow
-        if large or len(data) > MAX_BYTES:
+            size = os.fstat(file.fileno()).st_size
+            # Room for what is there and a byte more: making room for the largest file costs more than to read most.
+            data = b"" if size > MAX_BYTES else file.read(size + 1)
+            if len(data) > size:  # its size is no promise: it may grow
+                data += file.read(MAX_BYTES + 1 - len(data))
+        if max(size, len(data)) > MAX_BYTES:
             raise UsageError(
                 f"{path} is larger than {MAX_BYTES >> 20} MB", "no tool reads Docker files of that size"
             )
@@ -165,21 +169,26 @@ def _dockerfile(name: str, data: bytes) -> DockerfileItem:
 def _judge(item: DockerfileItem) -> None:
     """What BuildKit refuses whatever the context holds: mistakes of syntax, stages, shell words in COPY."""
     from dockwright.repository.buildable import judge
-    from dockwright.trees.selection import Found, Selection
 
-    class Everything:
-        """A context in which every source exists."""
-
-        ignore_file = None
-
-        def has(self, *_: object, **__: object) -> bool:
-            return True
-
-        def select(self, source: str) -> Selection:
-            return Selection(Found.FILES, (source,))
-
-    everything: Any = Everything()
+    everything: Any = _Everything()
     judge(item, everything, lambda _root, _dockerfile: everything)
+
+
+class _Everything:
+    """A context in which every source exists."""
+
+    ignore_file = None
+
+    def has(self, *_: object, **__: object) -> bool:
+        return True
+
+    def __init__(self) -> None:
+        from dockwright.trees.selection import Found, Selection
+
+        self.found = Selection(Found.FILES)
+
+    def select(self, _source: str) -> Any:
+        return self.found
 
 
 def _candidate(name: str, data: bytes, kind: Kind) -> "Candidate":

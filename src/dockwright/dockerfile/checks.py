@@ -46,14 +46,16 @@ def stage_problems(stage: Stage) -> list[Problem]:
     """All errors of a stage's instructions, in order."""
     found: list[Problem] = []
     for command in stage.commands:
-        lines = (command.node.first_line, command.node.last_line)
+        kind = type(command)
         if type(command) is Invalid:
             if command.node.parent is not None:  # a broken ONBUILD trigger fails in the child only
                 found.append(command.problem)
             continue
-        check = _CHECKS.get(type(command))
-        if check is not None:
-            found += [Problem(message, span, lines, Layer.BUILD) for message, span in check(stage, command)]
+        check = _CHECKS.get(kind) if kind is not Run or command.node.flagged else None
+        if check is None or (kind in _IDLE and command.node.plain):
+            continue
+        lines = (command.node.first_line, command.node.last_line)
+        found += [Problem(message, span, lines, Layer.BUILD) for message, span in check(stage, command)]
     return found
 
 
@@ -136,6 +138,16 @@ def _flag(stage: Stage, command: Command, flag: Flag) -> tuple[Expansion, Span]:
 
 def _transfer(stage: Stage, command: Transfer) -> Found:
     old = stage.build.tree.dialect is Dialect.V0_13
+    if not command.node.plain:
+        yield from _expanded(stage, command, old=old)
+    if isinstance(command, Copy) and command.from_ is not None:
+        yield from _copied_later(stage, command)
+    if not old and command.chmod is not None:
+        yield from _chmod(stage, command)
+    yield from _places(stage, command)
+
+
+def _expanded(stage: Stage, command: Transfer, *, old: bool) -> Found:
     flags = [command.chown, None if old else command.chmod]
     if isinstance(command, Add):
         flags.append(command.checksum)
@@ -150,11 +162,6 @@ def _transfer(stage: Stage, command: Transfer) -> Found:
             error = stage.expand_body(inline.heredoc.body.text, command).error
             if error:
                 yield error, inline.heredoc.body_span
-    if isinstance(command, Copy):
-        yield from _copied_later(stage, command)
-    if not old:
-        yield from _chmod(stage, command)
-    yield from _places(stage, command)
 
 
 def _label_in(stage: Stage) -> str:
@@ -190,10 +197,10 @@ def _chmod(stage: Stage, command: Transfer) -> Found:
 
 def _places(stage: Stage, command: Transfer) -> Found:
     """Rules about URLs and git repositories, and the checksum of ADD."""
-    places = [(place_of(stage.expand(word.value, command).value), word.span) for word in command.sources]
     if isinstance(command, Add):
         if command.checksum is None:
             return
+        places = _places_of(stage, command)
         expansion, span = _flag(stage, command, command.checksum)
         if expansion.value and len(places) != 1:
             yield "checksum can't be specified for multiple sources", span
@@ -208,11 +215,17 @@ def _places(stage: Stage, command: Transfer) -> Found:
                 span,
             )
         return
-    for place, span in places:
+    if command.node.plain and b":" not in command.node.line.data:
+        return  # all of them are paths
+    for place, span in _places_of(stage, command):
         if place is Place.GIT:
             yield "source can't be a git ref for COPY", span
         elif place is Place.HTTP:
             yield "source can't be a URL for COPY", span
+
+
+def _places_of(stage: Stage, command: Transfer) -> list[tuple[Place, Span]]:
+    return [(place_of(stage.expand(word.value, command).value), word.span) for word in command.sources]
 
 
 def _run(stage: Stage, command: Run) -> Found:
@@ -250,6 +263,8 @@ def _mount(stage: Stage, command: Run, mount: Mount, found: ResolvedMount, sourc
         yield f"invalid mount target {quote('/')}", field.span if field else span
 
 
+_IDLE = frozenset({Arg, Env, Label, User, Workdir})
+"""Instructions of which only the expansion can fail."""
 _CHECKS: dict[type[Command], Callable[..., Found]] = {
     Add: _transfer,
     Arg: _arg,

@@ -7,6 +7,7 @@ platform.go: defaultArgs. 0.13 differs: within one ARG, later defaults see the v
 from typing import TYPE_CHECKING
 
 from dockwright.dockerfile.dialect import Dialect
+from dockwright.dockerfile.expand import needs_work
 from dockwright.dockerfile.instructions.types import Arg, Command, Declaration, Env
 from dockwright.dockerfile.nodes import Layer, Problem
 from dockwright.dockerfile.scopes import Origin, Scope, Variable
@@ -100,14 +101,22 @@ def _start(stage: Stage, parent: Scope | None) -> Scope:
 
 def _env(stage: Stage, scope: Scope, command: Env, position: int) -> None:
     """All values are expanded with the variables from before the instruction."""
-    expand = stage.build.expand
+    if command.node.plain:
+        for number, pair in enumerate(command.pairs):
+            key, text = pair.key.value, pair.value.value
+            scope.add(Variable(key, text, Origin.ENV, command, pair.span, False, position + number))
+        return
+    expand, lookup, complete = stage.build.expand, scope.lookup, scope.complete
     expanded = []
     for pair in command.pairs:
-        name = expand(pair.key.value, scope.lookup, complete=scope.complete)
-        value = expand(pair.value.value, scope.lookup, complete=scope.complete)
-        expanded.append((name.value, value.value, pair.span))
+        name, value = pair.key.value, pair.value.value
+        if needs_work(name):
+            name = expand(name, lookup, complete=complete).value
+        if needs_work(value):
+            value = expand(value, lookup, complete=complete).value
+        expanded.append((name, value, pair.span))
     for number, (key, text, span) in enumerate(expanded):
-        scope.add(Variable(key, text, Origin.ENV, command, span, position=position + number))
+        scope.add(Variable(key, text, Origin.ENV, command, span, False, position + number))
 
 
 def _arg(stage: Stage, scope: Scope, command: Arg, position: int) -> None:

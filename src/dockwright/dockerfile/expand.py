@@ -13,6 +13,7 @@ from dockwright.dockerfile.word_collector import WordCollector
 
 _WHOLLY_QUOTED = re.compile("\"[^\"$\\\\`<\ufeff]*\"|'[^'<\ufeff]*'")
 """Nothing to do but to take the quotes off."""
+_ONE_WORD = re.compile(r"[\w/:.\-]+", re.ASCII)
 _NEEDS_WORK = re.compile(r"[$'\"\\`<\ufeff]")
 
 
@@ -63,6 +64,8 @@ def expand(word: str, lookup: Lookup, options: Options = _PLAIN) -> Expansion:
 
 def expand_words(text: str, lookup: Lookup, options: Options = _PLAIN) -> Expansion:
     """Expand, then split at white space outside quotes: BuildKit's `ProcessWords`."""
+    if _ONE_WORD.fullmatch(text):
+        return Expansion(value=text, words=(text,))
     return _run(Lexer(text, lookup, options, WordCollector()), options)
 
 

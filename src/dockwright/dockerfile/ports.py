@@ -1,6 +1,7 @@
 """The ports of EXPOSE. Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert_expose.go."""
 
 import ipaddress
+from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +20,7 @@ class PortRange(msgspec.Struct, frozen=True, order=True):
         return [f"{port}/{self.protocol}" for port in range(self.first, self.last + 1)]
 
 
+@lru_cache(1024)
 def parse_port(text: str) -> PortRange | str:
     """`[ip:][host:]port[-last][/protocol]`; the message of BuildKit's error if it is none. Host parts are dropped."""
     *address, host, container = ("", "", *text.split(":"))

@@ -50,6 +50,7 @@ class Reader:
         self._file = file
         self._dialect = dialect
         self._escape_byte = b"\\"
+        self._flag_escape = self.escape
         self._in_directives = True
         self._seen: set[str] = set()
         self._comments: list[Comment] = []
@@ -79,7 +80,8 @@ class Reader:
         return line, offset
 
     def read(self) -> None:
-        while self._at < self._count and self._unknown < MAX_UNKNOWN:
+        count = self._count
+        while self._at < count and self._unknown < MAX_UNKNOWN:
             raw, offset = self._take()
             start = offset
             if offset == 0 and raw.startswith(BOM):
@@ -121,7 +123,7 @@ class Reader:
         indented = len(text) > len(body)
         doc = body.decode("utf-8", "surrogateescape").rstrip() if indented else words
         comment = Comment(extent, span, words, doc, self._at)
-        if comment.doc:
+        if doc:
             self._comments.append(comment)
         else:
             self._comments.clear()
@@ -153,6 +155,7 @@ class Reader:
             return
         self.escape = value
         self._escape_byte = value.encode("ascii")
+        self._flag_escape = flag_escape(value, self._dialect)
 
     def _continues(self, text: bytes) -> int:
         """Length of the text before a continuation character at its end, -1 if there is none."""
@@ -175,23 +178,22 @@ class Reader:
                 fillers.append((TokenKind.NEWLINE, start + len(body), self._offset))
         else:
             line = self._joined(body, start, cut, fillers, empty)
-        split = split_line(line.data, flag_escape(self.escape, self._dialect))
+        split = split_line(line.data, self._flag_escape)
         node = Instruction(self._file, line, split, self.escape, self._dialect)
         if empty:
             message = _EMPTY_LINE + line.text
             self.warnings.append(ParserWarning(message, empty[0], self._at))
-        heredocs: tuple[Heredoc, ...] = ()
+            node.empty_lines = tuple(empty)
+        node.extent = Span(offset, self._offset)
+        node.first_line, node.last_line = first, self._at
         if b"<<" in line.data and node.takes_heredocs:
-            heredocs = self._heredocs(line, first, fillers)
-        node.complete(
-            Span(offset, self._offset),
-            (first, self._at),
-            tuple(fillers),
-            tuple(empty) if empty else (),
-            tuple(self._comments) if self._comments else (),
-            heredocs,
-        )
+            node.heredocs = self._heredocs(line, first, fillers)
+            node.extent = Span(offset, self._offset)
+            node.last_line = self._at
+            node.__dict__.pop("nested", None)  # asked for before these were known
+        node.fillers = tuple(fillers)
         if self._comments:
+            node.comments = tuple(self._comments)
             self._comments.clear()
         self.nodes.append(node)
         self.instructions.append(node)
@@ -206,17 +208,21 @@ class Reader:
         pieces = [(0, start)]
         length = cut
         end = start + cut
-        fillers.append((TokenKind.CONTINUATION, end, self._offset))
-        while self._at < self._count:
-            raw, offset = self._take()
+        at, next_offset = self._at, self._offset
+        lines, count, last = self._lines, self._count, self._last
+        fillers.append((TokenKind.CONTINUATION, end, next_offset))
+        while at < count:
+            raw, offset = lines[at], next_offset
+            at += 1
+            next_offset = offset + len(raw) + 1 if at < last else self._end
             text = raw.rstrip(b"\r")
             stripped = lstrip(text)
             if stripped[:1] == b"#":
-                fillers.append((TokenKind.COMMENT, offset, self._offset))
+                fillers.append((TokenKind.COMMENT, offset, next_offset))
                 continue
             if not stripped:
-                empty.append(Span(offset, self._offset))
-                fillers.append((TokenKind.SPACE, offset, self._offset))
+                empty.append(Span(offset, next_offset))
+                fillers.append((TokenKind.SPACE, offset, next_offset))
                 continue
             cut = self._continues(text)
             part = text if cut < 0 else text[:cut]
@@ -224,11 +230,12 @@ class Reader:
             pieces.append((length, offset))
             length += len(part)
             end = offset + len(part)
-            if end < self._offset:
+            if end < next_offset:
                 kind = TokenKind.NEWLINE if cut < 0 else TokenKind.CONTINUATION
-                fillers.append((kind, end, self._offset))
+                fillers.append((kind, end, next_offset))
             if cut < 0:
                 break
+        self._at, self._offset = at, next_offset
         return MappedText(b"".join(parts), pieces, end)
 
     def _heredocs(self, line: MappedText, first: int, fillers: list[Filler]) -> tuple[Heredoc, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion, needs_work
+from dockwright.dockerfile.expand import HEREDOC_BODY, Expansion, needs_work, nothing
 from dockwright.dockerfile.image_reference import ImageReference
 from dockwright.dockerfile.instructions.types import Command, From, Onbuild
 from dockwright.dockerfile.nodes import Problem
@@ -171,6 +171,8 @@ class Stage:
             return Expansion(text)
         key = (text, self._positions[id(before)])
         known = self._expanded.get(key)
+        if known is None and "$" not in text:
+            return self.build.expand(text, nothing)  # quotes and escapes only: no variable is asked for
         if known is None:
             environment = self.environment_before(before)
             known = self.build.expand(text, environment.get, complete=environment.complete)

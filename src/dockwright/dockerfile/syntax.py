@@ -15,6 +15,8 @@ from dockwright.lazy import lazy_regex, once
 from dockwright.text import MappedText, SourceFile, Span
 
 _WHOLLY_QUOTED = lazy_regex(rb"'[^']*'|\"(?:[^\"\\`]|[\\`].)*\"", re.DOTALL)
+_MARKS = lazy_regex(rb"[$'\"\\`<]|\xef\xbb\xbf")
+"""What expansion looks at (`expand.needs_work`, in bytes)."""
 
 Filler = tuple[TokenKind, int, int]
 """Bytes of an instruction that are not in its joined line: kind and file offsets."""
@@ -27,13 +29,23 @@ class Instruction:
     the first byte that is not white space, each byte mapped to the file. `extent` is every byte of the instruction,
     line endings and comments inside included; `span` is what to point at. `first_line` and `last_line` are 1-based
     and inclusive, as BuildKit counts. `comments` are the comment lines that describe it. `empty_lines` are the
-    empty lines inside a continuation. `flagged` says whether it has flags. `parent` is the ONBUILD this stands in.
+    empty lines inside a continuation, `fillers` all bytes of its lines that are not in the joined line, in file
+    order. `flagged` says whether it has flags. `parent` is the ONBUILD this stands in.
     """
 
     __slots__ = (
-        "__dict__", "_fillers", "_split", "comments", "dialect", "empty_lines", "escape", "extent", "file",
-        "first_line", "flagged", "heredocs", "last_line", "line", "name", "parent",
+        "__dict__", "_split", "dialect", "escape", "extent", "file", "fillers", "first_line", "flagged", "last_line",
+        "line", "name",
     )  # fmt: skip
+    extent: Span
+    fillers: tuple[Filler, ...]
+    first_line: int
+    last_line: int
+    # what few instructions have
+    parent: "Instruction | None" = None
+    heredocs: tuple[Heredoc, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    empty_lines: tuple[Span, ...] = ()
 
     def __init__(
         self, file: SourceFile, line: MappedText, split: Split, escape: str, dialect: Dialect
@@ -44,14 +56,8 @@ class Instruction:
         self.flagged = bool(split.flags)
         self.escape = escape
         self.dialect = dialect
-        self.name = canonical_keyword(line.data[split.start : split.keyword_end])
-        self.parent: Instruction | None = None
-        self.heredocs: tuple[Heredoc, ...] = ()
-        self.comments: tuple[Comment, ...] = ()
-        self.empty_lines: tuple[Span, ...] = ()
-        self.extent = Span(0, 0)
-        self.first_line = self.last_line = 0
-        self._fillers: tuple[Filler, ...] = ()
+        keyword = line.data[split.start : split.keyword_end]
+        self.name = _USUAL.get(keyword) or canonical_keyword(keyword)
 
     def __repr__(self) -> str:
         return f"<{self.name} at line {self.first_line} of {self.file.path}>"
@@ -69,6 +75,11 @@ class Instruction:
     def line_span(self) -> Span:
         """Like `span`, but of the instruction's own line only, without heredoc bodies."""
         return self.line.span(self._split.start, self._split.end)
+
+    @once
+    def plain(self) -> bool:
+        """True when its words stand for themselves: no variable, quote, escape or heredoc is in the line."""
+        return _MARKS.search(self.line.data) is None
 
     @once
     def keyword(self) -> Word:
@@ -101,7 +112,13 @@ class Instruction:
         """The arguments as BuildKit's parser makes them. ENV and LABEL: `key=value` words, or key and value in the
         legacy form; ONBUILD has none (see `nested`).
         """
-        return tuple([self._word(item.start, item.end, item.value) for item in self._arguments.items])
+        word = self._word
+        return tuple([word(item.start, item.end, item.value) for item in self._arguments.items])
+
+    @property
+    def places(self) -> tuple[Argument, ...]:
+        """Where the arguments stand in the joined line, for those who need no words."""
+        return self._arguments.items
 
     @property
     def json(self) -> bool:
@@ -126,6 +143,7 @@ class Instruction:
         inner.heredocs = self.heredocs
         inner.extent = Span(self.line.offset(split.start), self.extent.end)
         inner.first_line, inner.last_line = self.first_line, self.last_line
+        inner.fillers = ()
         return inner
 
     @property
@@ -163,7 +181,7 @@ class Instruction:
     def _word(self, start: int, end: int, value: str | None = None) -> Word:
         line = self.line
         text = line.data[start:end]
-        shift = line.shift(start, end)
+        shift = line.start if line.start is not None else line.shift(start, end)
         if shift is None:
             span = line.span(start, end)
             raw = self.file.data[span.start : span.end]
@@ -219,29 +237,6 @@ class Instruction:
             return (Argument(split.rest, split.end),) if split.end > split.rest else ()
         return self._arguments.items
 
-    @property
-    def fillers(self) -> tuple[Filler, ...]:
-        """Bytes of the instruction's lines that are not in the joined line, in file order."""
-        return self._fillers
-
-    def complete(
-        self,
-        extent: Span,
-        lines: tuple[int, int],
-        fillers: tuple[Filler, ...],
-        empty_lines: tuple[Span, ...],
-        comments: tuple[Comment, ...],
-        heredocs: tuple[Heredoc, ...],
-    ) -> None:
-        """What the reader knows once it has found the end of the instruction."""
-        self.extent = extent
-        self.first_line, self.last_line = lines
-        self._fillers = fillers
-        self.empty_lines = empty_lines
-        self.comments = comments
-        self.heredocs = heredocs
-        self.__dict__.pop("nested", None)  # asked for while reading, before these were known
-
 
 _MAX_NESTING = 50  # ONBUILD ONBUILD is refused by the instruction layer; deeper ones need not be taken apart
 
@@ -251,9 +246,6 @@ _USUAL = {keyword.encode(): keyword for keyword in KEYWORDS}
 
 def canonical_keyword(keyword: bytes) -> str:
     """The keyword in upper case; known where its lower case is, as in BuildKit (`ſ` has S as its upper case)."""
-    usual = _USUAL.get(keyword)
-    if usual is not None:
-        return usual
     text = keyword.decode("utf-8", "surrogateescape")
     if text.isascii():
         return text.upper()

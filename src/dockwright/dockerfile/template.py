@@ -67,10 +67,10 @@ def detect(path: str, data: bytes, nodes: Sequence[Node]) -> Template | None:
 
 def _in_text(data: bytes, nodes: Sequence[Node]) -> Template | None:
     instructions = [node for node in nodes if isinstance(node, Instruction)]
-    bodies = [heredoc.body_span for node in instructions for heredoc in node.heredocs]
     for quick, language, pattern in _ANYWHERE:
         if quick not in data:
             continue
+        bodies = [heredoc.body_span for node in instructions for heredoc in node.heredocs]
         for match in pattern.finditer(data):
             if not any(match.start() in body for body in bodies):
                 return _made(language, match, 0)

@@ -1,7 +1,7 @@
 """Build arguments with a meaning of their own, and those whose value changes all the time (data/arguments.toml)."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -57,6 +57,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return certain, likely
 
 
+@lru_cache(4096)
 def volatility(name: str) -> str:
     """How often the value of a build argument changes, by its name.
 

@@ -158,6 +158,7 @@ def entropy(text: str) -> float:
     return -sum(text.count(c) / size * log2(text.count(c) / size) for c in set(text))
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str, value: str) -> str:
     """Why `name=value` holds a secret: its kind, `named so` for a plain value under a telling name; empty if none.
 

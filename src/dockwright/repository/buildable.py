@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Contexts = Callable[[str, str | None], "BuildContext"]
 
 _SHELL_SIGN = lazy_regex(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
+_SHELL_START = frozenset("|&;>0123456789")
 """Words that only a shell understands; COPY takes them for paths."""
 
 
@@ -208,7 +209,7 @@ def _transfer_faults(stage: Stage, command: Transfer, context: "BuildContext") -
     signs = [
         index
         for index, word in enumerate(sources)
-        if command.form == "shell" and _SHELL_SIGN.fullmatch(word.value)
+        if command.form == "shell" and word.value[:1] in _SHELL_START and _SHELL_SIGN.fullmatch(word.value)
     ]
     if signs:
         word = sources[signs[0]]

@@ -57,26 +57,40 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | None = None) -> Outcome:
     """All findings of `rules` over `repository`. `kinds` limits the subjects (a single file has no cross-file ones)."""
-    chosen = list(rules)
-    by_kind: dict[type, list[Rule]] = {}
-    for rule in chosen:
-        by_kind.setdefault(subject_of(rule), []).append(rule)
     findings: list[Finding] = []
     crashes: list[Crash] = []
-    for kind, subjects in SUBJECTS.items():
-        wanted = by_kind.get(kind, ())
-        if not wanted or (kinds is not None and kind not in kinds):
+    for kind, wanted in _by_kind(tuple(rules)).items():
+        if kinds is not None and kind not in kinds:
             continue
-        for subject in subjects(repository):
-            for rule in wanted:
+        for subject in SUBJECTS[kind](repository):
+            for rule, check in wanted:
                 try:
-                    found = [*rule.check(subject)]
+                    found = [*check(subject)]
                 except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
                     crashes.append(_crash(rule, subject, error))
                 else:
                     findings += found
-    kept, suppressed = _split(repository, _unique(findings))
+    kept, suppressed = _split(repository, _unique(findings)) if findings else ([], [])
     return Outcome(kept, suppressed, crashes, list(given_up(repository)))
+
+
+Check = Callable[[Any], Iterator[Finding]]
+_last: list[tuple[tuple[Rule, ...], dict[type, list[tuple[Rule, Check]]]]] = []
+
+
+def _by_kind(rules: tuple[Rule, ...]) -> dict[type, list[tuple[Rule, Check]]]:
+    """The rules by the kind of subject they want, in the order in which subjects are looked at.
+
+    The last answer is kept, for files are checked by the thousand with the same rules.
+    """
+    if _last and _last[0][0] is rules:
+        return _last[0][1]
+    found: dict[type, list[tuple[Rule, Check]]] = {kind: [] for kind in SUBJECTS}
+    for rule in rules:
+        found[subject_of(rule)].append((rule, rule.check))
+    found = {kind: wanted for kind, wanted in found.items() if wanted}
+    _last[:] = [(rules, found)]
+    return found
 
 
 @cache

@@ -27,27 +27,23 @@ def _managers() -> re.Pattern[bytes]:
 class RunBody:
     """One instruction's body: the commands it starts, in order, and which of them install packages.
 
-    `index` is the instruction's place in its stage. `data` is the text as the shell is given it: rules that look for
+    `index` is the instruction's place in its stage. `data` is the text as the shell is given it, for the JSON form its
+    words as they stand in the file: rules that look for
     something rare look there first, for reading the text as commands costs a hundred times as much. `unread` says why
     the body could not be read, if it could not.
     """
 
-    __slots__ = ("__dict__", "index", "instruction", "stage")
+    __slots__ = ("__dict__", "data", "index", "instruction", "stage")
 
     def __init__(self, stage: Stage, index: int, instruction: Run | ShellCommand | Healthcheck) -> None:
         self.stage = stage
         self.index = index
         self.instruction = instruction
+        json = instruction.form == "json"
+        self.data: bytes = instruction.node.line.data if json else instruction.script.data
 
     def __repr__(self) -> str:
         return f"<body of {self.instruction.node!r}>"
-
-    @property
-    def data(self) -> bytes:
-        """The body's bytes: the script, or the words of the JSON form as they stand in the file."""
-        if self.instruction.form == "json":
-            return self.instruction.node.line.data
-        return self.instruction.script.data
 
     @once
     def _read(self) -> tuple[tuple[Command, ...], str]:
@@ -76,11 +72,9 @@ class RunBody:
         """What of it a package manager does."""
         if not _managers().search(self.data):
             return ()
-        variables = {
-            variable.name: variable.value for variable in self.stage.environment_before(self.instruction)
-        }
+        variables = self.stage.environment_before(self.instruction)
         return tuple(
-            found for command in self.commands if (found := read_install(command, variables)) is not None
+            [found for command in self.commands if (found := read_install(command, variables)) is not None]
         )
 
 

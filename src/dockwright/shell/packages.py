@@ -5,7 +5,7 @@ common, and the few that are unlike the rest (pacman, `python -m pip`, `R -e`).
 """
 
 import re
-from collections.abc import Mapping
+from typing import Protocol
 
 from dockwright.knowledge.packages import Lookup, lookup
 from dockwright.lazy import lazy_regex
@@ -20,7 +20,18 @@ _DOTNET_PROJECTS = (".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".slnf", "
 _R_INSTALL = lazy_regex(r"install\.packages\s*+\(\s*+(?:c\s*+\(\s*+)?((?:['\"][\w.]++['\"]\s*+,?+\s*+)++)")
 
 
-def read_install(command: Command, env: Mapping[str, str | None] | None = None) -> Install | None:
+class Variables(Protocol):
+    """Variables by name; a value of None is one that is not known."""
+
+    def __contains__(self, name: str, /) -> bool: ...
+
+    def get(self, name: str, /) -> str | None: ...
+
+
+_NO_VARIABLES: dict[str, str | None] = {}
+
+
+def read_install(command: Command, env: Variables = _NO_VARIABLES) -> Install | None:
     """What a command of a package manager does; None for any other command.
 
     `env` are variables known to be set around it (ENV of the stage, exports); they count for `no_cache`, `production`
@@ -39,19 +50,18 @@ def read_install(command: Command, env: Mapping[str, str | None] | None = None) 
         return _read_r(command) if name in ("R", "Rscript", "r") else None
     if found.manager.name == "pacman":
         return _read_pacman(command, argv, found)
-    return _Reading(command, argv, found, env or {}).install()
+    return _Reading(command, argv, found, env).install()
 
 
 class _Reading:
     """One command line of one manager, split into flags and operands."""
 
-    def __init__(
-        self, command: Command, argv: tuple[Word, ...], found: Lookup, env: Mapping[str, str | None]
-    ) -> None:
+    def __init__(self, command: Command, argv: tuple[Word, ...], found: Lookup, env: Variables) -> None:
         self.command = command
         self.found = found
         self.manager = found.manager
-        self.env = {**env, **{item.name: item.value.value for item in command.assignments}}
+        self.env = env
+        self.assigned = {item.name: item.value.value for item in command.assignments}
         self.flags: list[Word] = []
         self.texts: list[str] = []
         """Flags as `--flag`, and with their value as `--flag value` and `--flag=value`."""
@@ -113,7 +123,10 @@ class _Reading:
         """One of the variables is set (to a given value, where one is named), and not to a false one."""
         for item in variables:
             name, equals, wanted = item.partition("=")
-            value = self.env.get(name, "")
+            if name in self.assigned:
+                value = self.assigned[name]
+            else:
+                value = self.env.get(name) if name in self.env else ""
             if value == "" or (value is not None and value.lower() in ("0", "false", "no", "off")):
                 continue
             if not equals or value == wanted:

@@ -62,7 +62,6 @@ KNOWN: dict[str, dict[str, Kind]] = {
 }
 NEWER = {"RUN": {"security", "device"}, "COPY": {"exclude", "parents"}, "ADD": {"unpack", "exclude"}}
 """Flags that the frontend built into BuildKit 0.13 does not know."""
-_NONE: dict[str, Kind] = {}
 
 
 class Flags:
@@ -70,15 +69,11 @@ class Flags:
 
     __slots__ = ("_by_name",)
 
-    def __init__(self, node: Instruction) -> None:
+    def __init__(self, flags: tuple[Flag, ...], known: dict[str, Kind], dialect: Dialect) -> None:
         """Check them all; raises RefusedError with BuildKit's message at the first that is wrong."""
         self._by_name: dict[str, list[Flag]] = {}
-        if node.flagged:
-            known = KNOWN.get(node.name, _NONE)
-            if node.dialect is Dialect.V0_13:
-                known = {name: kind for name, kind in known.items() if name not in NEWER.get(node.name, ())}
-            for flag in node.flags:
-                self._check(flag, known, node.dialect)
+        for flag in flags:
+            self._check(flag, known, dialect)
 
     def _check(self, flag: Flag, known: dict[str, Kind], dialect: Dialect) -> None:
         shown = flag.name if dialect is Dialect.V0_13 else f"--{flag.name}"
@@ -111,3 +106,22 @@ class Flags:
         """The value of a bool flag, None if it is not given."""
         flag = self.one(name)
         return None if flag is None else (flag.value or "true").lower() == "true"
+
+
+_NO_FLAGS = Flags((), {}, Dialect.LATEST)
+
+
+def flags_of(node: Instruction) -> Flags:
+    """The flags of an instruction, checked. Raises RefusedError with BuildKit's message at the first that is wrong."""
+    if not node.flagged:
+        return _NO_FLAGS
+    known = KNOWN.get(node.name, {})
+    if node.dialect is Dialect.V0_13:
+        known = {name: kind for name, kind in known.items() if name not in NEWER.get(node.name, ())}
+    return Flags(node.flags, known, node.dialect)
+
+
+def check_flags(node: Instruction) -> None:
+    """Raises RefusedError when a flag is wrong: for instructions that have none."""
+    if node.flagged:
+        flags_of(node)

@@ -1,7 +1,7 @@
 """HEALTHCHECK. Source: moby/buildkit frontend/dockerfile/instructions/parse.go: parseHealthcheck."""
 
 from dockwright.dockerfile.golang import duration, parse_int, quote
-from dockwright.dockerfile.instructions.flags import Flags, RefusedError
+from dockwright.dockerfile.instructions.flags import Flags, RefusedError, flags_of
 from dockwright.dockerfile.instructions.scripts import of_word
 from dockwright.dockerfile.instructions.types import Command, Healthcheck
 from dockwright.dockerfile.syntax import Instruction
@@ -19,7 +19,7 @@ def read_healthcheck(node: Instruction) -> Command:
         if len(words) > 1:
             raise RefusedError("HEALTHCHECK NONE takes no arguments", words[1].span)
         return _made(node, (0, 0, 0, 0), 0)
-    flags = Flags(node)
+    flags = flags_of(node)
     if kind != "CMD":
         raise RefusedError(f"Unknown type {quote(kind)} in HEALTHCHECK (try CMD)", words[0].span)
     if len(words) < 2:

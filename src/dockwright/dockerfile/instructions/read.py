@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from dockwright.dockerfile.arguments import KEYWORDS
 from dockwright.dockerfile.golang import did_you_mean, quote
-from dockwright.dockerfile.instructions.flags import Flags, RefusedError
+from dockwright.dockerfile.instructions.flags import RefusedError, check_flags, flags_of
 from dockwright.dockerfile.instructions.healthcheck import read_healthcheck
 from dockwright.dockerfile.instructions.run import read_run
 from dockwright.dockerfile.instructions.scripts import of_word
@@ -90,24 +90,28 @@ def _from(node: Instruction) -> Command:
             raise RefusedError(message + "name can't start with a number or contain symbols", alias.span)
     elif len(words) != 1:
         raise RefusedError("FROM requires either one or three arguments")
-    platform = Flags(node).one("platform")
+    platform = flags_of(node).one("platform")
     return From(node, image=words[0], platform=platform, as_word=as_word, alias=alias, stage_name=name)
 
 
 def _pairs(node: Instruction) -> tuple[Pair, ...]:
-    Flags(node)
-    words = _at_least_one(node)
+    check_flags(node)
+    places = node.places
+    if not places:
+        raise RefusedError(f"{node.name} requires at least one argument")
+    word = node.word
     if node.legacy:
-        key, value = words[0], words[1]
+        key, value = word(places[0].start, places[0].end), word(places[1].start, places[1].end)
         return (Pair(key, value, Span(key.span.start, value.span.end), legacy=True),)
     pairs = []
-    for word in words:
-        middle = word.at + node.line.data[word.at : word.end].index(b"=")
-        if middle == word.at:
-            raise RefusedError(f"{node.name} names can not be blank", word.span)
-        pairs.append(
-            Pair(node.word(word.at, middle), node.word(middle + 1, word.end), word.span, legacy=False)
-        )
+    line = node.line
+    for place in places:
+        start, end = place.start, place.end
+        middle = line.data.index(b"=", start, end)
+        span = line.span(start, end)
+        if middle == start:
+            raise RefusedError(f"{node.name} names can not be blank", span)
+        pairs.append(Pair(word(start, middle), word(middle + 1, end), span, legacy=False))
     return tuple(pairs)
 
 
@@ -121,33 +125,39 @@ def _label(node: Instruction) -> Command:
 
 def _arg(node: Instruction) -> Command:
     declarations = []
-    for word in _at_least_one(node):
-        middle = word.at + node.line.data[word.at : word.end].find(b"=")
-        if middle < word.at:
-            declarations.append(Declaration(word, None, word.span))
+    places = node.places
+    if not places:
+        raise RefusedError(f"{node.name} requires at least one argument")
+    line, word = node.line, node.word
+    for place in places:
+        start, end = place.start, place.end
+        middle = line.data.find(b"=", start, end)
+        if middle < 0:
+            name = word(start, end)
+            declarations.append(Declaration(name, None, name.span))
             continue
-        if middle == word.at:
-            raise RefusedError("ARG names can not be blank", word.span)
-        name, default = node.word(word.at, middle), node.word(middle + 1, word.end)
-        declarations.append(Declaration(name, default, word.span))
+        span = line.span(start, end)
+        if middle == start:
+            raise RefusedError("ARG names can not be blank", span)
+        declarations.append(Declaration(word(start, middle), word(middle + 1, end), span))
     return Arg(node, declarations=tuple(declarations))
 
 
 def _maintainer(node: Instruction) -> Command:
     word = _exactly_one(node)
-    Flags(node)
+    check_flags(node)
     return Maintainer(node, maintainer=word)
 
 
 def _workdir(node: Instruction) -> Command:
     word = _exactly_one(node)
-    Flags(node)
+    check_flags(node)
     return Workdir(node, path=word)
 
 
 def _user(node: Instruction) -> Command:
     word = _exactly_one(node)
-    Flags(node)
+    check_flags(node)
     return User(node, user=word)
 
 
@@ -157,13 +167,13 @@ def _stopsignal(node: Instruction) -> Command:
 
 def _expose(node: Instruction) -> Command:
     words = _at_least_one(node)
-    Flags(node)
+    check_flags(node)
     return Expose(node, ports=words)
 
 
 def _volume(node: Instruction) -> Command:
     words = _at_least_one(node)
-    Flags(node)
+    check_flags(node)
     for word in words:
         if not word.value.strip():
             raise RefusedError("VOLUME specified can not be an empty string", word.span)
@@ -171,19 +181,19 @@ def _volume(node: Instruction) -> Command:
 
 
 def _cmd(node: Instruction) -> Command:
-    Flags(node)
+    check_flags(node)
     words = node.arguments
     return Cmd(node, form=form(node), words=words, script=of_word(node, () if node.json else words))
 
 
 def _entrypoint(node: Instruction) -> Command:
-    Flags(node)
+    check_flags(node)
     words = node.arguments
     return Entrypoint(node, form=form(node), words=words, script=of_word(node, () if node.json else words))
 
 
 def _shell(node: Instruction) -> Command:
-    Flags(node)
+    check_flags(node)
     words = _at_least_one(node)
     if not node.json:
         raise RefusedError("SHELL requires the arguments to be in JSON form", node.body_span)
@@ -194,7 +204,7 @@ def _onbuild(node: Instruction) -> Command:
     inner = node.nested
     if inner is None:
         raise RefusedError("ONBUILD requires at least one argument")
-    Flags(node)
+    check_flags(node)
     trigger = inner.keyword.value.strip().upper()
     if trigger == "ONBUILD":
         message = "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"

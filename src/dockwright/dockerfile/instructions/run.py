@@ -1,7 +1,7 @@
 """RUN. Source: moby/buildkit frontend/dockerfile/instructions/parse.go: parseRun, and its hooks commands_run*.go."""
 
 from dockwright.dockerfile.golang import did_you_mean, parse_bool, quote
-from dockwright.dockerfile.instructions.flags import Flags, RefusedError
+from dockwright.dockerfile.instructions.flags import RefusedError, flags_of
 from dockwright.dockerfile.instructions.mounts import csv_fields, read_mount
 from dockwright.dockerfile.instructions.scripts import interpreter, of_word, with_heredocs
 from dockwright.dockerfile.instructions.types import Command, Run
@@ -14,7 +14,12 @@ _SECURITY = ("sandbox", "insecure")
 
 def read_run(node: Instruction) -> Command:
     """Flags, then the command line, then what the flags hold, in BuildKit's order."""
-    flags = Flags(node)
+    if not node.flagged and not node.heredocs:
+        words = node.arguments
+        if node.json:
+            return Run(node, "json", words, of_word(node, ()), (), False, "", (), None, None, ())
+        return Run(node, "shell", words, of_word(node, words), (), False, "", (), None, None, ())
+    flags = flags_of(node)
     devices = flags.all("device")
     for flag in devices:
         _check_device(flag)

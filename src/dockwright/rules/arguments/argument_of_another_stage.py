@@ -44,13 +44,18 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
         return
     for stage in tree.stages:
         empty: dict[str, Span] = {}
+        above: set[str] = set()
         for command in stage.instructions:
+            if type(command) is Arg:
+                above.update(one.name.value for one in command.declarations)
             if b"$" not in command.node.line.data and not command.node.heredocs:
                 continue
             if isinstance(command, _RUNTIME):
                 continue
             for name, span in _uses(subject, command, declared):
-                if name in empty or not _absent(stage, command, name):
+                if name in above or name in empty or not _absent(stage, command, name):
+                    continue
+                if _declared_below(stage, name):
                     continue
                 if not (isinstance(command, Run) and _assigned(_text(subject, command), name.encode())):
                     empty[name] = span
@@ -125,8 +130,6 @@ def _absent(stage: Stage, command: Command, name: str) -> bool:
         return False
     if stage.environment_before(command).get(name) is not None:
         return False
-    if _declares_before(stage, command, name):
-        return False
     root = stage.root
     words = re.split(r"[^a-z0-9]+", root.name.lower())
     first = name.lower().partition("_")[0]
@@ -137,17 +140,15 @@ def _absent(stage: Stage, command: Command, name: str) -> bool:
     )
 
 
-def _declares_before(stage: Stage, command: Command, name: str) -> bool:
-    """True when an ARG without value stands above, here or in a stage this one is built on."""
-    for one in (stage, *stage.ancestors):
-        for other in one.instructions:
-            if other is command:
-                break
-            if isinstance(other, Arg) and any(
-                declaration.name.value == name for declaration in other.declarations
-            ):
-                return True
-    return False
+def _declared_below(stage: Stage, name: str) -> bool:
+    """True when an ARG, with a value or without, stands in a stage this one is built on."""
+    return any(
+        one.name.value == name
+        for other in stage.ancestors
+        for command in other.instructions
+        if type(command) is Arg
+        for one in command.declarations
+    )
 
 
 def _finding(

@@ -31,7 +31,7 @@ VARIABLES = {"pip": "PIP_NO_CACHE_DIR", "uv": "UV_NO_CACHE", "poetry": "POETRY_C
 def check(subject: StageSubject) -> Iterator[Finding]:
     for body in subject.runs:
         run = body.instruction
-        if not isinstance(run, Run):
+        if not isinstance(run, Run) or not run.mounts:
             continue
         for mount in run.mounts:
             if mount.type == "cache":

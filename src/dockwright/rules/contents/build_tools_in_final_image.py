@@ -26,14 +26,13 @@ WORKSHOP = lazy_regex(
 )
 WORKPLACE = lazy_regex(r"/(?:\.devcontainer|tests?|genproto|proto-?gen|codegen|lint|linters)/")
 """Folders of images that people work in, or that make files of the repository."""
-HINTS = (
-    b"build", b"dev", b"make", b"git", b"python", b"node", b"go", b"gcc", b"g++", b"clang", b"llvm", b"compil",
-    b"toolchain", b"auto", b"libtool", b"rust", b"cargo", b"jdk", b"java", b"maven", b"gradle", b"patch", b"bison",
-    b"flex", b"asm", b"pkg", b"musl", b"header", b"ninja", b"meson", b"binutils", b"cpp", b"swig", b"bazel", b"npm",
-    b"perl", b"fortran", b"debhelper", b"fakeroot", b"ccache", b"gdb", b"m4", b"scons", b"sdk", b"protoc",
-    b"rpm-config",
-)  # fmt: skip
-"""Every build tool has one of these in its name; without one there is nothing to read more closely."""
+HINT = lazy_regex(
+    rb"-dev(?:el)?(?!\w)|(?<![\w.+-])(?:build|gcc|g\+\+|c?make|ninja|auto(?:conf|make)|libtool|pkg-?conf|bison|flex|"
+    rb"clang|llvm|gfortran|nasm|yasm|meson|dpkg-dev|debhelper|fakeroot|patch|git-lfs|go|rust|cargo|default-jdk|maven|"
+    rb"gradle|linux-headers|ccache|gdb|swig|proto(?:c|buf)|binutils|m4|scons|alpine-sdk|abuild|rpm-build|redhat-rpm|"
+    rb"kernel-headers|[Dd]evelopment|openjdk)"
+)
+"""Every build tool has such a name; without one there is nothing to read more closely."""
 WORKSHOPS = frozenset(("development", "test", "ci"))
 SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
@@ -77,8 +76,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
 
 def hinted(data: bytes) -> bool:
     """A quick test: False when no package in the text can be a build tool."""
-    lowered = data.lower()
-    return any(hint in lowered for hint in HINTS)
+    return HINT.search(data) is not None
 
 
 def _removed(body: RunBody, install: Install) -> bool:

@@ -20,9 +20,9 @@ MIGRATES = lazy_regex(
     r"\bartisan\s+migrate\b|\bknex\s+migrate|\bsequelize\s+db:migrate\b|\bflyway\s+migrate\b|\bdotnet\s+ef\s+database\s+update\b"
 )
 
-HINT = lazy_regex(rb"migrat|loaddata|syncdb|upgrade|db:|db\s+push|ef\s+database")
+HINT = lazy_regex(rb"migrat|loaddata|syncdb|alembic|flask\W+db|db:|db\W+push|ef\W+database")
 """Without one of these words there is nothing to read more closely."""
-WORDS = (b"migrat", b"loaddata", b"syncdb", b"upgrade", b"db:", b"push", b"database")
+WORDS = (b"migrat", b"loaddata", b"syncdb", b"alembic", b"flask", b"db:", b"push", b"database")
 """What HINT matches holds one of these; they are found faster."""
 
 

@@ -52,6 +52,8 @@ QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
+    if b"||" not in subject.run_text:
+        return
     for body in subject.runs:
         if b"||" not in body.data or not HINT.search(body.data):
             continue

@@ -11,13 +11,13 @@ every compose service that builds the image sets `user:`, nor for images whose s
 stages named after a check or generator (`lint`, `validate`, `vendor`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
 from dockwright.lazy import lazy_regex
-from dockwright.repository.model import Status
+from dockwright.repository.model import Build, Status
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
@@ -33,13 +33,14 @@ ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 def check(subject: StageSubject) -> Iterator[Finding]:
     if not subject.shipped or TOOL.search(subject.stage.name):
         return
+    builds = subject.item.builds  # for one file alone they are not known, and the rule ends here
     config = subject.stage.config
     user = config.user
     if user is not None and (user.value not in ROOT or _unknown(user.command)):
         return
     if any(word in subject.source.data for word in DROPPERS):
         return
-    if _user_set_by_callers(subject):
+    if _user_set_by_callers(subject, builds):
         return
     if subject.stage.root.kind is SourceKind.SCRATCH and config.cmd is None and config.entrypoint is None:
         return  # files to be exported: nothing runs
@@ -78,11 +79,11 @@ def _confidence(subject: StageSubject, *, explicit: bool) -> Confidence | None:
     return Confidence.HIGH if known.user in ROOT else None
 
 
-def _user_set_by_callers(subject: StageSubject) -> bool:
+def _user_set_by_callers(subject: StageSubject, builds: Sequence[Build]) -> bool:
     """True when all compose services that build this file set a user that is not root."""
     services = []
     last = subject.dockerfile.tree.stages[-1]
-    for build in subject.item.builds:
+    for build in builds:
         if (build.target.lower() or last.name) != subject.stage.name:
             continue
         compose = subject.repository.compose(build.owner)

@@ -11,10 +11,10 @@ where every compose service that builds the image brings its own check, nor wher
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockwright.lazy import lazy_regex
-from dockwright.repository.model import Status
+from dockwright.repository.model import Build, Status
 from dockwright.rules._shared.images import base_image, is_official
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -45,6 +45,7 @@ _COMMENTED = lazy_regex(rb"^[ \t]*#[ \t]*HEALTHCHECK\b", re.MULTILINE)
 def check(subject: StageSubject) -> Iterator[Finding]:
     if not subject.shipped or subject.item.status is not Status.LIVE or subject.item.inline:
         return
+    builds = subject.item.builds  # for one file alone they are not known, and the rule ends here
     config = subject.stage.config
     base = base_image(subject.stage)
     if config.healthcheck is not None or base is None or not is_official(base):
@@ -55,7 +56,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     programs = {part.rpartition("/")[2] for word in words[:4] for part in word.split()[:6]}
     if not config.exposed_ports and not programs & SERVERS:
         return
-    if _checked_by_compose(subject):
+    if _checked_by_compose(subject, builds):
         return
     out = _COMMENTED.search(subject.source.data)
     yield RULE.finding(
@@ -67,10 +68,10 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     )
 
 
-def _checked_by_compose(subject: StageSubject) -> bool:
+def _checked_by_compose(subject: StageSubject, builds: Sequence[Build]) -> bool:
     """True when compose services build the image, and each brings a check of its own."""
     services = []
-    for build in subject.item.builds:
+    for build in builds:
         compose = subject.repository.compose(build.owner)
         service = compose.file.services.get(build.service) if compose is not None else None
         if service is not None:

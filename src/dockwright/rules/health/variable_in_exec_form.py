@@ -52,10 +52,12 @@ PLAIN = frozenset(
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     stage = subject.stage
-    config = stage.config
     entry, cmd = _last(stage.instructions, Entrypoint), _last(stage.instructions, Cmd)
+    if not any(one is not None and _first(one.words) for one in (entry, cmd)):
+        return
     if subject.dockerfile.tree.template:
         return
+    config = stage.config
     if entry is not None and entry.form == "json":
         yield from _in(subject, entry, [word.value for word in entry.words], "ENTRYPOINT")
     if cmd is not None and cmd.form == "json":
