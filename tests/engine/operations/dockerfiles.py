@@ -50,3 +50,31 @@ DOCKERFILES = {
     "scratch": 'FROM scratch\nCOPY a.txt /\nENV A=1\nCMD ["/a"]\n',
     "platform": "FROM --platform=$BUILDPLATFORM {plain}\nARG TARGETARCH TARGETOS\nENV P=$TARGETOS/$TARGETARCH\n",
 }  # fmt: skip
+
+PAIRS = {
+    "stage name": ("FROM {plain} AS a\nRUN true\nFROM a\nRUN :\n", "FROM {plain} AS b\nRUN true\nFROM b\nRUN :\n"),
+    "stage split": ("FROM {plain}\nRUN true\nRUN :\n", "FROM {plain} AS a\nRUN true\nFROM a\nRUN :\n"),
+    "comments and case": ("FROM {plain}\nRUN true\n", "# c\nfrom {plain}\n# d\n  run true\n"),
+    "split ENV": ("FROM {plain}\nENV A=1 B=2\nRUN true\n", "FROM {plain}\nENV A 1\nENV B=2\nRUN true\n"),
+    "by number": (
+        "FROM {plain} AS a\nRUN true\nFROM scratch\nCOPY --from=a /bin/sh /\n",
+        "FROM {plain}\nRUN true\nFROM scratch\nCOPY --from=0 /bin/sh /\n",
+    ),
+    "heredoc name": ("FROM {plain}\nRUN <<A\ntrue\nA\n", "FROM {plain}\nRUN <<B\ntrue\nB\n"),
+    "exec form": ("FROM {plain}\nRUN true\n", 'FROM {plain}\nRUN ["/bin/sh", "-c", "true"]\n'),
+    "ARG for ENV": ("FROM {plain}\nARG A=1\nRUN true\n", "FROM {plain}\nENV A=1\nRUN true\n"),
+    "order of ENV": ("FROM {plain}\nENV A=1 B=2\nRUN true\n", "FROM {plain}\nENV B=2 A=1\nRUN true\n"),
+    "text": ("FROM {plain}\nRUN true\n", "FROM {plain}\nRUN  true \\\n  x\n"),
+    "directory": ("FROM {plain}\nWORKDIR /w\nRUN true\n", "FROM {plain}\nWORKDIR /w/\nRUN true\n"),
+    "user": ("FROM {plain}\nRUN true\n", "FROM {plain}\nUSER root\nRUN true\n"),
+    "base": ("FROM {plain}\nRUN true\n", "FROM {base}\nRUN true\n"),
+    "cache id": (
+        "FROM {plain}\nRUN --mount=type=cache,target=/c,id=p true\n",
+        "FROM {plain}\nRUN --mount=type=cache,target=/c,id=q true\n",
+    ),
+    "heredoc file": ("FROM {plain}\nCOPY <<A /f\nx\nA\n", "FROM {plain}\nCOPY <<A /f\ny\nA\n"),
+    "chmod": ("FROM {plain}\nCOPY --chmod=644 <<A /f\nx\nA\n", "FROM {plain}\nCOPY --chmod=0644 <<A /f\nx\nA\n"),
+    "unreached": ("FROM {plain}\nRUN true\n", "FROM nowhere/at:all\nRUN x\nFROM {plain}\nRUN true\n"),
+    "label": ("FROM {plain}\nLABEL a=1\nRUN true\n", "FROM {plain}\nLABEL a=2\nRUN true\n"),
+}  # fmt: skip
+"""Dockerfiles without a build context, whose vertices would have other digests in every session."""

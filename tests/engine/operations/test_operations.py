@@ -15,9 +15,10 @@ from dockwright.dockerfile.image_json import read_base_image
 from dockwright.dockerfile.operations.build import build_graph
 from dockwright.dockerfile.operations.engine import DOCKER_26_1
 from dockwright.dockerfile.operations.model import BuildGraph, ImageConfig
+from dockwright.dockerfile.operations.normal import NormalForm
 from dockwright.dockerfile.settings import BaseImage, Settings
 from tests.engine.builds import write
-from tests.engine.operations.dockerfiles import DOCKERFILES, FILES
+from tests.engine.operations.dockerfiles import DOCKERFILES, FILES, PAIRS
 from tests.lab import images
 from tests.lab.engine import docker
 
@@ -158,3 +159,18 @@ def test_vertices_and_image(lab: Lab, name: str):
         assert graph.config.health.interval == health.get("Interval", 0)
         assert graph.config.health.timeout == health.get("Timeout", 0)
         assert graph.config.health.retries == health.get("Retries", 0)
+
+
+def work(vertexes: list[dict[str, Any]]) -> set[str]:
+    """BuildKit's own digests of the operations, without those that only load things."""
+    return {one["digest"] for one in vertexes if not one["name"].startswith(("[internal] load", "exporting"))}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_normal_form_tells_apart_what_buildkit_does(lab: Lab, name: str):
+    texts = [text.format(**lab.names) for text in PAIRS[name]]
+    built = [lab.build(text) for text in texts]
+    forms = [NormalForm(graph_of(lab, text)) for text in texts]
+    assert (set(forms[0].digests) == set(forms[1].digests)) is (work(built[0][0]) == work(built[1][0]))
+    same_settings = config_of(built[0][1]) == config_of(built[1][1])
+    assert (forms[0].digest == forms[1].digest) is (same_settings and forms[0].output == forms[1].output)
