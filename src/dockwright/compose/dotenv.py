@@ -82,6 +82,8 @@ class DotEnv:
         self.path = source.path
         self.assignments = assignments
         self.problems = problems
+        self.nameless: Assignment | None = None
+        """A bare word that ends the file without a line break: compose-go sets the empty name to it."""
 
     @cached_property
     def by_name(self) -> dict[str, Assignment]:
@@ -124,6 +126,7 @@ class _Reader:
         self.at = 1 if self.text.startswith("\ufeff") else 0
         self.assignments: list[Assignment] = []
         self.problems: list[Problem] = []
+        self.nameless: Assignment | None = None
         self._mark = (0, 0)
 
     def read(self) -> DotEnv:
@@ -133,7 +136,9 @@ class _Reader:
             if self.at >= len(self.text):
                 break
             self.statement()
-        return DotEnv(self.source, tuple(self.assignments), tuple(self.problems))
+        found = DotEnv(self.source, tuple(self.assignments), tuple(self.problems))
+        found.nameless = self.nameless
+        return found
 
     def span(self, start: int, end: int) -> Span:
         """Byte span of characters; `start` is never before the last one asked for."""
@@ -159,6 +164,10 @@ class _Reader:
         end = key.end() if key else start
         if end >= len(text):
             self.at = end
+            word = text[start:end].rstrip()
+            if word:
+                here = self.span(start, start + len(word))
+                self.nameless = Assignment("", word, "", Span(here.start, here.start), here)
             return
         name = text[start:end].rstrip()
         if text[end] not in "=:\n":

@@ -31,6 +31,36 @@ def test_an_empty_list_of_an_extension_is_null_in_json_before_2_11():
 
 
 @pytest.mark.parametrize(
+    ("command", "old", "new"),
+    [
+        ("[a, b?c]", False, True),
+        ("[a, b?]", False, True),
+        ("[a, b? ]", False, False),
+        ("[a, b? c]", False, False),
+    ],
+)
+def test_a_question_mark_in_a_flow_collection(command, old, new):
+    text = f"services: {{a: {{image: a, command: {command}}}}}"
+    assert (load(text, version=OLD).project is not None) is old
+    assert (load(text).project is not None) is new
+    assert load(text.replace("b?", "'b?").replace("]", "']")).project is not None
+
+
+def test_a_bare_word_at_the_very_end_of_an_env_file_sets_the_empty_name():
+    project = load("services: {a: {image: a, env_file: e.env}}", e__env="A=1\nB").project
+    assert project is not None
+    assert sorted(project.services["a"].mapping("environment").entries) == ["", "A"]
+
+
+def test_an_infinity_counts_only_where_it_is_a_number_when_the_model_is_validated():
+    text = "services: {a: {image: a, environment: {A: .inf}}}"
+    assert told(load(text)) == [("schema", "0.yaml:1")]
+    merged = load("services: {a: {image: a, environment: {B: 1}}}", text).project
+    assert merged is not None
+    assert merged.services["a"].mapping("environment").text("A") == "+Inf"
+
+
+@pytest.mark.parametrize(
     ("name", "number"),
     [
         ("", (2, 14, 0)),

@@ -56,6 +56,8 @@ def _external(volume: Value, path: str, problems: Problems) -> None:
         problems.fail("validation", f"{path}: expected volume", volume.place)
         return
     external = volume.get("external")
+    if external is not None and (not isinstance(external, Scalar) or not isinstance(external.value, bool)):
+        problems.fail("crash", f"{path}.external is no boolean: Compose crashes", external.place)
     if not isinstance(external, Scalar) or external.value is not True:
         return
     for key, value in volume.entries.items():

@@ -13,7 +13,6 @@ from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value
 from dockwright.compose.load.versions import Semantics
 from dockwright.compose.yaml import collections as tree
-from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import plain
 from dockwright.compose.yaml.scalar import Scalar as ScalarNode
 
@@ -164,18 +163,28 @@ class _Reader:
 
     def scalar(self, node: ScalarNode) -> Scalar:
         text = node.text
+        self.question_mark(node, text)
         if node.tag is not None or node.style not in ("plain", "empty"):
             return Scalar(node.value if node.tag is not None else text, node)
         if text[:1] in _LETTERS and text:
             return Scalar(text, node)
         value = plain(text)
         if isinstance(value, float) and not isfinite(value):
-            # encoding/json cannot write it, and the model passes through JSON to be validated
-            self.problems.fail("schema", f"unsupported value: {go_text(value)}", node)
-            self.failed = True
+            self.problems.not_finite = True
         if value == 0 and self.semantics.yaml4 and text[:1] == "-" and isinstance(value, int):
             return Scalar(-0.0, node)
         return Scalar(value, node)
+
+    def question_mark(self, node: ScalarNode, text: str) -> None:
+        """go-yaml ends a plain scalar inside of `[…]` or `{…}` at a `?`, in v4 only before a blank; what follows is wrong."""
+        if "?" not in text or node.style != "plain" or not getattr(node.parent, "flow", False):
+            return
+        written = node.file.data[node.start : node.end + 1].split(b"?")
+        if not self.semantics.yaml4 or any(
+            part[:1] in (b"", b" ", b"\t", b"\r", b"\n") for part in written[1:]
+        ):
+            self.problems.fail("yaml", "a plain text with `?` cannot stand in a flow collection", node)
+            raise Bad
 
     def alias(self, node: tree.Alias, path: Path | None, depth: int) -> Value | None:
         target = node.target
@@ -255,6 +264,7 @@ class _Reader:
         """Keys are text: a number, boolean, null or collection as a key is an error."""
         key = entry.key.target
         if isinstance(key, ScalarNode):
+            self.question_mark(key, entry.name)
             if key.style not in ("plain", "empty") or key.text[:1] in _LETTERS:
                 if key.text or key.style != "empty":
                     return True

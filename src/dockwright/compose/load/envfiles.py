@@ -136,6 +136,8 @@ class EnvFiles:
             )
         for error in values.errors[len(file.problems) :]:
             self.problems.fail("env-file", f"failed to read {file.path}: {error}", item.place)
+        if file.nameless is not None:
+            found[""] = Scalar(file.nameless.text, Place(file.source, file.nameless.value_span))
         for assignment in file.assignments:
             name = assignment.name
             if name not in values.values:

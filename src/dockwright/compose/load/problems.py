@@ -45,6 +45,8 @@ class Problems:
     def __init__(self) -> None:
         self.errors: list[LoadProblem] = []
         self.warnings: list[LoadProblem] = []
+        self.not_finite = False
+        """Some document held `.inf` or `.nan`: a model is looked through for them before it is validated."""
         self._seen: set[tuple[str, tuple[Origin, ...]]] = set()
 
     def fail(

@@ -8,11 +8,13 @@ their origins, not on JSON; `schema_errors` words what it finds.
 import re
 from collections.abc import Callable
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain
 from dockwright.compose.load.versions import Semantics
+from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.knowledge.compose_schema import schema
 
@@ -21,6 +23,8 @@ Check = Callable[[Value], bool]
 
 def validate(model: Mapping, semantics: Semantics, problems: Problems) -> bool:
     """True when the model is valid; else every error is noted."""
+    if problems.not_finite and not _finite(model, problems):
+        return False
     checker = _checker(semantics.number)
     if checker.check(checker.root)(model):
         return True
@@ -28,6 +32,22 @@ def validate(model: Mapping, semantics: Semantics, problems: Problems) -> bool:
 
     explain(checker, model, problems)
     return False
+
+
+def _finite(model: Mapping, problems: Problems) -> bool:
+    """Compose validates what encoding/json makes of a model, which cannot write infinities."""
+    found = True
+    waiting: list[Value] = [model]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting.extend(value.entries.values())
+        elif isinstance(value, Sequence):
+            waiting.extend(value.items)
+        elif isinstance(value, Scalar) and isinstance(value.value, float) and not isfinite(value.value):
+            problems.fail("schema", f"unsupported value: {go_text(value.value)}", value.place)
+            found = False
+    return found
 
 
 @cache
