@@ -98,7 +98,10 @@ def every_way(folder: Path, *places: str, env: Mapping[str, str] | None = None) 
         ("explain", place, "--format", form)
         for place, form in zip(places, ("terminal", "json") * len(places), strict=False)
     ]
-    runs = [calm(dockwright(folder, *arguments, env=env)) for arguments in (*AUDIT, *CHECK, *explained)]
+    ways = (*AUDIT, *CHECK, *explained)
+    first = dockwright(folder, *ways[0], env=env)  # a process of its own, as a user starts it
+    rest = together(((folder, way) for way in ways[1:]), env)
+    runs = [calm(ran) for ran in (first, *rest)]
     for ran in runs:
         assert ran.out, ran.arguments
         if ran.arguments[-1] == "json":
@@ -127,12 +130,12 @@ for folder, arguments in json.load(sys.stdin):
 """
 
 
-def together(runs: Iterable[tuple[Path, tuple[str, ...]]]) -> list[Ran]:
+def together(runs: Iterable[tuple[Path, tuple[str, ...]]], env: Mapping[str, str] | None = None) -> list[Ran]:
     """Runs of the command one after the other in one process, for where a start of Python for each says nothing more."""
     wanted = [(str(folder), arguments) for folder, arguments in runs]
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", TOGETHER],
-        input=json.dumps(wanted), capture_output=True, text=True, timeout=PATIENCE, check=False, preexec_fn=_bounded,
+        env={**os.environ, **(env or {})}, input=json.dumps(wanted), capture_output=True, text=True, timeout=PATIENCE, check=False, preexec_fn=_bounded,
     )  # fmt: skip
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(rows) == len(wanted), f"{wanted[len(rows)]} ended the process:\n{done.stderr[-3000:]}"

@@ -1,14 +1,11 @@
 """Every kind of hostile content in the place of every kind of file the program reads."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.files import many, nested, noise, write
-from tests.hostile.process import PATIENCE, audited, calm, dockwright
+from tests.hostile.process import audited, calm, together
 
 PLACES = (
     "Dockerfile", "compose.yaml", "docker-bake.hcl", "docker-bake.json", ".dockerignore", ".env", "Makefile",
@@ -83,54 +80,53 @@ def test_a_repository_of_all_of_them(repository: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_said_of_them_drives_no_terminal(repository: Path) -> None:
-    for command, form in (
-        ("audit", "terminal"),
-        ("audit", "markdown"),
-        ("check", "terminal"),
-        ("check", "github"),
-    ):
-        calm(dockwright(repository / "controls", command, ".", "--format", form))
-
-
-EACH = """
-import contextlib, io, json, sys
-from dockwright.cli.main import run
-for name in json.load(sys.stdin):
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(["check", name, "--format", "json"])
-    real = sys.__stdout__
-    print(json.dumps([name, code, out.getvalue()[:1], err.getvalue()[:2000]]), file=real, flush=True)
-"""
+    shown = (("audit", "terminal"), ("audit", "markdown"), ("check", "terminal"), ("check", "github"))
+    folder = repository / "controls"
+    for ran in together((folder, (command, ".", "--format", form)) for command, form in shown):
+        calm(ran)
 
 
 @pytest.mark.slow
 def test_each_file_alone(repository: Path) -> None:
-    """One process checks them one after the other: a start of Python for each would take minutes."""
     names = sorted(_files())
-    done = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-c", EACH],
-        cwd=repository, input=json.dumps(names), capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row[0] for row in rows] == names, done.stderr[-3000:]
-    for name, code, begins, said in rows:
-        assert code in (0, 1, 2), (name, said)
-        assert (begins == "{") == (code != 2), name
-        if code == 2:
-            assert name in said or "dockwright.toml" in said or "pyproject.toml" in said, (name, said)
-            assert said.isascii() or said.replace("\n", "").isprintable(), name
+    for name, ran in zip(
+        names, together((repository, ("check", name, "--format", "json")) for name in names), strict=True
+    ):
+        calm(ran, {0, 1, 2})
+        assert (ran.out[:1] == b"{") == (ran.code != 2), name
+        if ran.code == 2:
+            assert name in ran.said or "dockwright.toml" in ran.said or "pyproject.toml" in ran.said, ran.said
+
+
+@pytest.mark.slow
+def test_lines_of_them_explained(tmp_path: Path) -> None:
+    """Each content in three of the places, so that every place has some: the first line, one within, one beyond."""
+    chosen = [
+        (content, PLACES[(row * 7 + column * 11) % len(PLACES)], line)
+        for row, content in enumerate(CONTENTS)
+        for column, line in enumerate((1, 3, 10_000_000))
+    ]
+    assert {place for _, place, _ in chosen} == set(PLACES)
+    ran = together(
+        (
+            write(tmp_path / f"{number}", {place: CONTENTS[content]}),
+            ("explain", f"{place}:{line}", "--format", ("terminal", "json")[number % 2]),
+        )
+        for number, (content, place, line) in enumerate(chosen)
+    )
+    for one, (_, place, line) in zip(ran, chosen, strict=True):
+        calm(one, {0, 2})
+        assert line != 10_000_000 or one.code == 2, one.arguments
+        if one.code == 2:
+            assert place in one.said or "toml" in one.said, one.said
+    assert any(one.code == 0 for one in ran)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["noise", "controls", "empty"])
 def test_a_configuration(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"dockwright.toml": CONTENTS[name], "a/Dockerfile": b"FROM alpine:3.20\n"})
-    for arguments in (
-        ("audit", "."),
-        ("check", "."),
-        ("check", "a/Dockerfile"),
-        ("explain", "a/Dockerfile:1"),
-    ):
-        ran = calm(dockwright(tmp_path, *arguments), {0, 1} if name == "empty" else {2})
+    ways = (("audit", "."), ("check", "."), ("check", "a/Dockerfile"), ("explain", "a/Dockerfile:1"))
+    for ran in together((tmp_path, way) for way in ways):
+        calm(ran, {0, 1} if name == "empty" else {2})
         assert ran.code < 2 or "dockwright.toml" in ran.said
