@@ -136,6 +136,14 @@ def test_all_inconsistencies_are_told():
     assert [error[0] for error in told(loaded)] == ["consistency"] * 4
 
 
+def test_a_fragment_lacks_something_and_is_otherwise_right():
+    assert load("services: {a: {environment: {A: 1}, networks: [n], depends_on: [b]}}").is_fragment
+    assert load("services: {a: {extends: b}}").is_fragment
+    assert not load("services: {a: {enviroment: {A: 1}}}").is_fragment
+    assert not load("services: {a: {image: a}}").is_fragment
+    assert not load("services: {a: {image: a, depends_on: [b]}, b: {image: b, profiles: [p]}}").is_fragment
+
+
 def test_missing_files_have_the_place_that_names_them():
     assert told(load("services:\n  a: {image: a, env_file: [no.env]}\n")) == [("not-found", "0.yaml:2")]
     assert told(load("include:\n  - no.yaml\nservices: {}\n")) == [("not-found", "0.yaml:2")]

@@ -52,6 +52,10 @@ def test_a_bare_word_at_the_very_end_of_an_env_file_sets_the_empty_name():
     assert sorted(project.services["a"].mapping("environment").entries) == ["", "A"]
 
 
+def test_a_port_of_0_has_no_target():
+    assert told(load("services: {a: {image: a, ports: ['8080:0']}}")) == [("unicity", "0.yaml:1")]
+
+
 def test_an_infinity_counts_only_where_it_is_a_number_when_the_model_is_validated():
     text = "services: {a: {image: a, environment: {A: .inf}}}"
     assert told(load(text)) == [("schema", "0.yaml:1")]

@@ -66,16 +66,18 @@ class _Service:
         self.semantics = semantics
         self.problems = problems
 
-    def fail(self, message: str, *values: "Value | None") -> None:
+    def fail(self, message: str, *values: "Value | None", incomplete: bool = False) -> None:
         places: list[Origin | None] = [origin_of(value.place) for value in values if value is not None]
         if not any(places):
             places = [key_origin(self.service.place)]
-        self.problems.fail("consistency", message, *places)
+        self.problems.fail("consistency", message, *places, incomplete=incomplete)
 
     def check(self) -> None:
         service = self.service
         if not (service.get("build") or service.text("image") or service.get("provider")):
-            self.fail(f'service "{self.name}" has neither an image nor a build context specified')
+            self.fail(
+                f'service "{self.name}" has neither an image nor a build context specified', incomplete=True
+            )
         self.build()
         mode = service.get("network_mode")
         if service.text("network_mode") and service.mapping("networks").entries:
@@ -120,6 +122,7 @@ class _Service:
                     self.fail(
                         f'service "{self.name}" declares unknown service "{target}" as additional context {key}',
                         value,
+                        incomplete=True,
                     )
                 elif other.get("build") is None:
                     self.fail(
@@ -140,12 +143,16 @@ class _Service:
         for kind, what in (("networks", "network"), ("models", "model")):
             for key, value in service.mapping(kind).entries.items():
                 if key not in model.mapping(kind).entries:
-                    self.fail(f'service "{self.name}" refers to undefined {what} {key}', value)
+                    self.fail(
+                        f'service "{self.name}" refers to undefined {what} {key}', value, incomplete=True
+                    )
         for volume in service.sequence("volumes").items:
             if isinstance(volume, Mapping) and volume.text("type") == "volume" and volume.text("source"):
                 source = volume.text("source")
                 if source not in model.mapping("volumes").entries:
-                    self.fail(f'service "{self.name}" refers to undefined volume {source}', volume)
+                    self.fail(
+                        f'service "{self.name}" refers to undefined volume {source}', volume, incomplete=True
+                    )
         mounted = (
             ("secrets", "build secret", service.mapping("build").sequence("secrets")),
             ("configs", "config", service.sequence("configs")),
@@ -155,7 +162,9 @@ class _Service:
             for item in items.items:
                 source = item.text("source") if isinstance(item, Mapping) else ""
                 if source not in model.mapping(kind).entries:
-                    self.fail(f'service "{self.name}" refers to undefined {what} {source}', item)
+                    self.fail(
+                        f'service "{self.name}" refers to undefined {what} {source}', item, incomplete=True
+                    )
 
     def dependencies(self) -> None:
         """Services this one depends on, or whose network it shares."""
@@ -167,13 +176,19 @@ class _Service:
             if disabled is not None and not required:
                 continue
             other = disabled.get("profiles") if disabled is not None else None
-            self.fail(f'service "{self.name}" depends on undefined service "{key}"', value, other)
+            self.fail(
+                f'service "{self.name}" depends on undefined service "{key}"',
+                value,
+                other,
+                incomplete=disabled is None,
+            )
         mode = self.service.text("network_mode")
         if mode.startswith("service:") and mode.removeprefix("service:") not in self.parts.enabled:
             target = mode.removeprefix("service:")
             self.fail(
                 f"service \"{target}\" not found for network_mode 'service:{target}'",
                 self.service.get("network_mode"),
+                incomplete=True,
             )
 
     def numbers(self) -> None:

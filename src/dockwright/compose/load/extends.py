@@ -112,6 +112,7 @@ def _base(
         "extends",
         f'cannot extend service "{name}" in {here.filename}: service "{reference}" not found',
         extends.place,
+        incomplete=True,
     )
     return None
 

@@ -32,6 +32,8 @@ class LoadProblem(msgspec.Struct, frozen=True):
     message: str
     places: tuple[Origin, ...] = ()
     exit_code: int = 15
+    incomplete: bool = False
+    """Something is missing that another file may bring: an image, a network, a service that is named."""
 
     def __str__(self) -> str:
         first = f"{self.places[0]}: " if self.places else ""
@@ -55,9 +57,12 @@ class Problems:
         message: str,
         *places: "Node | Place | Origin | None",
         exit_code: int = 0,
+        incomplete: bool = False,
     ) -> None:
         """Note an error. The same message for the same places is kept once."""
-        found = LoadProblem(code, message, tuple(_origins(places)), exit_code or EXIT_CODES.get(code, 15))
+        found = LoadProblem(
+            code, message, tuple(_origins(places)), exit_code or EXIT_CODES.get(code, 15), incomplete
+        )
         key = (message, found.places)
         if key not in self._seen and len(self.errors) < MAX_PROBLEMS:
             self._seen.add(key)

@@ -104,6 +104,11 @@ class Loaded:
         self.environment = environment
 
     @property
+    def is_fragment(self) -> bool:
+        """True when all that is wrong is that something is missing: a file for `include`, `extends` or a chain of `-f`."""
+        return bool(self.errors) and all(error.incomplete for error in self.errors)
+
+    @property
     def exit_code(self) -> int:
         """What `docker compose config` exits with: 0, or the code of the first error."""
         return self.errors[0].exit_code if self.errors else 0

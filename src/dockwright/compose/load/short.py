@@ -101,4 +101,4 @@ def device(value: Scalar, text: str, *, lenient: bool) -> Mapping:
 
 
 def _mapping(value: Scalar, parts: "dict[str, str | int]") -> Mapping:
-    return Mapping({name: value.like(part) for name, part in parts.items() if part != ""}, value.place)
+    return Mapping({name: value.like(part) for name, part in parts.items() if part}, value.place)
