@@ -72,12 +72,30 @@ def test_what_does_not(dockerfile, files, faults):
     assert judged(dockerfile, files) == (False, faults)
 
 
+def test_what_git_ignores_or_a_submodule_holds_cannot_be_told():
+    """A step before the build may make it; the reason is given, and a sure fault beside it still decides."""
+    files = {".gitignore": "dist/\n*.env\n", ".gitmodules": '[submodule "x"]\n  path = third\n  url = u\n'}
+    for source, doubt in (("dist/app.jar", "git ignores it"), ("third/x.c", "submodule")):
+        facts = inventory(
+            {"Dockerfile": f"FROM scratch\nCOPY {source} /\n", "compose.yaml": COMPOSE, **files}
+        )
+        item = facts.dockerfile("Dockerfile")
+        assert item.buildable is None
+        assert [(fault.sure, doubt in fault.doubt) for fault in item.faults] == [(False, True)]
+    assert judged("FROM scratch\nCOPY dist/x gone /\n", files)[0] is False
+    assert judged("FROM scratch\nCOPY .gitignore /\n", files) == (True, [])
+
+
+def test_a_lock_file_is_to_be_committed_also_one_that_git_ignores():
+    assert judged("FROM scratch\nCOPY yarn.lock /\n", {".gitignore": "*.lock\n"})[0] is False
+
+
 def test_files_that_git_does_not_track_are_not_in_a_clone():
     files = {"app/x": "", "secret.env": ""}
-    assert judged("FROM scratch\nCOPY secret.env /\n", files, ignored=("secret.env",)) == (
-        False,
-        [(FaultKind.UNTRACKED, "secret.env", 2)],
+    ignored = judged(
+        "FROM scratch\nCOPY secret.env /\n", {**files, ".gitignore": "*.env\n"}, ignored=("secret.env",)
     )
+    assert ignored == (None, [(FaultKind.UNTRACKED, "secret.env", 2)])
     assert judged("FROM scratch\nCOPY secret.env /\n", files, untracked=("secret.env",))[0] is False
 
 

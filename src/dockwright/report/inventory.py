@@ -72,7 +72,8 @@ def _dockerfile(item: DockerfileItem) -> Data:
         "inline": item.inline,
         "buildable": item.buildable,
         "unbuildable_because": [
-            f"line {fault.place.line}: {fault.message}" + ("" if fault.sure else " (not certain)")
+            f"line {fault.place.line}: {fault.message}"
+            + ("" if fault.sure else f" (not certain{fault.doubt and ': ' + fault.doubt})")
             for fault in item.faults
         ],
         "stages": [stage.label for stage in item.tree.stages],

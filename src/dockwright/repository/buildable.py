@@ -2,10 +2,12 @@
 
 Every build is played through as far as BuildKit goes before it runs a command: the file is parsed, the target and its
 stages resolved under the build's arguments, and each source of COPY, ADD and bind mounts of the stages that are reached
-is looked for in the context as it is sent. A Dockerfile nobody builds is tried with the likely contexts.
+is looked for in the context as it is sent. A Dockerfile nobody builds is tried with the likely contexts. What git ignores
+(a step before the build may make it) and what lies in a submodule (another repository has it) is no sure fault: where
+nothing else stops the build, the verdict is that it cannot be told.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,9 +33,31 @@ if TYPE_CHECKING:
 
 Contexts = Callable[[str, str | None], "BuildContext"]
 
+Ignored = Callable[[str], bool]
+"""Whether git would ignore a path of the tree that may not be there."""
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
 _SHELL_SIGN = lazy_regex(r"\|\|?|&&|;|\d?>>?\S*|\d?>&\d")
 _SHELL_START = frozenset("|&;>0123456789")
 """Words that only a shell understands; COPY takes them for paths."""
+
+
+LOCK_FILES = frozenset(
+    (
+        "Cargo.lock",
+        "package-lock.json",
+        "yarn.lock",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "Gemfile.lock",
+        "go.sum",
+    )
+)
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -60,20 +84,24 @@ class _Fault(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = True
     alone: str | None = None
     """The folder of a wildcard that matches nothing: a fault only if no other source brings the folder (#2933)."""
+    doubt: str = ""
 
 
-def judge(item: DockerfileItem, layout: "Layout", contexts: Contexts) -> None:
-    """Fill in `faults`, `buildable` and `shipped_stages` of a Dockerfile whose builds are known."""
+def judge(item: DockerfileItem, layout: "Layout", contexts: Contexts, ignored: Ignored = _nothing) -> None:
+    """Fill in `faults`, `buildable` and `shipped_stages` of a Dockerfile whose builds are known.
+
+    `ignored` says whether git would ignore a path that may not be there.
+    """
     item.shipped_stages = _shipped(item)
     if item.tree.template is not None:
         return
     ways = ways_of(item)
     if ways:
-        found = [(way, list(_play(item, way, contexts))) for way in ways]
+        found = [(way, list(_doubted(_play(item, way, contexts), way, layout, ignored))) for way in ways]
         item.faults = _merged(item, found, contexts)
         _verdict(item, [faults for _, faults in found])
     elif not any(build.context is None and not build.missing for build in item.builds):
-        _judge_unbuilt(item, layout, contexts)
+        _judge_unbuilt(item, layout, contexts, ignored)
 
 
 def ways_of(item: DockerfileItem) -> list[Way]:
@@ -98,7 +126,27 @@ def ways_of(item: DockerfileItem) -> list[Way]:
     return list(found.values())
 
 
-def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts) -> None:
+def _doubted(faults: Iterable[_Fault], way: Way, layout: "Layout", ignored: Ignored) -> Iterator[_Fault]:
+    """The faults, those with a reason that makes them unsure marked."""
+    for fault in faults:
+        doubt = _doubt(fault, way, layout, ignored)
+        yield msgspec.structs.replace(fault, sure=False, doubt=doubt) if doubt else fault
+
+
+def _doubt(fault: _Fault, way: Way, layout: "Layout", ignored: Ignored) -> str:
+    if fault.kind not in (FaultKind.MISSING, FaultKind.UNTRACKED) or not fault.source or "*" in fault.source:
+        return ""
+    from dockwright.repository.layout import clean
+
+    path = clean(way.context, fault.source.lstrip("/"))
+    if not path or path.rpartition("/")[2] in LOCK_FILES:
+        return ""  # a lock file is to be committed, also one that git ignores
+    if layout.foreign(path):
+        return "it lies in a submodule"
+    return "git ignores it: a step before the build is to make it" if ignored(path) else ""
+
+
+def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts, ignored: Ignored) -> None:
     """Nobody builds it: its own folder and the root are tried, and the one in which more is found is taken."""
     folder = item.path.rpartition("/")[0]
     own = folder.rpartition("/")[2].lower()
@@ -107,7 +155,9 @@ def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts) -
     )
     roots = dict.fromkeys((folder, "") if plain else ("", folder))
     found = [
-        (Way(root), list(_play(item, Way(root), contexts))) for root in roots if layout.has(root, folder=True)
+        (Way(root), list(_doubted(_play(item, Way(root), contexts), Way(root), layout, ignored)))
+        for root in roots
+        if layout.has(root, folder=True)
     ]
     if not found:
         return
@@ -282,6 +332,7 @@ def _merged(
                 builds=way.builds,
                 stage=fault.stage,
                 sure=fault.sure,
+                doubt=fault.doubt,
             )
     return sorted(merged.values(), key=lambda fault: (fault.place.span.start, fault.kind))
 

@@ -1,9 +1,12 @@
 """The last step of an inventory: everything that needs all items, builds and references at once."""
 
+from functools import partial
+
 import msgspec
 
 from dockwright.repository.buildable import judge
 from dockwright.repository.classify import classify_compose, classify_dockerfile
+from dockwright.repository.ignored import ignored_by_git
 from dockwright.repository.items import measure
 from dockwright.repository.layout import Layout
 from dockwright.repository.model import (
@@ -20,6 +23,7 @@ from dockwright.repository.repository import Repository
 from dockwright.repository.roots import live_contexts, outside_status, root_status
 from dockwright.repository.scripts import categorise
 from dockwright.repository.status import statuses
+from dockwright.trees.tree import State
 
 
 def complete(repository: Repository, layout: Layout) -> None:
@@ -36,9 +40,14 @@ def complete(repository: Repository, layout: Layout) -> None:
     _classify(repository)
     for dockerfile in repository.dockerfiles:
         if dockerfile.standing in (Standing.OWN, Standing.FIXTURE) and not dockerfile.inline:
-            judge(dockerfile, layout, repository.context)
+            judge(dockerfile, layout, repository.context, partial(_ignored, repository))
     for script in (*repository.scripts, *repository.workflows):
         script.category = categorise(script.path, [one.call for one in script.invocations], test=script.test)
+
+
+def _ignored(repository: Repository, path: str) -> bool:
+    """True for what git ignores here, or would ignore if it were there."""
+    return repository.tree.state(path) is State.IGNORED or ignored_by_git(repository, path)
 
 
 def _disown(repository: Repository) -> None:

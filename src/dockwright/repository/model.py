@@ -201,7 +201,9 @@ class BuildFault(msgspec.Struct, frozen=True, kw_only=True):
     """The builds that meet it; empty when nobody builds the file and the likely context was tried."""
     stage: int = 0
     sure: bool = True
-    """False when a variable or an assumed context leaves doubt."""
+    """False when a variable, an assumed context or `doubt` leaves doubt."""
+    doubt: str = ""
+    """Why what is missing here may be there when somebody builds: git ignores it, it lies in a submodule."""
 
 
 class DockerfileItem(Item, kw_only=True):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from posixpath import basename, normpath
 
 from dockwright.lazy import lazy_regex
+from dockwright.repository.buildable import LOCK_FILES
 from dockwright.repository.model import BuildFault, FaultKind, ScriptItem, Status, Strength
-from dockwright.rules._shared.ignored import ignored_by_git
 from dockwright.rules.finding import Confidence, Related, Severity
 from dockwright.rules.subjects import DockerfileSubject, related
 from dockwright.trees.paths import join, parent
@@ -32,18 +32,6 @@ def confidence(fault: BuildFault) -> Confidence:
     return Confidence.HIGH if fault.sure and fault.builds else Confidence.MEDIUM
 
 
-LOCKS = frozenset(
-    (
-        "Cargo.lock",
-        "package-lock.json",
-        "yarn.lock",
-        "pnpm-lock.yaml",
-        "poetry.lock",
-        "uv.lock",
-        "Gemfile.lock",
-        "go.sum",
-    )
-)
 MAKES = lazy_regex(
     rb"\b(?:cp|mv|mkdir|rsync|tar|unzip|ln|install|wget|curl|touch|gen\w*|path|out\w*|dist|dir)\b|[>]|[ \t]-[od]\b"
 )
@@ -51,12 +39,12 @@ MAKES = lazy_regex(
 
 def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
     """Why a step before the build may make the source: git ignores it, or a script puts something there."""
+    if fault.doubt:
+        return fault.doubt
     repository = subject.repository
     path = join(fault.context, fault.source)
-    if not path or "*" in path or basename(path) in LOCKS:
+    if not path or "*" in path or basename(path) in LOCK_FILES:
         return ""  # a lock file is to be committed, also one that git ignores
-    if ignored_by_git(repository, path):
-        return "git ignores it: a step before the build is to make it"
     absent = path
     while (above := parent(absent)) and not repository.tree.is_dir(above):
         absent = above

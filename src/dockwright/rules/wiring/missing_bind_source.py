@@ -18,9 +18,9 @@ import re
 from collections.abc import Iterator
 
 from dockwright.compose.model import Service, Volume
+from dockwright.repository.ignored import ignored_by_git
 from dockwright.repository.model import Reference, Standing
 from dockwright.repository.repository import Repository
-from dockwright.rules._shared.ignored import ignored_by_git
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
