@@ -16,6 +16,7 @@ from dockwright.repository.gather import Calling, Gathered, doc_sites, take
 from dockwright.repository.inline import spans
 from dockwright.repository.items import inline_item
 from dockwright.repository.layout import Layout
+from dockwright.repository.makefiles import included
 from dockwright.repository.model import (
     Build,
     ComposeItem,
@@ -32,6 +33,8 @@ from dockwright.repository.projects import Projects
 from dockwright.repository.references import from_builds, from_compose
 from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, used_by
 from dockwright.repository.references.mentions import Mentions
+from dockwright.repository.references.patterns import patterns
+from dockwright.repository.references.settings import compose_files
 from dockwright.repository.repository import Facts, Repository
 from dockwright.repository.sites import Site
 from dockwright.shell.calls import BakeCall, BuildCall, ComposeCall
@@ -72,9 +75,23 @@ class Assembly:
                 self.callings.append(declared.calling)
         for calling in self.callings:
             calling.item.invocations = [self.use(site) for site in calling.sites]
+        for more in included(self.callings, self.layout):
+            self.builds += more.builds
+            self.references += more.references
+        self._settings()
         for source in self.gathered.docs:
             for site in doc_sites(source):
                 self.use(site)
+
+    def _settings(self) -> None:
+        """Compose files that COMPOSE_FILE lists, wherever it is set."""
+        sources = [(calling.source, _run_strength(calling)) for calling in self.callings]
+        sources += [(source, Strength.RUN) for source in self.gathered.envs]
+        sources += [(source, config_strength(source)) for source in self.gathered.configs]
+        for source, strength in sources:
+            for listed in compose_files(source, self.layout, strength):
+                self.references += listed.references
+                self.projects.add(listed.used, strength)
 
     def use(self, site: Site) -> Invocation:
         """Take in one call: what it builds, what it reads."""
@@ -90,9 +107,10 @@ class Assembly:
             self.builds += calls.builds_of(site, self.layout)
         place = site.place
         end = site.source.line_of(site.span.end)
-        self.lines.setdefault(site.source.path, set()).update(
-            range(place.line, min(end, place.line + 40) + 1)
-        )
+        if not _from_input(call):
+            self.lines.setdefault(site.source.path, set()).update(
+                range(place.line, min(end, place.line + 40) + 1)
+            )
         return Invocation(
             place=place,
             call=call,
@@ -218,6 +236,7 @@ class Assembly:
             self._mention(source, "yaml", config_strength(source))
         for calling in self.callings:
             self._mention(calling.source, calling.language, _code_strength(calling), calling.written)
+            self._fit(calling)
         for compose in self.gathered.composes:
             self._mention(compose.source, "yaml", Strength.DOCS)
 
@@ -250,11 +269,33 @@ class Assembly:
                 if path and path != calling.source.path:
                     self.references.append(_import(calling, name, path))
 
+    def _fit(self, calling: Calling) -> None:
+        """Files that a pattern or a name with a hole in it means."""
+        builds = any(isinstance(site.call, BuildCall) for site in calling.sites)
+        runs = any(isinstance(site.call, ComposeCall) for site in calling.sites)
+        strength = _code_strength(calling)
+        known = frozenset(self.lines.get(calling.source.path, ()))
+        self.references += patterns(
+            calling.source, self.layout, strength, builds=builds, runs=runs, known=known
+        )
+
     def _mention(
         self, source: SourceFile, language: str, strength: Strength, written: frozenset[str] = frozenset()
     ) -> None:
         known = frozenset(self.lines.get(source.path, ()))
         self.references += Mentions(source, self.layout, language, strength, written).references(known)
+
+
+def _from_input(call: object) -> bool:
+    """True for `cat a.Dockerfile | docker build -`: what is built stands on the line as a word."""
+    if not isinstance(call, BuildCall):
+        return False
+    context = call.context
+    return (context is not None and context.value == "-") or any(word.value == "-" for word in call.files)
+
+
+def _run_strength(calling: Calling) -> Strength:
+    return Strength.TEST if calling.item.test else Strength.RUN
 
 
 def _import(calling: Calling, name: str, path: str) -> Reference:

@@ -47,7 +47,9 @@ def complete(repository: Repository, layout: Layout) -> None:
 
 def _ignored(repository: Repository, path: str) -> bool:
     """True for what git ignores here, or would ignore if it were there."""
-    return repository.tree.state(path) is State.IGNORED or ignored_by_git(repository, path)
+    tree = repository.tree
+    there = tree.is_file(path) or tree.is_dir(path)  # of what is not there, git has nothing to say
+    return (there and tree.state(path) is State.IGNORED) or ignored_by_git(repository, path)
 
 
 def _disown(repository: Repository) -> None:
