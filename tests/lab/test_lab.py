@@ -22,7 +22,9 @@ def test_nothing_started_is_nothing_to_stop(home: Path) -> None:
     assert engine.stop() is False
 
 
-@pytest.mark.parametrize("text", ["", "no number", "999999999", str(os.getpid())])
+@pytest.mark.parametrize(
+    "text", [pytest.param(str(os.getpid()), id="another process"), "", "no number", "999999999"]
+)
 def test_a_number_that_names_another_process_is_left_alone(home: Path, text: str) -> None:
     """The file outlives a restart of the machine; the number in it may have been given to some other process."""
     engine.PID.write_text(text)
