@@ -8,8 +8,9 @@ import pytest
 
 from dockwright.cli.compose import _run
 from dockwright.cli.compose_arguments import Usage, parse
+from dockwright.cli.compose_files import DiskFiles, working_directory
 from dockwright.cli.compose_outcome import Outcome, Surroundings
-from dockwright.compose.load.files import MemoryFiles
+from dockwright.compose.load.files import MemoryFiles, Unreadable
 from dockwright.errors import UsageError
 
 BASE = """\
@@ -77,7 +78,7 @@ def test_environment_variables_of_compose_are_followed():
         "config", "--services", env={"COMPOSE_FILE": "one.yaml:two.yaml", "COMPOSE_PROFILES": "p"}, **files
     )
     assert ran.out == "a\nb\n"
-    assert compose("config", "--services", env={"COMPOSE_FILE": "gone.yaml"}).exit_code == 14
+    assert compose("config", "--services", env={"COMPOSE_FILE": "gone.yaml"}).exit_code == 1
     named = compose(
         "config",
         "--format",
@@ -224,6 +225,33 @@ def test_explain_gives_json():
     (found,) = json.loads(compose("explain", "web.image", "--format", "json").out)
     assert found["now"]["origin"]["line"] == 3
     assert found["now"]["variables"][0]["source"] == "not set"
+
+
+def test_the_disk_gives_files_and_says_why_not(tmp_path):
+    files = DiskFiles()
+    (tmp_path / "a.yaml").write_bytes(b"a: b\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("a.yaml")
+    assert files.read(f"{tmp_path}/link") == b"a: b\n"
+    assert files.read(f"{tmp_path}/none") is None
+    assert files.read(f"{tmp_path}/a.yaml/below") is None
+    assert files.read("/dev/null") == b""
+    with pytest.raises(Unreadable, match="is a directory"):
+        files.read(f"{tmp_path}/folder")
+    with (tmp_path / "big").open("wb") as big:
+        big.truncate(65 << 20)
+    with pytest.raises(Unreadable, match="larger than 64 MB"):
+        files.read(f"{tmp_path}/big")
+    assert files.is_directory(f"{tmp_path}/folder")
+    assert files.real(f"{tmp_path}/link") == f"{tmp_path.resolve()}/a.yaml"
+
+
+def test_the_working_directory_keeps_the_name_the_shell_uses(tmp_path, monkeypatch):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.chdir(tmp_path / "link")
+    assert working_directory({"PWD": f"{tmp_path}/link"}) == f"{tmp_path}/link"
+    assert working_directory({"PWD": "/elsewhere"}) == str((tmp_path / "real").resolve())
 
 
 def test_the_command_as_a_process_imports_little(tmp_path):

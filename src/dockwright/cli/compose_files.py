@@ -10,7 +10,7 @@ MAX_BYTES = 64 << 20
 
 
 class DiskFiles:
-    """`compose.load.files.Files` over the disk. Only regular files are read, so nothing can block."""
+    """`compose.load.files.Files` over the disk: files as they are named, pipes too."""
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -19,15 +19,19 @@ class DiskFiles:
             return None
         except OSError as error:
             raise Unreadable(error.strerror or str(error)) from error
+        found = os.fstat(descriptor)
+        reason = ""
+        if stat.S_ISDIR(found.st_mode):
+            reason = "is a directory"
+        elif found.st_size > MAX_BYTES:
+            reason = f"is larger than {MAX_BYTES >> 20} MB"
+        if reason:
+            os.close(descriptor)
+            raise Unreadable(reason)
+        if not stat.S_ISREG(found.st_mode):
+            # pipes are what shells give for `<(command)`; they are read to their end
+            os.set_blocking(descriptor, True)
         with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(file.fileno())
-            if stat.S_ISDIR(found.st_mode):
-                raise Unreadable("is a directory")
-            if found.st_size > MAX_BYTES:
-                raise Unreadable(f"is larger than {MAX_BYTES >> 20} MB")
-            if not stat.S_ISREG(found.st_mode) and path != "/dev/null":
-                # pipes are what shells give for `<(command)`; they are read to their end
-                os.set_blocking(file.fileno(), True)
             return file.read(MAX_BYTES)
 
     def is_directory(self, path: str) -> bool:

@@ -118,7 +118,7 @@ class _Discovery:
             absolute = path if path == "-" or is_absolute(path) else join(self.cwd, path)
             if absolute != "-" and not self.tree.exists(absolute):
                 self.problems.fail(
-                    "not-found", f"{absolute}: no such file or directory (from COMPOSE_FILE)", exit_code=14
+                    "not-found", f"{absolute}: no such file or directory (from COMPOSE_FILE)", exit_code=1
                 )
             self.paths.append(absolute)
 
