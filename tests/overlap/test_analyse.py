@@ -13,6 +13,7 @@ from dockwright.overlap.analyse import analyse
 from dockwright.overlap.drift import Course
 from dockwright.trees.history import Change, Commit, MemoryHistory
 from dockwright.trees.tree import blob_id
+from tests.overlap.projects import projects
 from tests.overlap.samples import subject
 
 BASE = "FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD {}\n"
@@ -60,8 +61,7 @@ def test_files_that_never_agreed_are_reported_only_where_alike():
 def test_drift_of_compose_files():
     one, other = "services:\n  web: {image: 'x:1'}\n", "services:\n  web: {image: 'x:2'}\n"
     past = history({"a.yml": one, "b.yml": one}, {"b.yml": other})
-    files = [compose.read(one.encode(), "a.yml"), compose.read(other.encode(), "b.yml")]
-    (found,) = analyse([], files, history=past).drifts
+    (found,) = analyse([], projects=projects({"a.yml": one, "b.yml": other}), history=past).drifts
     assert (found.parted.commit, found.alone) == ("c2", "b.yml")
 
 
@@ -76,7 +76,7 @@ def test_reading_old_versions_is_bounded(monkeypatch):
 def test_tables_on_demand():
     found = analyse(
         [subject(BASE.format("a"), "a"), subject(BASE.format("b"), "b")],
-        [compose.read(f"services:\n  web: {{image: 'x:{n}'}}\n".encode(), f"{n}.yml") for n in "12"],
+        projects=projects({f"{n}.yml": f"services:\n  web: {{image: 'x:{n}'}}\n" for n in "12"}),
     )
     (row,) = found.difference("b", "a").rows
     assert (row.aspect, row.a[0].text, row.b[0].text, str(row.a[0].place)) == ("cmd", "b", "a", "b:5")
@@ -99,7 +99,8 @@ def test_the_order_of_the_files_does_not_count():
     def run(order):
         paths, files = order(list(texts)), order(list(stacks))
         subjects = [subject(texts[path], path, "web") for path in paths]
-        return analyse(subjects, [compose.read(stacks[path].encode(), path) for path in files])
+        composes = [compose.read(stacks[path].encode(), path) for path in files]
+        return analyse(subjects, composes, projects=projects({path: stacks[path] for path in files}))
 
     shuffled = random.Random(1)
     found = run(lambda items: shuffled.sample(items, len(items)))
@@ -119,7 +120,8 @@ def test_nothing_to_compare():
 def test_any_bytes_can_be_compared(contents):
     subjects = [subject(data, f"f{number}", "web") for number, data in enumerate(contents)]
     files = [compose.read(data, f"{number}.yml") for number, data in enumerate(contents)]
-    found = analyse(subjects, files)
+    made = projects({f"{number}.yml": data for number, data in enumerate(contents)})
+    found = analyse(subjects, files, projects=made)
     assert {path for pair in found.pairs for path in (pair.a, pair.b)} <= set(found.details.files)
     assert all(pair.a < pair.b for pair in found.pairs)
 

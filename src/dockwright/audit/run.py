@@ -18,10 +18,12 @@ from dockwright.audit.twins import twins
 from dockwright.config import Config
 from dockwright.overlap.analyse import analyse
 from dockwright.overlap.files import Subject
+from dockwright.overlap.stacks import stacks
 from dockwright.replay.result import ReplayResult
 from dockwright.repository.inventory import build
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
+from dockwright.repository.stacks import alone
 from dockwright.rules import engine
 from dockwright.rules.catalogue import all_rules
 from dockwright.rules.rule import Rule
@@ -71,6 +73,13 @@ def audit(
     overlaps = analyse(
         [Subject(item.path, item.tree, item.service) for item in repository.own_dockerfiles],
         [item.file for item in repository.own_composes],
+        projects=stacks(
+            [
+                (item.path, alone(repository, item.path))
+                for item in repository.own_composes
+                if item.file.services
+            ]
+        ),
         requirements=_requirements(repository),
         history=history,
     )

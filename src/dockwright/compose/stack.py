@@ -13,6 +13,7 @@ from dockwright.compose.load.origin import Origin, origin_of
 from dockwright.compose.load.project import Project, Route
 from dockwright.compose.load.tree_files import TreeFiles
 from dockwright.compose.load.values import Value
+from dockwright.compose.yaml import YamlFile
 from dockwright.trees.tree import Tree
 
 
@@ -70,7 +71,23 @@ def resolve(
 
     Never raises for what stands in the files: see `loaded.errors`.
     """
-    files = TreeFiles(tree, root)
+    return resolve_in(TreeFiles(tree, root), stack, variables, semantics)
+
+
+def resolve_in(
+    files: TreeFiles,
+    stack: Stack,
+    variables: Mapping[str, str] | None = None,
+    semantics: Semantics | None = None,
+    *,
+    consistency: bool = True,
+    parsed: Mapping[str, YamlFile] | None = None,
+) -> Resolved:
+    """As `resolve`, of files shown at `files.root`. Without `consistency`, parts may name what is not defined.
+
+    `parsed` are files that were read already, by path in the tree.
+    """
+    root = files.root
     asked = Asked(
         files=tuple(_absolute(root, path) for path in stack.files),
         profiles=stack.profiles,
@@ -82,7 +99,9 @@ def resolve(
     found = discover(asked, environment, root, files, semantics or Semantics())
     if found.request is None:
         return Resolved(stack, Loaded(None, None, found.errors, found.warnings, environment), root)
-    return Resolved(stack, run(found.request), root)
+    given = {f"{root}/{path}": file for path, file in (parsed or {}).items()}
+    request = msgspec.structs.replace(found.request, consistency=consistency, parsed=given)
+    return Resolved(stack, run(request), root)
 
 
 def _absolute(root: str, path: str) -> str:

@@ -1,31 +1,37 @@
-"""How alike two compose files are, by the settings of the services that play the same role in both.
+"""How alike two resolved projects are, by the settings of the services that play the same role in both.
 
 Settings are counted by path over both services: equal ones / all. Services are matched one to one within a role, the
-most alike first; what is left is matched by image repository, then by what is built, where that is unique on both
-sides. Services without a counterpart do not lower the share; they are listed.
+most alike first; what is left is matched by what it runs, serves, mounts and needs (`compose.pairs`). Services without
+a counterpart do not lower the share; they are listed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
-from dockwright.compose.effective import effective
-from dockwright.compose.file import ComposeFile
+from dockwright.compose.leaves import Path
+from dockwright.compose.load.origin import Place as Written
+from dockwright.compose.load.project import Project
+from dockwright.compose.load.render import Unrenderable, data
+from dockwright.compose.load.values import Value, plain
+from dockwright.compose.pairs import paired
 from dockwright.compose.roles import Neutral, role
-from dockwright.compose.yaml.nodes import Node
-from dockwright.dockerfile.image_reference import ImageReference, parse_reference
+from dockwright.compose.standin import Attempt, Status
+from dockwright.compose.yaml.scalar import Scalar
 from dockwright.figures import Basis, Figure
 from dockwright.overlap.difference import Cell
 from dockwright.overlap.place import Place
-from dockwright.overlap.settings import Settings, filled
+from dockwright.overlap.settings import Setting, Settings
+from dockwright.text import SourceFile, Span
 
 PARTNERS = 24
 """Most other compose files each file is compared with, those that share most roles first."""
 RIVALS = 40
 """Services of one role in one file that are matched; further ones are not (they are listed as without counterpart)."""
-HOW = "equal settings / settings of either service, over matched services (default values filled in, names neutral)"
+HOW = "equal settings / settings of either service, over matched services (resolved as compose does, names neutral)"
 
 
 class ServiceOverlap(msgspec.Struct, frozen=True):
@@ -69,23 +75,34 @@ class SettingRow(msgspec.Struct, frozen=True):
     b: Cell | None
 
 
-Load = Callable[[str], ComposeFile | None]
-
-
 class Stack:
-    """A compose file with the settings of its services."""
+    """A resolved project with the settings of its services. `path` names it: its file, or an environment."""
 
-    def __init__(self, file: ComposeFile, load: Load) -> None:
-        """`load` gives the file at a path, for `extends`."""
-        self.path = file.path
-        self.source = file.yaml.source
-        self.file = file
-        neutral = Neutral([*file.services, *file.volumes, *file.networks])
-        parts = _parts(file, load)
+    def __init__(self, path: str, attempt: Attempt) -> None:
+        """Raises ValueError for an attempt that came to nothing."""
+        if attempt.project is None:
+            raise ValueError(f"{path} does not resolve")
+        self.path = path
+        self.attempt = attempt
+        self.project = attempt.project
+        self.model = _model(self.project)
+        services = self.model["services"]
+        root = attempt.exact.root
+        neutral = Neutral(
+            [*services, *(self.model.get("volumes") or ()), *(self.model.get("networks") or ())]
+        )
         self.settings = {
-            name: Settings(parts.get(name) or [service.node], neutral)
-            for name, service in file.services.items()
+            name: Settings(
+                name,
+                service or {},
+                neutral,
+                root,
+                self._written if attempt.variables else None,
+                made_up=attempt.status is not Status.RESOLVES,
+            )
+            for name, service in services.items()
         }
+        self._sources: dict[str, SourceFile] = {}
 
     def __repr__(self) -> str:
         return f"Stack({self.path!r}, {len(self.settings)} services)"
@@ -98,29 +115,50 @@ class Stack:
             found.setdefault(role(name), []).append(name)
         return found
 
-    def kind(self, name: str) -> tuple[str, ...] | None:
-        """What a service is made from: its build, or the repository of its image."""
-        rest = self.settings[name].rest
-        if "build.dockerfile" in rest:
-            keys = ("build.context", "build.dockerfile", "build.target")
-            return ("build", *(rest.get(key, "") for key in keys))
-        image = self.file.services[name].image
-        reference = parse_reference(filled(image.raw)) if image is not None else None
-        return ("image", reference.name) if isinstance(reference, ImageReference) else None
+    def cell(self, setting: Setting) -> Cell:
+        """A setting as it is shown, with its place."""
+        return Cell(setting.shown, self._place_of(setting.route))
+
+    def _written(self, route: Path) -> str | None:
+        """The text of a value that holds a variable nothing sets; None for any other."""
+        value = self.project.at(*route)
+        if value is not None and isinstance(value.place, Scalar) and self.attempt.stood_in(value):
+            return value.place.text
+        return None
+
+    def _place_of(self, route: Path) -> Place:
+        """Where a value was written; for a part compose made up, where what it is part of was written."""
+        for size in range(len(route), 0, -1):
+            place = self._place(self.project.at(*route[:size]))
+            if place is not None:
+                return place
+        return Place(SourceFile(self.path, b""), Span(0, 0))
+
+    def _place(self, value: Value | None) -> Place | None:
+        origin = value.place if value is not None else None
+        if origin is None:
+            return None
+        source = origin.source if isinstance(origin, Written) else origin.file.source
+        if source.path not in self._sources:
+            path = source.path.removeprefix(f"{self.attempt.exact.root}/")
+            self._sources[source.path] = SourceFile(path, source.data)
+        return Place(self._sources[source.path], origin.span)
 
 
-def _parts(file: ComposeFile, load: Load) -> dict[str, list[Node]]:
-    """For each service that extends another: itself and those it extends as written, the lowest first."""
-    if not any(service.extends is not None for service in file.services.values()):
-        return {}
-    project = effective([file.path], load)
-    return {name: [part.node for part in service.parts] for name, service in project.services.items()}
+def _model(project: Project) -> dict[str, Any]:
+    try:
+        return data(project)
+    except Unrenderable:  # SSH keys with a path: compose cannot print it as JSON, but it is there
+        found = plain(project.model)
+        return found if isinstance(found, dict) else {}
 
 
-def stacks(files: Sequence[ComposeFile]) -> list[Stack]:
-    """The compose files that define services, by path."""
-    by_path = {file.path: file for file in files}
-    return [Stack(by_path[path], by_path.get) for path in sorted(by_path) if by_path[path].services]
+def stacks(files: Sequence[tuple[str, Attempt]]) -> list[Stack]:
+    """The projects that resolve and have services, by name; nothing of those that do not."""
+    made = (
+        Stack(path, attempt) for path, attempt in sorted(files, key=lambda one: one[0]) if attempt.project
+    )
+    return [stack for stack in made if stack.settings]
 
 
 def compose_overlaps(found: Sequence[Stack], partners: int = PARTNERS) -> list[ComposeOverlap]:
@@ -221,11 +259,9 @@ def match_services(a: Stack, b: Stack) -> Iterator[tuple[str, str]]:
             taken_a.add(x)
             taken_b.add(y)
             yield x, y
-    left_a, left_b = _by_kind(a, taken_a | _shared_roles(a, b)), _by_kind(b, taken_b | _shared_roles(b, a))
-    for kind, names in left_a.items():
-        others = left_b.get(kind, [])
-        if len(names) == len(others) == 1:
-            yield names[0], others[0]
+    yield from paired(
+        _without(a, taken_a | _shared_roles(a, b)), _without(b, taken_b | _shared_roles(b, a))
+    ).items()
 
 
 def _shared_roles(stack: Stack, other: Stack) -> set[str]:
@@ -233,13 +269,10 @@ def _shared_roles(stack: Stack, other: Stack) -> set[str]:
     return {name for part, names in stack.roles.items() if part in other.roles for name in names}
 
 
-def _by_kind(stack: Stack, without: set[str]) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
-    for name in stack.settings:
-        kind = None if name in without else stack.kind(name)
-        if kind is not None:
-            found.setdefault(kind, []).append(name)
-    return found
+def _without(stack: Stack, taken: set[str]) -> dict[str, Any]:
+    """The model with those services only that are not taken."""
+    services = stack.model["services"]
+    return {"services": {name: service for name, service in services.items() if name not in taken}}
 
 
 def setting_rows(a: Stack, b: Stack, services: Sequence[ServiceOverlap]) -> list[SettingRow]:
@@ -275,9 +308,6 @@ def _row_path(path: str) -> str:
 
 
 def _cell(stack: Stack, service: str, path: str) -> Cell | None:
-    leaves = stack.settings[service].leaves
-    leaf = leaves.get(path)
-    if leaf is not None:
-        return Cell(leaf.shown, leaf.place)
-    words, node = stack.settings[service].commands.get(path, ([], None))
-    return Cell(" ".join(words), Place(node.file.source, node.span)) if node is not None else None
+    settings = stack.settings[service]
+    found = settings.leaves.get(path) or settings.commands.get(path)
+    return stack.cell(found) if found is not None else None

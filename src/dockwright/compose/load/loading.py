@@ -3,6 +3,7 @@
 Source: compose-go loader/loader.go (loadYamlModel, loadYamlFile), in its order, which versions change.
 """
 
+from collections.abc import Mapping as Map
 from typing import NamedTuple
 
 from dockwright.compose.load import canonical, checks
@@ -50,7 +51,9 @@ class Session:
         problems: Problems,
         cwd: str,
         home: str | None,
+        parsed: Map[str, YamlFile] | None = None,
     ) -> None:
+        """`parsed` are files that were read already, by absolute path."""
         self.files = files
         self.semantics = semantics
         self.options = options
@@ -59,6 +62,7 @@ class Session:
         self.home = home
         self.merging = Merging(semantics, problems)
         self._parsed: dict[str, YamlFile | None] = {}
+        self._given = parsed or {}
 
     def provide(self, path: str, data: bytes) -> None:
         """Give the content of a file that stands nowhere (`-` for standard input)."""
@@ -71,6 +75,10 @@ class Session:
         if len(self._parsed) >= MAX_FILES:
             self.problems.fail("limit", f"more than {MAX_FILES} files are read for one project", *named)
             return None
+        given = self._given.get(self.absolute(path))
+        if given is not None:
+            self._parsed[path] = given
+            return given
         reason = "no such file or directory"
         try:
             data = self.files.read(self.absolute(path))

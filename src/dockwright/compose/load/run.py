@@ -4,6 +4,8 @@ Sources: compose-go loader/loader.go (LoadWithContext, load, ModelToProject), do
 (LoadProject), cmd/compose/config.go (runConfigInterpolate).
 """
 
+from collections.abc import Mapping as Map
+
 import msgspec
 
 from dockwright.compose.load import consistency, select
@@ -20,6 +22,7 @@ from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.project import Loaded, Project
 from dockwright.compose.load.values import Mapping, Scalar
 from dockwright.compose.load.versions import Semantics
+from dockwright.compose.yaml import YamlFile
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -54,6 +57,8 @@ class Request(msgspec.Struct, frozen=True):
     stdin: bytes = b""
     bind: bool = True
     """False stops at the merged model (`Loaded.raw`), as `--no-interpolate` does."""
+    parsed: Map[str, YamlFile] = {}
+    """Files that were read already, by absolute path."""
 
 
 def run(request: Request) -> Loaded:
@@ -63,7 +68,13 @@ def run(request: Request) -> Loaded:
         request.interpolate, request.normalize, request.resolve_paths, request.consistency, request.validate
     )
     session = Session(
-        request.tree, request.semantics, options, problems, request.cwd or request.working_dir, request.home
+        request.tree,
+        request.semantics,
+        options,
+        problems,
+        request.cwd or request.working_dir,
+        request.home,
+        request.parsed,
     )
     if not request.files:
         problems.fail("not-found", "no configuration file provided: not found", exit_code=14)
