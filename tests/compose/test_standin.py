@@ -33,9 +33,7 @@ def test_env_files_that_are_not_there(path):
 
 
 def test_what_is_wrong_whatever_the_variables_hold():
-    found = tried(
-        "services:\n  web: {image: 'x:${TAG:?}', depends_on: [gone], stop_signal: SIGINT}\n"
-    )
+    found = tried("services:\n  web: {image: 'x:${TAG:?}', depends_on: [gone], stop_signal: SIGINT}\n")
     assert found.status is Status.REFUSED
     assert [error.code for error in found.errors] == ["consistency"]
     assert "gone" in found.errors[0].message
