@@ -61,6 +61,13 @@ class Surroundings:
         return path.removeprefix(self.cwd.rstrip("/") + "/")
 
 
+_BETWEEN = {
+    "env-file": "named at", "not-found": "named at", "extends": "looked for at", "extends-cycle": "by way of",
+    "include-cycle": "by way of", "dependency-cycle": "by way of", "yaml": "from",
+}  # fmt: skip
+"""How the second place of an error is told; else it is what the first conflicts with."""
+
+
 def told(problems: tuple[LoadProblem, ...], surroundings: Surroundings, level: str) -> str:
     """Problems as lines for standard error, each with its places; where, what."""
     return "".join(f"{_line(problem, surroundings, level)}\n" for problem in problems)
@@ -69,9 +76,8 @@ def told(problems: tuple[LoadProblem, ...], surroundings: Surroundings, level: s
 def _line(problem: LoadProblem, surroundings: Surroundings, level: str) -> str:
     places = [f"{surroundings.shown(place.path)}:{place.line}" for place in problem.places]
     first = f"{places[0]}: " if places else ""
-    rest = "".join(
-        f"\n    conflicts with {place}" for place in dict.fromkeys(places[1:]) if place != places[0]
-    )
+    word = _BETWEEN.get(problem.code, "conflicts with")
+    rest = "".join(f"\n    {word} {place}" for place in dict.fromkeys(places[1:]) if place != places[0])
     return _printable(f"{first}{level}: {problem.message}") + rest
 
 

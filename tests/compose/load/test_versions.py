@@ -5,6 +5,9 @@ import json
 import pytest
 
 from dockwright.compose.load import render
+from dockwright.compose.load.discover import Asked, discover
+from dockwright.compose.load.environment import Environment
+from dockwright.compose.load.files import MemoryFiles
 from dockwright.compose.load.versions import Semantics, followed
 from dockwright.errors import UsageError
 from tests.compose.load.test_bad_input import load, told
@@ -50,6 +53,14 @@ def test_a_bare_word_at_the_very_end_of_an_env_file_sets_the_empty_name():
     project = load("services: {a: {image: a, env_file: e.env}}", e__env="A=1\nB").project
     assert project is not None
     assert sorted(project.services["a"].mapping("environment").entries) == ["", "A"]
+
+
+def test_an_empty_name_in_the_project_s_env_file_was_an_error():
+    for text in ("=3\n", "A=1\nB"):
+        files = MemoryFiles({"/p/.env": text.encode(), "/p/compose.yaml": b"services: {a: {image: a}}"})
+        found = discover(Asked(), Environment(), "/p", files, Semantics(OLD))
+        assert [(error.code, error.exit_code) for error in found.errors] == [("env-file", 1)]
+        assert discover(Asked(), Environment(), "/p", files, Semantics()).request is not None
 
 
 def test_a_port_of_0_has_no_target():

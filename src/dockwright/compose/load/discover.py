@@ -180,8 +180,14 @@ class _Discovery:
     def read(self, paths: list[str]) -> None:
         """WithDotEnv: what the files set goes below what is set already."""
         found = read_env_files(self.tree, paths, self.environment, self.problems, exit_code=1)
-        if found is not None:
-            self.environment = found
+        if found is None:
+            return
+        self.environment = found
+        nameless = found.setting("")
+        if nameless is not None and not self.semantics.since(2, 4, 9):
+            # it is put into the environment of the process, which takes no empty name
+            place = nameless.place
+            self.problems.fail("env-file", "an env file sets a variable without a name", place, exit_code=1)
 
     def profiles(self) -> tuple[str, ...]:
         """`--profile`, else COMPOSE_PROFILES; without either the empty name."""
