@@ -75,14 +75,13 @@ def _sums(repository: Path, ignore: str | None, revisions: tuple[str, ...]) -> d
     git = Git(repository)
     contents = Contents(GitTrees(git))
     key = ScopeKey("", ignore.encode() if ignore is not None else None)
-    for selection in SELECTIONS:
-        contents.number(key, selection)
+    numbers = [contents.number(key, selection) for selection in SELECTIONS]
     found: dict[str, Sums] = {}
     walk = Walk(git, Range(revisions))
     for _, commit, _, state in Descent(
         walk, contents.empty, lambda before, changes, tree: contents.after(before, changes, tree)[0]
     ):
-        found[commit.id.decode()] = state
+        found[commit.id.decode()] = [state[number] for number in numbers]
     assert not walk.skipped
     return found
 

@@ -24,7 +24,8 @@ Sums = list[int]
 """The content of every selection at one commit, by number; 0 says that nothing is there. Never changed in place."""
 _KEPT = 1 << 17
 """Paths whose selections are remembered; beyond, they are worked out again."""
-_Place = tuple[Scope, int, bytes]
+_WEIGHT = {NOTHING: 0, FOLDER: 2, MODULE: 2}
+"""What a part counts when it is asked whether there is a single file; 1 for files and links."""
 
 
 class Contents:
@@ -37,8 +38,9 @@ class Contents:
         self.scope_of: list[Scope] = []
         self._scopes: dict[ScopeKey, Scope] = {}
         self._numbers: dict[tuple[ScopeKey, Selection], int] = {}
-        self._known: dict[bytes, tuple[tuple[int, bytes], ...]] = {}
+        self._known: dict[bytes, tuple[tuple[int, bytes | None], ...]] = {}
         self._links: dict[bytes, tuple[int, ...]] = {}
+        self._parts_of: dict[int, tuple[int, int, int]] = {}
         self.linked: dict[int, None] = {}
 
     def number(self, key: ScopeKey, selection: Selection) -> int:
@@ -53,8 +55,18 @@ class Contents:
             self.selections.append(selection)
             self.scope_of.append(scope)
             if is_pattern(selection) and not has_wildcard(last(clamped(selection.path))):
-                self.linked[found] = None  # what a name counts depends on how many files there are
+                self._single(found, selection, scope)
         return found
+
+    def _single(self, number: int, selection: Selection, scope: Scope) -> None:
+        """A pattern whose last part is a name: a single file counts without its path (contenthash: Checksum).
+
+        So two sums are kept, with paths and without, and how many parts there are; the selection is one of the sums.
+        """
+        first = len(self.selections)
+        self.selections += [selection] * 3
+        self.scope_of += [scope] * 3
+        self._parts_of[number] = (first, first + 1, first + 2)
 
     def empty(self) -> Sums:
         """Before the first commit."""
@@ -74,8 +86,16 @@ class Contents:
                 linked = bool(self.linked)
             touched = touched or linked
             for number, name in spots:
-                delta = value(name, new_mode, new) - value(name, old_mode, old)
+                if name is None:
+                    delta = _WEIGHT.get(new_mode, 1) - _WEIGHT.get(old_mode, 1)
+                else:
+                    delta = value(name, new_mode, new) - value(name, old_mode, old)
                 deltas[number] = deltas.get(number, 0) + delta
+        for number, (full, bare, count) in self._parts_of.items():
+            if number not in self.linked and (full in deltas or bare in deltas):
+                single = before[count] + deltas.get(count, 0) == 1
+                chosen = bare if single else full
+                deltas[number] = before[chosen] + deltas.get(chosen, 0) - before[number]
         if touched:
             for number in self.linked:
                 deltas[number] = self._linked_sum(number, tree) - before[number]
@@ -92,13 +112,18 @@ class Contents:
             return None
         return scope.inside(path[len(self.prefix) :])
 
-    def _spots(self, raw: bytes) -> tuple[tuple[int, bytes], ...]:
+    def _spots(self, raw: bytes) -> tuple[tuple[int, bytes | None], ...]:
         path = decode(raw)
-        found: list[tuple[int, bytes]] = []
+        found: list[tuple[int, bytes | None]] = []
         for scope in self._scopes.values():
             inside = self._inside(scope, path)
             if inside:
-                found += scope.spots(inside)
+                for number, name in scope.spots(inside):
+                    parts = self._parts_of.get(number)
+                    if parts is None:
+                        found.append((number, name))
+                    else:
+                        found += [(parts[0], name), (parts[1], b""), (parts[2], None)]
         if len(self._known) >= _KEPT:
             self._known.clear()
         made = self._known[raw] = tuple(found)

@@ -86,7 +86,10 @@ def _pattern(trees: GitTrees, root: bytes, scope: Scope, number: int) -> Iterato
     if folder is None or found is None or found[0] != FOLDER:
         return
     matcher = compiled(pattern)
-    for below, entry in trees.walk(found[1]):
+    depth = (
+        None if matcher is None or matcher.depth is None else matcher.depth - fixed.count("/") - bool(fixed)
+    )
+    for below, entry in trees.walk(found[1], depth):
         shown = join(fixed, decode(below))
         real = join(folder, decode(below))
         if match(matcher, shown) != shown or scope.hides(real):

@@ -79,15 +79,15 @@ class GitTrees:
                 return Resolution(Outcome.MISSING, links=found.links)
         return found
 
-    def walk(self, tree: bytes) -> Iterator[tuple[bytes, Named]]:
-        """Everything below a tree, folders too, with paths below it."""
+    def walk(self, tree: bytes, depth: int | None = None) -> Iterator[tuple[bytes, Named]]:
+        """Everything below a tree, folders too, with paths below it; with `depth` nothing with more slashes than that."""
         waiting = [(b"", tree)]
         while waiting:
             prefix, name = waiting.pop()
             for part, found in self.folder(name).items():
                 path = prefix + part
                 yield path, found
-                if found[0] == FOLDER:
+                if found[0] == FOLDER and (depth is None or path.count(b"/") < depth):
                     waiting.append((path + b"/", found[1]))
 
     def close(self) -> None:
