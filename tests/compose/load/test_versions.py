@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dockwright.compose.load import render
+from dockwright.compose.load import render, render_yaml
 from dockwright.compose.load.discover import Asked, discover
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.files import MemoryFiles
@@ -61,6 +61,13 @@ def test_an_empty_name_in_the_project_s_env_file_was_an_error():
         found = discover(Asked(), Environment(), "/p", files, Semantics(OLD))
         assert [(error.code, error.exit_code) for error in found.errors] == [("env-file", 1)]
         assert discover(Asked(), Environment(), "/p", files, Semantics()).request is not None
+
+
+def test_a_date_that_stays_one_is_written_in_full():
+    project = load("x-d: [2024-1-2, 2024-01-02 03:04:05.5]\nservices: {a: {image: a}}").project
+    assert project is not None
+    assert render_yaml.text(project).endswith("x-d:\n  - 2024-01-02T00:00:00Z\n  - 2024-01-02T03:04:05.5Z\n")
+    assert json.loads(render.text(project))["x-d"] == ["2024-01-02T00:00:00Z", "2024-01-02T03:04:05.5Z"]
 
 
 def test_a_port_of_0_has_no_target():

@@ -7,8 +7,6 @@ docker/compose's go.mod says (`versions`).
 import gzip
 import json
 import os
-import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,21 +22,6 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 ACCEPTED_THOUGH_REFUSED: frozenset[str] = frozenset()
 """sha256 of files we accept and Compose refuses: none."""
 FILES = ("compose.public.jsonl.gz", "compose.peak.public.jsonl.gz")
-
-
-@pytest.fixture(scope="module")
-def version() -> str:
-    """The installed Compose, as `--compose-version` takes it."""
-    docker = shutil.which("docker")
-    if docker is None:
-        pytest.skip("docker is not installed")
-    done = subprocess.run(
-        [docker, "compose", "version", "--short"], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("docker compose is not installed")
-    found = done.stdout.strip()
-    return "compose-go 2.4.8" if re.match(r"v?2\.26\.1-[0-9]", found) else found
 
 
 def texts(corpus: Path) -> dict[str, tuple[str, bytes]]:

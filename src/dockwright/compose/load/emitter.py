@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cmp_to_key
 from typing import Any
 
+from dockwright.compose.load.gotext import timestamp_json
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.compose.yaml.resolve import plain as resolve
@@ -77,7 +78,7 @@ class _Emitter:
         if isinstance(value, str):
             return self.scalar(value, indent)
         if isinstance(value, Timestamp):
-            return value.text
+            return timestamp_json(value)
         return "null" if value is None else _number(value)
 
     def scalar(self, text: str, indent: int | None) -> str:
