@@ -32,6 +32,32 @@ QUIET = {
     ),
 }
 
+QUIET["an override leaves the Dockerfile to its base"] = (
+    "missing-dockerfile",
+    {
+        "docker-compose.yml": "services:\n  api:\n    build:\n      context: .\n      dockerfile: api.Dockerfile\n",
+        "docker-compose.override.unit_tests.yml": "services:\n  api:\n    build:\n      target: tests\n",
+        "api.Dockerfile": "FROM scratch AS tests\nCOPY a /\n",
+        "a": "",
+    },
+)
+QUIET["a lint stage is no image"] = (
+    "runs-as-root",
+    {
+        "docker-bake.hcl": 'target "lint" {\n  dockerfile = "lint.Dockerfile"\n  output = ["type=cacheonly"]\n}\n',
+        "lint.Dockerfile": "FROM golang:1.24-alpine AS lint\nRUN go vet\n",
+    },
+)
+QUIET["a variable that collects compose files"] = (
+    "missing-compose-file",
+    {
+        "e2e.sh": 'file=e2e/compose.yaml\nif [ -n "$X" ]; then file="${file}:./e2e/compose.ssh.yaml"; fi\n'
+        "COMPOSE_FILE=$file docker compose up -d\n",
+        "e2e/compose.yaml": WEB,
+        "e2e/compose.ssh.yaml": WEB,
+    },
+)
+
 
 @pytest.mark.parametrize("case", QUIET)
 def test_quiet(case: str) -> None:
@@ -101,3 +127,27 @@ def test_portainer_makes_its_env_file() -> None:
     assert rule is not None
     (finding,) = examine({"compose.yaml": WEB + "    env_file: stack.env\n"}, [rule]).findings
     assert finding.severity is Severity.NOTE
+
+
+def dead(files: dict[str, str]) -> dict[str, str]:
+    rule = find("dead-file")
+    assert rule is not None
+    return {one.location.path: one.message for one in examine(files, [rule]).findings}
+
+
+def test_a_file_that_only_a_dead_file_uses_is_said_to_be_used_by_it() -> None:
+    files = {
+        "old/compose.e2e.yml": "services:\n  api:\n    build: ./api\n",
+        "old/api/Dockerfile": "FROM scratch\nCOPY a /\n",
+        "old/api/a": "",
+    }
+    assert dead({path.replace("old", "x"): text for path, text in files.items()})["x/api/Dockerfile"] == (
+        "used only by `x/compose.e2e.yml`, which nothing uses itself"
+    )
+
+
+def test_a_readme_that_links_the_folder_is_a_mention() -> None:
+    files = {"examples/cron/apache/Dockerfile": "FROM scratch\nCOPY a /\n", "examples/cron/apache/a": ""}
+    assert "nothing in the repository names" in dead(files)["examples/cron/apache/Dockerfile"]
+    linked = {**files, "examples/README.md": "[cron](https://x.example/tree/main/examples/cron/apache)\n"}
+    assert "only mentioned (examples/README.md)" in dead(linked)["examples/cron/apache/Dockerfile"]

@@ -29,7 +29,7 @@ from dockwright.repository.model import (
     WorkflowItem,
 )
 from dockwright.repository.names import Kind, is_test_code
-from dockwright.repository.projects import Projects
+from dockwright.repository.projects import Projects, overridden
 from dockwright.repository.references import from_builds, from_compose
 from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, used_by
 from dockwright.repository.references.mentions import Mentions
@@ -155,7 +155,8 @@ class Assembly:
     def _declare_compose(self, item: ComposeItem) -> None:
         folders = self.projects.folders(item.path)
         settings = self.projects.settings(item.path)
-        self.builds += composed.builds_of(item, self.layout, folders, settings)
+        base = overridden(item, {other.path: other for other in self.gathered.composes})
+        self.builds += composed.builds_of(item, self.layout, folders, settings, base)
         self.references += from_compose.of_compose(item, self.layout, folders, settings[0])
         item.used_with = list(self.projects.sets.get(item.path, ()))
         item.fragment = item.file.is_fragment

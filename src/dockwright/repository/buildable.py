@@ -93,6 +93,8 @@ def judge(item: DockerfileItem, layout: "Layout", contexts: Contexts, ignored: I
     `ignored` says whether git would ignore a path that may not be there.
     """
     item.shipped_stages = _shipped(item)
+    kept = _shipped(item, kept=True) if any(build.discarded for build in item.builds) else item.shipped_stages
+    item.discarded_stages = [index for index in item.shipped_stages if index not in kept]
     if item.tree.template is not None:
         return
     ways = ways_of(item)
@@ -176,19 +178,19 @@ def _verdict(item: DockerfileItem, ways: Sequence[list[_Fault]]) -> None:
         item.buildable = False
 
 
-def _shipped(item: DockerfileItem) -> list[int]:
-    """The stages that builds make into images: targets they name, else the last one."""
+def _shipped(item: DockerfileItem, *, kept: bool = False) -> list[int]:
+    """The stages that builds make into images: targets they name, else the last one. `kept`: of builds that keep them."""
     stages = item.tree.stages
     if not stages:
         return []
     found: set[int] = set()
     for build in item.builds:
-        if build.strength <= Strength.DOCS or build.uncertain:
+        if build.strength <= Strength.DOCS or build.uncertain or (kept and build.discarded):
             continue
         stage = item.tree.default_build.find(build.target) if build.target else stages[-1]
         if stage is not None:
             found.add(stage.index)
-    return sorted(found) or [len(stages) - 1]
+    return sorted(found) or ([] if kept else [len(stages) - 1])
 
 
 def _play(item: DockerfileItem, way: Way, contexts: Contexts) -> Iterator[_Fault]:

@@ -138,6 +138,8 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     uncertain: str = ""
     """Why parts of it could not be known (a variable without value, a loop)."""
     missing: Sequence[str] = ()
+    discarded: bool = False
+    """Its result is kept nowhere but in the build cache (`output = ["type=cacheonly"]`): a check, not an image."""
 
 
 class Item(msgspec.Struct, kw_only=True):
@@ -218,6 +220,8 @@ class DockerfileItem(Item, kw_only=True):
     """Every known way to build it; empty for one that nobody builds."""
     shipped_stages: list[int] = []
     """Indexes of the stages that some build makes into an image: the targets builds name, else the last stage."""
+    discarded_stages: list[int] = []
+    """Those of them that every build of the repository only checks (lint, validate): no image of them is kept."""
     buildable: bool | None = None
     """Whether a clean clone can build it: True when some build meets no fault, False when every build (or, where
     nobody builds it, every likely context) meets a sure one; None when that cannot be told from the files."""

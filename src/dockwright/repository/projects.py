@@ -95,6 +95,18 @@ class Projects:
         return Setting(parse(self._envs[name].data, name).values().values, name, certain)
 
 
+def overridden(item: ComposeItem, composes: Mapping[str, ComposeItem]) -> ComposeItem | None:
+    """The file an override is read behind: `compose.yaml` for `compose.override.e2e.yaml` beside it."""
+    folder, slash, name = item.path.rpartition("/")
+    stem, found, _ = name.partition(".override")
+    if not found:
+        return None
+    return next(
+        (composes[path] for end in ("yml", "yaml") if (path := f"{folder}{slash}{stem}.{end}") in composes),
+        None,
+    )
+
+
 def leans_on(item: ComposeItem, base: ComposeItem) -> bool:
     """True when a file needs another: it overrides its services, or depends on services or networks only that has."""
     services = item.file.services

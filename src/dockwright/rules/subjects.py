@@ -112,6 +112,11 @@ class StageSubject(InFile):
         """True when some build's final image is this stage (the last stage, or a target a build names)."""
         return self.stage.index in self.dockerfile.item.shipped_stages
 
+    @property
+    def kept(self) -> bool:
+        """True when it is shipped and some build keeps the image: not a lint stage that is only built to see it pass."""
+        return self.shipped and self.stage.index not in self.dockerfile.item.discarded_stages
+
 
 class BuildSubject:
     """One way the repository builds an image, with the Dockerfile it builds where that is known."""

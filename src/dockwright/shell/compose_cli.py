@@ -111,9 +111,16 @@ def _made(
 
 def _listed(word: Word | None, separators: str) -> tuple[Word, ...]:
     """The items of a variable that holds a list, as words standing where the variable was set."""
+    if word is not None and word.value is None and word.values:
+        return _items(
+            word, max(word.values, key=len), separators
+        )  # `f="$f:more.yml"`: the longest has them all
     if word is None or not word.value:
         return (word,) if word is not None and word.value is None else ()
-    text = word.value
+    return _items(word, word.value, separators)
+
+
+def _items(word: Word, text: str, separators: str) -> tuple[Word, ...]:
     for separator in separators[1:]:
         text = text.replace(separator, separators[0])
     return tuple(

@@ -72,6 +72,7 @@ def _build(target: Target, items: dict[str, BakeItem], layout: Layout, starts: S
         owner=target.path,
         uncertain=uncertain,
         missing=found.missing,
+        discarded=bool(target.output) and all("cacheonly" in (origin.text or "") for origin in target.output),
     )
 
 

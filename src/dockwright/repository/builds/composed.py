@@ -30,20 +30,33 @@ BARE = Setting({})
 
 
 def builds_of(
-    item: ComposeItem, layout: Layout, folders: Sequence[str], settings: Sequence[Setting]
+    item: ComposeItem,
+    layout: Layout,
+    folders: Sequence[str],
+    settings: Sequence[Setting],
+    base: ComposeItem | None = None,
 ) -> Iterator[Build]:
-    """The builds a compose file declares, for each project directory and each set of variables that matters."""
+    """The builds a compose file declares, for each project directory and each set of variables that matters.
+
+    `base` is the file that an override is read behind: it gives the context and the Dockerfile the override leaves out.
+    """
     for service in item.file.services.values():
         if service.build is None:
             continue
         seen: set[tuple[object, ...]] = set()
         for folder in folders:
             for setting in _needed(service.build, settings):
-                build = _build(item, service, layout, folder, setting)
+                build = _build(item, service, layout, folder, setting, _below(base, service.name))
                 key = (build.context, build.dockerfile, build.target, build.missing, build.context_named)
                 if key not in seen:
                     seen.add(key)
                     yield build
+
+
+def _below(base: ComposeItem | None, name: str) -> Declared | None:
+    """What the file under an override says of a service's build."""
+    service = base.file.services.get(name) if base is not None else None
+    return service.build if service is not None else None
 
 
 def _needed(declared: Declared, settings: Sequence[Setting]) -> Sequence[Setting]:
@@ -71,17 +84,22 @@ def _text(text: Text | None, setting: Setting, default: str = "") -> tuple[str, 
     return resolved.text, uncertain
 
 
-def _build(item: ComposeItem, service: Service, layout: Layout, folder: str, setting: Setting) -> Build:
+def _build(
+    item: ComposeItem, service: Service, layout: Layout, folder: str, setting: Setting, below: Declared | None
+) -> Build:
     declared = service.build
     assert declared is not None, "only services that are built come here"
-    context, context_doubt = _text(declared.context, setting, ".")
-    dockerfile, dockerfile_doubt = _text(declared.dockerfile, setting)
+    inherited = below if below is not None else declared
+    context_text = declared.context or inherited.context
+    dockerfile_text = declared.dockerfile or inherited.dockerfile
+    context, context_doubt = _text(context_text, setting, ".")
+    dockerfile, dockerfile_doubt = _text(dockerfile_text, setting)
     target, target_doubt = _text(declared.target, setting)
     inline = declared.dockerfile_inline
     uncertain = context_doubt or dockerfile_doubt or target_doubt
     unknown = any(
         text is not None and text.resolved(setting.variables).text is None
-        for text in (declared.context, declared.dockerfile)
+        for text in (context_text, dockerfile_text)
     )
     found = Pair(None, None)
     if context.startswith(("/", "~")):

@@ -38,7 +38,7 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not subject.shipped or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
+    if not subject.kept or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
         return
     if WORKPLACE.search(f"/{subject.path}"):
         return

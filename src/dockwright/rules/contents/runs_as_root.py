@@ -31,7 +31,7 @@ ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not subject.shipped or TOOL.search(subject.stage.name):
+    if not subject.kept or TOOL.search(subject.stage.name):
         return
     builds = subject.item.builds  # for one file alone they are not known, and the rule ends here
     config = subject.stage.config

@@ -18,13 +18,15 @@ import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
 
-from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Standing, Status
+from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Standing, Status, Strength
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
 
 LARGEST = 200_000
+CODE = (".py", ".go", ".js", ".ts", ".mjs", ".rb", ".rs", ".java", ".kt", ".ps1", ".bats", ".exs", ".php")
+"""Programs that name a file of their own folder read it."""
 KINDS = {DockerfileItem: "Dockerfile", ComposeItem: "compose file"}
 DEFAULT_NAMES = frozenset(
     (
@@ -47,32 +49,42 @@ def check(repository: Repository) -> Iterator[Finding]:
         if isinstance(item, ComposeItem) and not item.file.services and not item.file.problems:
             continue
         beside = [] if item.used_by else _beside(repository, item)
-        if any(path.endswith(".sh") for path in beside):
+        if any(not _is_readme(path) for path in beside):
             continue
         yield _finding(item, beside)
 
 
 def _beside(repository: Repository, item: Item) -> list[str]:
     """READMEs and scripts in the folders above and below that name the file, a script also by its name without ending
-    (`$(with low-memory)` may be `ci/memory/low-memory.yaml`).
+    (`$(with low-memory)` may be `ci/memory/low-memory.yaml`); code in the same folder; for a file at a default name the
+    READMEs that link its folder.
     """
     name = basename(item.path)
-    if name.lower() in DEFAULT_NAMES:
-        return []
     folder = dirname(item.path)
+    default = name.lower() in DEFAULT_NAMES
     stem = name.rpartition(".")[0] if isinstance(item, ComposeItem) else name
+    parts = folder.split("/")
+    if default and len(parts) < 2:
+        return []
     found: list[str] = []
     for entry in _texts(repository):
         at = dirname(entry)
-        if not (folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at):
+        near = folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at
+        if not near or entry == item.path or (default and not _is_readme(entry)):
             continue
-        wanted = stem if entry.endswith(".sh") and at == folder else name
+        if entry.endswith(CODE) and at != folder:
+            continue
+        wanted = "/".join(parts[-2:]) if default else stem if entry.endswith(".sh") and at == folder else name
         word = re.compile(
             rb"(?<![\w.-])" + re.escape(wanted.encode("utf-8", "surrogateescape")) + rb"(?![\w-])"
         )
         if word.search(repository.tree.read(entry)):
             found.append(entry)
     return found
+
+
+def _is_readme(path: str) -> bool:
+    return basename(path).lower().startswith("readme")
 
 
 def _texts(repository: Repository) -> list[str]:
@@ -83,7 +95,7 @@ def _texts(repository: Repository) -> list[str]:
             for entry in repository.tree.entries()
             if not entry.is_link
             and entry.size < LARGEST
-            and (entry.path.endswith(".sh") or basename(entry.path).lower().startswith("readme"))
+            and (entry.path.endswith((".sh", *CODE)) or _is_readme(entry.path))
         ],
     )
 
@@ -91,7 +103,10 @@ def _texts(repository: Repository) -> list[str]:
 def _finding(item: Item, beside: Sequence[str]) -> Finding:
     kind = KINDS[type(item)]
     default = basename(item.path).lower() in DEFAULT_NAMES
-    if item.used_by:
+    users = [one.place.path for one in item.used_by if one.strength >= Strength.TEST]
+    if users:
+        message = f"used only by `{users[0]}`, which nothing uses itself"
+    elif item.used_by:
         message = f"nothing uses this {kind}, it is only mentioned ({item.used_by[0].place.path})"
     elif beside:
         message = f"nothing uses this {kind}, it is only mentioned ({beside[0]})"
@@ -103,7 +118,12 @@ def _finding(item: Item, beside: Sequence[str]) -> Finding:
         message,
         severity=Severity.LOW,
         confidence=Confidence.LOW if default else RULE.confidence,
-        related=[Related(at(reference.place), "mentioned here") for reference in item.used_by[:5]],
+        related=[
+            Related(
+                at(reference.place), "used here" if reference.strength >= Strength.TEST else "mentioned here"
+            )
+            for reference in item.used_by[:5]
+        ],
         evidence=evidence,
         service=item.service,
         environment=item.environment,
@@ -140,6 +160,13 @@ RULE = Rule(
             },
             at="docker/api.old.Dockerfile",
             says="only mentioned",
+        ),
+        Good(
+            {
+                "pkg/load_test.go": 'package pkg\n\nfunc TestLoad() { os.ReadFile("full-example.yml") }\n',
+                "pkg/full-example.yml": "services:\n  web:\n    image: nginx:1.27\n",
+            },
+            why="code in the same folder reads it",
         ),
         Good(
             {

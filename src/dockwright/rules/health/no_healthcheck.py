@@ -43,7 +43,7 @@ _COMMENTED = lazy_regex(rb"^[ \t]*#[ \t]*HEALTHCHECK\b", re.MULTILINE)
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    if not subject.shipped or subject.item.status is not Status.LIVE or subject.item.inline:
+    if not subject.kept or subject.item.status is not Status.LIVE or subject.item.inline:
         return
     builds = subject.item.builds  # for one file alone they are not known, and the rule ends here
     config = subject.stage.config
