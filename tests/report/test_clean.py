@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockwright.knowledge.secrets import redact
 from dockwright.report.clean import REDACTED, Cleaner, printable
 
 
@@ -44,3 +45,22 @@ def test_data_is_cleaned_at_every_depth_but_identifiers_are_not_redacted() -> No
         "none": None,
         "b\\n": True,
     }
+
+
+def test_a_password_that_is_also_a_name_is_taken_out_where_a_value_stands():
+    cleaner = Cleaner(redact, {"paperless-ngx", "Wq7-zz"}, frozenset({"paperless-ngx"}))
+    shown = [
+        "builds `stacks/paperless-ngx/Dockerfile`",
+        "tag `latest` of `ghcr.io/paperless-ngx/paperless-ngx` moves",
+        "service `paperless-ngx` waits",
+        "image: paperless-ngx",
+    ]
+    assert [cleaner.text(text) for text in shown] == shown
+    assert "paperless-ngx" not in cleaner.text("X=paperless-ngx")
+    assert "paperless-ngx" not in cleaner.text('DB: "paperless-ngx"')
+    assert cleaner.text("paperless-ngx") == "[redacted]"
+    assert cleaner.data({"service": "paperless-ngx", "value": "paperless-ngx"}) == {
+        "service": "paperless-ngx",
+        "value": "[redacted]",
+    }
+    assert cleaner.text("path/Wq7-zz/x") == "path/[redacted]/x"

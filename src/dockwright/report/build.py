@@ -17,7 +17,7 @@ from dockwright.report.inventory import inventory
 from dockwright.report.overlaps import overlaps
 from dockwright.report.plain import plain
 from dockwright.report.rebuilds import rebuilds
-from dockwright.report.secrets import known_secrets
+from dockwright.report.secrets import known_secrets, names_of
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 from dockwright.repository.repository import Repository
 
@@ -46,7 +46,8 @@ def build(audit: Audit) -> Document:
 
 def cleaner(repository: Repository) -> Cleaner:
     """What makes texts about this repository fit to be shown."""
-    return Cleaner(redact, known_secrets(*sources_of(repository)))
+    names = names_of(repository.dockerfiles, repository.composes)
+    return Cleaner(redact, known_secrets(*sources_of(repository)), names)
 
 
 def sources_of(

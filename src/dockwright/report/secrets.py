@@ -38,6 +38,21 @@ def secrets_of_dockerfiles(sources: Iterable[bytes]) -> frozenset[str]:
     return frozenset(value for name, value in pairs if _worth(name, value))
 
 
+def names_of(dockerfiles: Iterable[DockerfileItem], composes: Iterable[ComposeItem]) -> frozenset[str]:
+    """What things are called: services, parts of image names and of the paths of Docker files."""
+    found: set[str] = set()
+    for compose in composes:
+        found.update(compose.path.split("/"))
+        for service in compose.file.services.values():
+            found.add(service.name)
+            if service.image is not None:
+                found.update(re.split(r"[/:@]", service.image.default or service.image.raw))
+    for dockerfile in dockerfiles:
+        found.update(dockerfile.path.split("/"))
+        found.add(dockerfile.service)
+    return frozenset(found - {""})
+
+
 _VALUE = re.compile(rb"(?:=>|:=|=|:)[ \t]{0,8}[rbuf]?[\"']?([^\s\"',;(){}\[\]<>|]{6,300})")
 _NAME = re.compile(rb"(\w{1,80})[\"']?[ \t]{0,8}$")
 
