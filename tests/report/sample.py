@@ -182,6 +182,7 @@ def data() -> dict:
         "inventory": inventory(),
         "images": [image()],
         "overlaps": [overlap()],
+        "environments": environments(),
         "findings": findings(),
         "rules": [
             {
@@ -368,6 +369,55 @@ def image() -> dict:
         "built_by": [place("compose.yaml", 12)],
         "buildable": False,
     }
+
+
+def environments() -> list[dict]:
+    common = {
+        "profiles": [],
+        "env_files": [],
+        "project_directory": "",
+        "project_name": "",
+        "unset": [],
+        "missing": [],
+        "errors": [],
+        "services": ["api", "db|x"],
+        "nearest": None,
+    }
+    nearest = {
+        "name": "dev",
+        "share": 0.41,
+        "figures": [figure("settings", 0.5, "share")],
+        "services": [
+            {"service": "api", "counterpart": "dev-api", "state": "variables", "equal": 3, "settings": 4},
+            {"service": "db|x", "counterpart": "db", "state": "other", "equal": 1, "settings": 4},
+        ],
+        "only_here": ["mail`er"],
+        "only_there": [],
+        "differences": [{"what": "api environment.A", "values": ["1|2", None]}],
+        "more_differences": 3,
+    }
+    test = {
+        "name": "test",
+        "kind": "test",
+        "files": ["compose.yaml", "compose.test.yaml"],
+        "how": "a command loads them",
+    }
+    dev = {
+        "name": "dev",
+        "kind": "development",
+        "files": ["compose.yaml"],
+        "how": "compose finds it by its name",
+    }
+    refusal = {"message": "services.api is | wrong", "places": ["compose.yaml:3", "compose.yaml:9"]}
+    return [
+        common
+        | test
+        | {"strength": "run", "evidence": [f"ci/{n}.sh:1" for n in range(5)], "nearest": nearest}
+        | {"status": "needs", "unset": ["TAG"], "missing": [".env.local"], "profiles": ["e2e"]},
+        common
+        | dev
+        | {"strength": "script", "evidence": [], "status": "refused", "errors": [refusal, refusal]},
+    ]
 
 
 def overlap() -> dict:

@@ -15,8 +15,11 @@ from dockwright.figures import Figure
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 
 if TYPE_CHECKING:
+    from dockwright.compose.standin import Attempt
     from dockwright.overlap.model import Overlaps
+    from dockwright.overlap.stacks import ComposeOverlap, SettingRow
     from dockwright.replay.result import ReplayResult
+    from dockwright.repository.environments import Environment
     from dockwright.repository.repository import Repository
     from dockwright.rules.engine import Crash
     from dockwright.rules.rule import Rule
@@ -184,6 +187,28 @@ class Proposal(msgspec.Struct, frozen=True):
     figures: Sequence[Figure]
 
 
+class Nearest(msgspec.Struct, frozen=True):
+    """The environment another one is most like. `share`: equal settings of all that either has, services that only one
+    of them has included; `overlap` says it of the services that both have (`a` is this environment).
+    """
+
+    name: str
+    share: float
+    overlap: "ComposeOverlap"
+    rows: "Sequence[SettingRow]"
+    more_rows: int
+
+
+class ResolvedEnvironment(msgspec.Struct, frozen=True, kw_only=True):
+    """A way in which the compose files are used, and what it comes to in a clean clone."""
+
+    environment: "Environment"
+    attempt: "Attempt"
+    services: Sequence[str]
+    """With those behind profiles, unless it is used with certain ones."""
+    nearest: Nearest | None
+
+
 class Accepted(msgspec.Struct, frozen=True):
     """A finding that a comment in the file or the configuration accepts."""
 
@@ -214,6 +239,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     accepted: Sequence[Accepted]
     crashes: "Sequence[Crash]"
     overlaps: "Overlaps"
+    environments: "Sequence[ResolvedEnvironment]"
     replay: "ReplayResult | None" = None
     """What the history says of rebuilds, where it was replayed."""
     images: Sequence[Image]

@@ -8,6 +8,7 @@ from dockwright.audit import accepted, summary
 from dockwright.audit.ahead import Ahead
 from dockwright.audit.beside import reading
 from dockwright.audit.causes import causes
+from dockwright.audit.environments import environments
 from dockwright.audit.foreseen import Foreseen
 from dockwright.audit.images import images
 from dockwright.audit.likes import likeness
@@ -95,6 +96,7 @@ def audit(
         accepted=suppressed,
         crashes=outcome.crashes,
         overlaps=overlaps,
+        environments=environments(repository, overlaps.details.stacks),
         replay=replayed,
         images=found_images,
         security=topics(repository, found_images, findings),

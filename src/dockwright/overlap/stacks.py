@@ -7,6 +7,7 @@ a counterpart do not lower the share; they are listed.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -106,6 +107,12 @@ class Stack:
 
     def __repr__(self) -> str:
         return f"Stack({self.path!r}, {len(self.settings)} services)"
+
+    def renamed(self, path: str) -> "Stack":
+        """The same under another name."""
+        found = copy(self)
+        found.path = path
+        return found
 
     @cached_property
     def roles(self) -> dict[str, list[str]]:

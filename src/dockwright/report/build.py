@@ -12,6 +12,7 @@ from dockwright.audit.rulebook import one_line, page
 from dockwright.knowledge.secrets import redact
 from dockwright.report.clean import Cleaner
 from dockwright.report.document import Document
+from dockwright.report.environments import environment, variables_of
 from dockwright.report.findings.entries import entry, suppressed
 from dockwright.report.inventory import inventory
 from dockwright.report.overlaps import overlaps
@@ -32,6 +33,7 @@ def build(audit: Audit) -> Document:
         "inventory": {**inventory(audit.repository), "script_twins": plain(audit.twins)},
         "images": plain(audit.images),
         "overlaps": overlaps(audit.overlaps),
+        "environments": list(map(environment, audit.environments)),
         "rebuilds": rebuilds(audit.replay),
         "findings": [entry(finding) for finding in audit.findings],
         "rules": _rules(audit),
@@ -41,13 +43,20 @@ def build(audit: Audit) -> Document:
         "skipped": plain(audit.skipped),
         "counts": _counts(audit),
     }
-    return msgspec.convert(cleaner(audit.repository).data(data), Document)
+    return msgspec.convert(_cleaner(audit).data(data), Document)
 
 
 def cleaner(repository: Repository) -> Cleaner:
     """What makes texts about this repository fit to be shown."""
     names = names_of(repository.dockerfiles, repository.composes)
     return Cleaner(redact, known_secrets(*sources_of(repository)), names)
+
+
+def _cleaner(audit: Audit) -> Cleaner:
+    """As `cleaner`, with what env files set, which is filled into the settings that are shown."""
+    attempts = [one.attempt for one in audit.environments]
+    attempts += [stack.attempt for stack in audit.overlaps.details.stacks.values()]
+    return Cleaner(redact, known_secrets(*sources_of(audit.repository), variables_of(attempts)))
 
 
 def sources_of(

@@ -19,6 +19,7 @@ from dockwright.report.entries import (
     ScriptEntry,
     WorkflowEntry,
 )
+from dockwright.report.environments import EnvironmentEntry
 from dockwright.report.findings.entries import FindingEntry, SuppressedEntry
 from dockwright.report.places import FigureEntry, Place, SkippedEntry
 from dockwright.report.rebuilds import Rebuilds
@@ -106,6 +107,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     inventory: Inventory
     images: Sequence[ImageEntry]
     overlaps: Sequence[OverlapEntry]
+    environments: Sequence[EnvironmentEntry] = ()
+    """How compose files are used together, the best attested first."""
     rebuilds: Rebuilds | None = None
     """What the history says of rebuilds; null unless it was replayed (`audit --replay`)."""
     findings: Sequence[FindingEntry]

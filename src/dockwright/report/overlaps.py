@@ -127,13 +127,14 @@ def _composes(found: Overlaps, drifts: dict[frozenset[str], Drift]) -> Iterator[
             f"`{pair.a}` and `{pair.b}`",
             (pair.a, pair.b),
             (pair.total, pair.environment, pair.rest),
-            differences=[_setting(row) for row in rows[:ROWS]],
+            differences=[setting(row) for row in rows[:ROWS]],
             more_differences=max(len(rows) - ROWS, 0),
             notes=_notes(pair, drifts.get(frozenset((pair.a, pair.b)))),
         )
 
 
-def _setting(row: SettingRow) -> Data:
+def setting(row: SettingRow) -> Data:
+    """What differs in a setting of two services, without secrets."""
     service = row.service_a if row.service_a == row.service_b else f"{row.service_a} / {row.service_b}"
     name = row.path.rpartition(".")[2]
     sides = ([] if cell is None else [cell.text] for cell in (row.a, row.b))

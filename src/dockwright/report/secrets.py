@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from dockwright.compose.model import KeyValue
 from dockwright.dockerfile.instructions.types import Arg, Command, Env
@@ -19,14 +20,17 @@ def known_secrets(
     composes: Iterable[ComposeItem],
     builds: Iterable[Build] = (),
     scripts: Iterable[ScriptItem] = (),
+    variables: Iterable[tuple[str, str]] = (),
 ) -> frozenset[str]:
     """Values assigned to secret-looking names in Dockerfiles, compose files, build arguments, and scripts that start
-    container tools (constants of a script are filled into the commands that are shown).
+    container tools (constants of a script are filled into the commands that are shown). `variables` are names and
+    values from elsewhere, of env files.
 
     A value that is a plain word (`postgres`) or number is left in: taking out every place where the word stands
     would hide half of the report and protect nothing. Where such a value stands beside its name, `redact` sees it.
     """
-    found = {value for name, value in _assignments(dockerfiles, composes, builds) if _worth(name, value)}
+    assigned = chain(_assignments(dockerfiles, composes, builds), variables)
+    found = {value for name, value in assigned if _worth(name, value)}
     for item in scripts:
         found.update(_in_script(item))
     return frozenset(found)

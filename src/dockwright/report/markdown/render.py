@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from dockwright.report.document import Document
 from dockwright.report.markdown import (
+    environments,
     findings,
     images,
     inventory,
@@ -19,6 +20,7 @@ SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
     summary.section,
     summary.first,
     inventory.section,
+    environments.section,
     overlaps.section,
     rebuilds.section,
     findings.section,

@@ -6,10 +6,11 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from dockwright.report.document import Document
-from dockwright.report.terminal import causes, exists, rebuilds, repeats, tail
+from dockwright.report.terminal import causes, environments, exists, rebuilds, repeats, tail
 
 SECTIONS = (
     exists.section,
+    environments.section,
     causes.broken,
     causes.dangerous,
     repeats.section,
