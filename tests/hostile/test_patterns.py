@@ -46,7 +46,7 @@ SHORT = {
     "dockwright.repository.standing._BACKUP_FOLDER": NAMES,
     "dockwright.repository.standing._BACKUP_NAME": NAMES,
     "dockwright.repository.standing._COOKIECUTTER": NAMES,
-    "dockwright.rules.contexts.whole_context_copied.KEY_FILE": NAMES,
+    "dockwright.rules._shared.secret_files.KEY_FILE": NAMES,
     "dockwright.rules.dead.unused_entrypoint_script.STARTS": NAMES,
     "dockwright.shell.windows._CMD_SET": "lines longer than 4096 are left out",
 }

@@ -16,7 +16,7 @@ ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(
 TOKEN = re.compile(
     rb"(?i)_authToken\s*=\s*[^$\s{]|_auth\s*=\s*[^$\s{]|password\s{0,20}[=: ]\s{0,20}[^$\s{]|\"auth\"\s*:\s*\"\w"
 )
-KEY_FILE = re.compile(r"(^|/)[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
+KEY_FILE = re.compile(r"^[\w.-]*(private|secret|server|priv)[\w.-]*\.(pem|key)$")
 
 
 def holds_secret(tree: Tree, path: str) -> bool:
@@ -37,7 +37,7 @@ def holds_secret(tree: Tree, path: str) -> bool:
         ):
             return False
     return (
-        bool(SECRET.search(path) or KEY_FILE.search(path))
+        bool(SECRET.search(path) or KEY_FILE.search(path.rpartition("/")[2]))
         and "example" not in name
         and "test" not in path.lower()
     )
