@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dockwright.compose.split import colons
+from dockwright.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from dockwright.compose.model import Port
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_IPV4 = lazy_regex(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _PROTOCOLS = ("tcp", "udp", "sctp")
 
 

@@ -4,20 +4,20 @@ Sources: fmt, strconv, time (Duration.String, ParseDuration), encoding/json (flo
 xhit/go-str2duration.
 """
 
-import re
 import struct
 from typing import Any
 
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
+from dockwright.lazy import lazy_regex
 
 _UNITS = {
     "ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": 1_000_000_000,
     "m": 60_000_000_000, "h": 3_600_000_000_000,
 }  # fmt: skip
 _LONG_UNITS = {**_UNITS, "d": 86_400_000_000_000, "w": 604_800_000_000_000}
-_PART = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_PART = lazy_regex(r"([0-9]*)(?:(\.)([0-9]*))?([^0-9.]*)")
+_FLOAT = lazy_regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SIZE_END = "01234567890. "
 _SIZES = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
 MAX_INT64 = (1 << 63) - 1

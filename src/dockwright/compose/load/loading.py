@@ -165,22 +165,39 @@ def _layer(
     session: Session, path: str, fresh: Mapping, resets: Resets, scope: Scope, model: Mapping
 ) -> Mapping | None:
     """One document on top of the model."""
-    from dockwright.compose.load.extends import apply_extends
-    from dockwright.compose.load.include import apply_include
-
     problems = session.problems
     before = len(problems.errors)
     if session.semantics.include_first:
-        apply_include(session, path, fresh, resets, scope)
+        _include(session, path, fresh, resets, scope)
         resets.apply(model)
-        apply_extends(session, path, fresh, resets, scope)
+        _extend(session, path, fresh, resets, scope)
     else:
-        apply_extends(session, path, fresh, resets, scope)
+        _extend(session, path, fresh, resets, scope)
         resets.apply(model)
-        apply_include(session, path, fresh, resets, scope)
+        _include(session, path, fresh, resets, scope)
     if len(problems.errors) > before:
         return None
     return finish(session, session.merging.models(model, fresh), before)
+
+
+def _include(session: Session, path: str, fresh: Mapping, resets: Resets, scope: Scope) -> None:
+    if "include" in fresh.entries:
+        from dockwright.compose.load.include import apply_include
+
+        apply_include(session, path, fresh, resets, scope)
+
+
+def _extend(session: Session, path: str, fresh: Mapping, resets: Resets, scope: Scope) -> None:
+    services = fresh.get("services")
+    if not isinstance(services, Mapping) or any(_may_extend(one) for one in services.entries.values()):
+        from dockwright.compose.load.extends import apply_extends
+
+        apply_extends(session, path, fresh, resets, scope)
+
+
+def _may_extend(service: Value) -> bool:
+    """True for what `extends` something, and for what is no service, of which extending tells."""
+    return "extends" in service.entries if isinstance(service, Mapping) else True
 
 
 def finish(session: Session, model: Mapping, before: int) -> Mapping | None:

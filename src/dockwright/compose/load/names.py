@@ -4,16 +4,15 @@ Source: compose-go loader/loader.go (projectName, NormalizeProjectName), cli/opt
 for, else the last `name:` of the files, else the directory's name. Only the last two are brought into form.
 """
 
-import re
-
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.loading import Session
 from dockwright.compose.load.origin import origin_of
 from dockwright.compose.load.substitute import Interpolation
 from dockwright.compose.load.values import Scalar
 from dockwright.compose.yaml.scalar import Scalar as ScalarNode
+from dockwright.lazy import lazy_regex
 
-_ALLOWED = re.compile(r"[a-z0-9_-]")
+_ALLOWED = lazy_regex(r"[a-z0-9_-]")
 
 
 def normalized(name: str) -> str:

@@ -4,7 +4,6 @@ Sources: compose-go paths/ (resolve.go, context.go, unix.go, windows_path.go, ho
 `build.dockerfile`, which stays relative to its context.
 """
 
-import re
 from collections.abc import Callable
 
 from dockwright.compose.load.files import Files
@@ -12,10 +11,11 @@ from dockwright.compose.load.gopath import is_absolute, join
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value
 from dockwright.compose.load.versions import Semantics
+from dockwright.lazy import lazy_regex
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
-_WINDOWS = re.compile(r"[\\/]{2}|[\x00-\x7f]:[\\/]")
-_OLD_WINDOWS = re.compile(r"[a-zA-Z]:[\\/]|[\\/]{2}[^\\/.][^\\/]*[\\/][^\\/.][^\\/]*[\\/]")
+_WINDOWS = lazy_regex(r"[\\/]{2}|[\x00-\x7f]:[\\/]")
+_OLD_WINDOWS = lazy_regex(r"[a-zA-Z]:[\\/]|[\\/]{2}[^\\/.][^\\/]*[\\/][^\\/.][^\\/]*[\\/]")
 
 Change = Callable[[str], str]
 

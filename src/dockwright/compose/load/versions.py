@@ -6,10 +6,10 @@ compose-go 2.4.8 (Compose 2.33, and 2.26.1-4 as Debian builds it) and the newest
 switched on at the version that brought it; versions before 2.4.8 are followed as 2.4.8.
 """
 
-import re
 from functools import cached_property
 
 from dockwright.errors import UsageError
+from dockwright.lazy import lazy_regex
 
 Number = tuple[int, int, int]
 
@@ -26,7 +26,7 @@ _COMPOSE = (
 )  # fmt: skip
 """Compose from this version on: compose-go; docker/compose go.mod at v2.24.0 … v5.5.0."""
 
-_VERSION = re.compile(
+_VERSION = lazy_regex(
     r"(compose-go[ @/-]?)?v?([0-9]{1,4})(?:\.([0-9]{1,4}))?(?:\.([0-9]{1,4}))?(?:[-+~].{0,40})?"
 )
 
