@@ -2,6 +2,9 @@
 
 import os
 import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,14 +55,22 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert "link" in told["b.Dockerfile"]
 
 
+@pytest.fixture
+def removed_by_rm() -> Iterator[Path]:
+    """A folder outside pytest's own, removed by `rm`: Python's rmtree, which pytest clears old runs with, recurses."""
+    folder = Path(tempfile.mkdtemp(prefix="dockwright-deep-"))
+    yield folder
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
 @pytest.mark.slow
-def test_folders_deeper_than_any_path(tmp_path: Path) -> None:
-    here = os.open(tmp_path, os.O_RDONLY)
+def test_folders_deeper_than_any_path(removed_by_rm: Path) -> None:
+    here = os.open(removed_by_rm, os.O_RDONLY)
     for _ in range(3_000):
         os.mkdir("deep", dir_fd=here)
         below = os.open("deep", os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = below
     os.close(here)
-    told = audited(tmp_path).skipped()
+    told = audited(removed_by_rm).skipped()
     assert any("cannot be listed" in reason for reason in told.values()), told
