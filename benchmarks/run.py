@@ -47,13 +47,19 @@ def report(name: str, value: str, promise: str) -> None:
     print(f"{name:58} {value:>22}   promised: {promise}")
 
 
-def linting(folder: Path) -> None:
-    """All rules over the list, beside hadolint: files per CPU second."""
-    paths: list[str] = []
+def write_list(folder: Path) -> list[str]:
+    """Write the list to files of a folder; their names."""
+    names: list[str] = []
     for number, text in enumerate(benchmark_list()):
         path = folder / f"{number:04}.Dockerfile"
         path.write_bytes(text)
-        paths.append(path.name)
+        names.append(path.name)
+    return names
+
+
+def linting(folder: Path) -> None:
+    """All rules over the list, beside hadolint: files per CPU second."""
+    paths = write_list(folder)
     commands = {
         "dockwright": [str(BIN / "dockwright"), "check", "--fail-on", "never", *paths],
         "hadolint": [str(BIN / "hadolint"), "--no-fail", *paths],
@@ -188,7 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repository", type=Path, help="a checkout to audit instead of the recorded tree")
     parser.add_argument(
-        "--only", choices=("start", "parse", "lint", "audit", "compose"), help="one part of it"
+        "--only", choices=("start", "parse", "lint", "rules", "audit", "compose"), help="one part of it"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -204,6 +210,10 @@ def main() -> None:
             parsing()
         if options.only in (None, "lint"):
             linting(folder)
+        if options.only in (None, "rules"):
+            from benchmarks.rules import print_costs
+
+            print_costs(folder, write_list(folder))
         if options.only in (None, "audit"):
             repository = options.repository or folder / "netra"
             if options.repository is None:

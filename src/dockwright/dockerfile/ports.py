@@ -1,6 +1,5 @@
 """The ports of EXPOSE. Source: moby/buildkit frontend/dockerfile/dockerfile2llb/convert_expose.go."""
 
-import ipaddress
 from functools import lru_cache
 
 import msgspec
@@ -45,6 +44,8 @@ def parse_port(text: str) -> PortRange | str:
 
 
 def _is_address(text: str) -> bool:
+    import ipaddress
+
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
     try:
