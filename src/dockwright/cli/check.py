@@ -52,7 +52,7 @@ def command(
     file are run; the others need the directory. The exit code is 0 when nothing was found, 1 when something was, 2
     when the check could not be run, 3 when dockwright itself failed.
     """
-    from dockwright.cli.checking import check
+    from dockwright.cli.checking import check_all
     from dockwright.cli.exits import exit_code
     from dockwright.cli.output import Progress, write
     from dockwright.cli.select import select
@@ -62,7 +62,7 @@ def command(
         return select(wanted, unwanted, pedantic=pedantic, about=about)
 
     with Progress(quiet=quiet) as progress:
-        checked = [check(Path(path), chosen, progress) for path in paths or (".",)]
+        checked = check_all([Path(path) for path in paths or (".",)], chosen, progress)
     write(_render(checked, form, quiet=quiet, to_file=output is not None), output)
     findings = [finding for one in checked for finding in one.findings]
     return exit_code(findings, fail_on, [crash for one in checked for crash in one.crashes])

@@ -48,19 +48,36 @@ Chosen = Callable[[frozenset[str] | None], Sequence[Rule]]
 """The rules to run: all (None), or those about some subjects (names of classes in `rules.subjects`)."""
 
 
-def check(path: Path, chosen: Chosen, progress: Callable[[str], None]) -> Checked:
-    """Check one path. Raises UsageError when there is nothing at it."""
-    if os.path.isdir(path):
-        return _directory(path, chosen(None), progress)
-    if os.path.isfile(path):
-        from dockwright.cli.single import check_file
+def check_all(paths: Sequence[Path], chosen: Chosen, progress: Callable[[str], None]) -> list[Checked]:
+    """Check paths in order. Raises UsageError for the first at which there is nothing."""
+    found: list[Checked] = []
+    files: list[Path] = []  # neighbours among the paths are checked together
 
-        return check_file(path, chosen)
+    def check_waiting() -> None:
+        if files:
+            from dockwright.cli.single import check_files
+
+            found.extend(check_files(files, chosen))
+            files.clear()
+
+    for path in paths:
+        if os.path.isfile(path):
+            files.append(path)
+            continue
+        check_waiting()
+        if not os.path.isdir(path):
+            raise _nothing_at(path)
+        found.append(_directory(path, chosen(None), progress))
+    check_waiting()
+    return found
+
+
+def _nothing_at(path: Path) -> UsageError:
     if os.path.lexists(path):
-        raise UsageError(
+        return UsageError(
             f"{path} is no file that can be read", "it is a device, a pipe, or a link that leads nowhere"
         )
-    raise UsageError(
+    return UsageError(
         f"{path} does not exist", "give directories or files of a repository, or nothing for this one"
     )
 

@@ -6,10 +6,14 @@ with half of the facts it would only guess.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from dockwright.cli.checking import Checked, Chosen, accept, configuration_above
+from dockwright.config import Config
 from dockwright.errors import UsageError
 from dockwright.repository.model import (
     BakeItem,
@@ -76,19 +80,53 @@ _ABOUT: dict[type[Item], frozenset[str]] = {
 """The subjects that lie within one file, by the kind of the file."""
 
 
+BATCH = 100
+"""Files that are taken through each step together: the code of one step stays in the processor's caches."""
+
+
 def check_file(path: Path, chosen: Chosen) -> Checked:
     """Check one file. Raises UsageError when it is no file that dockwright knows, or cannot be read."""
-    name = path.as_posix()
-    config, root = configuration_above(path)
-    _refuse_outside(path, root)
-    data = _read(path)
-    item = _item(name, data)
-    repository = OneFile(item)
-    rules = chosen(_ABOUT[type(item)])
-    outcome = engine.run(repository, rules)
+    return check_files([path], chosen)[0]
+
+
+def check_files(paths: Sequence[Path], chosen: Chosen) -> list[Checked]:
+    """Check some files. Raises UsageError for the first that dockwright does not know, or that cannot be read."""
+    found: list[Checked] = []
+    for start in range(0, len(paths), BATCH):
+        found += _check(paths[start : start + BATCH], chosen)
+    return found
+
+
+class _Opened(msgspec.Struct):
+    """A file on its way: a Dockerfile has no item until it is parsed."""
+
+    path: Path
+    config: Config
+    root: Path
+    data: bytes
+    item: Item | None
+
+
+def _check(paths: Sequence[Path], chosen: Chosen) -> list[Checked]:
+    files = [_opened(path) for path in paths]
+    items = _items(files)
+    repositories = [OneFile(item) for item in items]
+    by_kind: dict[type[Item], list[int]] = {}
+    for number, item in enumerate(items):
+        by_kind.setdefault(type(item), []).append(number)
+    checked: list[Checked | None] = [None] * len(files)
+    for kind, numbers in by_kind.items():
+        rules = chosen(_ABOUT[kind])
+        outcomes = engine.run_each([repositories[number] for number in numbers], rules)
+        for number, outcome in zip(numbers, outcomes, strict=True):
+            checked[number] = _checked(files[number], repositories[number], outcome, len(rules))
+    return [one for one in checked if one is not None]
+
+
+def _checked(file: _Opened, repository: OneFile, outcome: engine.Outcome, rules: int) -> Checked:
     crashes = [crash for crash in outcome.crashes if crash.error != engine.NOT_KNOWN]
     stopped = {crash.rule for crash in outcome.crashes} - {crash.rule for crash in crashes}
-    findings, accepted = accept(outcome, config, root, path)
+    findings, accepted = accept(outcome, file.config, file.root, file.path)
     return Checked(
         prefix="",
         findings=findings,
@@ -97,9 +135,38 @@ def check_file(path: Path, chosen: Chosen) -> Checked:
         skipped=outcome.skipped,
         repository=repository,
         files=1,
-        rules=len(rules) - len(stopped),
+        rules=rules - len(stopped),
         partial="rules that look across files were left out: give `dockwright check` the directory",
     )
+
+
+def _opened(path: Path) -> _Opened:
+    config, root = configuration_above(path)
+    _refuse_outside(path, root)
+    data = _read(path)
+    name = path.as_posix()
+    return _Opened(path, config, root, data, _other_item(name, data))
+
+
+def _items(files: Sequence[_Opened]) -> list[Item]:
+    """The items, the Dockerfiles among them step by step together."""
+    from dockwright.dockerfile.tree import parse
+
+    waiting = [file for file in files if file.item is None]
+    trees = [parse(file.data, file.path.as_posix()) for file in waiting]
+    for tree in trees:
+        _ = tree.commands
+    made = [
+        DockerfileItem(path=tree.file.path, source=tree.file, tree=tree, status=Status.LIVE) for tree in trees
+    ]
+    for item in made:
+        _judge(item)
+    for item in made:
+        stages = item.tree.stages
+        built_on = {stage.parent.index for stage in stages if stage.parent is not None}
+        item.shipped_stages = [stage.index for stage in stages if stage.index not in built_on]
+    dockerfiles = iter(made)
+    return [next(dockerfiles) if file.item is None else file.item for file in files]
 
 
 def _refuse_outside(path: Path, root: Path) -> None:
@@ -135,14 +202,15 @@ def _refuse_what_is_no_text(path: Path, data: bytes) -> None:
         raise UsageError(f"{path}: {reason}")
 
 
-def _item(name: str, data: bytes) -> Item:
+def _other_item(name: str, data: bytes) -> Item | None:
+    """The item of any file but a Dockerfile; None for that. Raises UsageError for what dockwright does not know."""
     kind = kind_of(name)
     if kind is Kind.DOCKERFILE:
-        return _dockerfile(name, data)
+        return None
     from dockwright.repository import contents
 
     if kind is None and contents.looks_like_dockerfile(data):
-        return _dockerfile(name, data)
+        return None
     if kind is Kind.COMPOSE or (kind is Kind.CONFIG and contents.may_be_compose(data)):
         return _made("compose_item", _candidate(name, data, Kind.COMPOSE))
     if kind is Kind.BAKE:
@@ -153,17 +221,6 @@ def _item(name: str, data: bytes) -> Item:
         f"{name} is no Dockerfile, compose file, bake file, workflow or script",
         "give `dockwright check` one of these, or a directory",
     )
-
-
-def _dockerfile(name: str, data: bytes) -> DockerfileItem:
-    from dockwright.dockerfile.tree import parse
-
-    tree = parse(data, name)
-    item = DockerfileItem(path=name, source=tree.file, tree=tree, status=Status.LIVE)
-    _judge(item)
-    built_on = {stage.parent.index for stage in tree.stages if stage.parent is not None}
-    item.shipped_stages = [stage.index for stage in tree.stages if stage.index not in built_on]
-    return item
 
 
 def _judge(item: DockerfileItem) -> None:

@@ -43,7 +43,9 @@ def read_arguments(name: str, line: bytes, span: tuple[int, int], escape: str, d
     start, end = span
     if reader is None or start >= end:
         return _NONE
-    if reader is _text or len(line) > MAX_REMEMBERED:
+    if reader is _text or (reader is _json_or_text and line[start] != 0x5B):
+        return Arguments((Argument(start, end),))
+    if len(line) > MAX_REMEMBERED:
         return reader(line, start, end, escape, dialect)
     return _remembered(reader, line, start, end, escape, dialect)
 

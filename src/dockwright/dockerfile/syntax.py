@@ -153,6 +153,11 @@ class Instruction:
         return node.name in HEREDOC_KEYWORDS and not node.json and node.problem is None
 
     @property
+    def refused(self) -> bool:
+        """True if there may be a `problem`: a quick look for those who ask of every instruction."""
+        return self._arguments.error is not None or self.name == "ONBUILD"
+
+    @property
     def problem(self) -> Problem | None:
         """The error BuildKit's parser layer has with the arguments."""
         if self.name == "ONBUILD":

@@ -92,7 +92,7 @@ class Dockerfile:
     def parser_problems(self) -> tuple[Problem, ...]:
         """Errors of BuildKit's parser layer, in file order; the first is the one BuildKit reports."""
         found = list(self._reading_problems)
-        found += [problem for node in self.instructions if (problem := node.problem)]
+        found += [problem for node in self.instructions if node.refused and (problem := node.problem)]
         found.sort(key=lambda problem: problem.lines[0])
         return (*found, self._last_problem) if self._last_problem else tuple(found)
 

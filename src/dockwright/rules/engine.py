@@ -57,21 +57,58 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | None = None) -> Outcome:
     """All findings of `rules` over `repository`. `kinds` limits the subjects (a single file has no cross-file ones)."""
-    findings: list[Finding] = []
-    crashes: list[Crash] = []
+    return run_each([repository], rules, kinds)[0]
+
+
+def run_each(
+    repositories: Sequence[Repository], rules: Iterable[Rule], kinds: Iterable[type] | None = None
+) -> list[Outcome]:
+    """The same for each of some repositories. Rule by rule over all of them: the code of one stays in the caches."""
+    runs = [_Run(repository) for repository in repositories]
     for kind, wanted in _by_kind(tuple(rules)).items():
         if kinds is not None and kind not in kinds:
             continue
-        for subject in SUBJECTS[kind](repository):
-            for rule, check in wanted:
-                try:
-                    found = [*check(subject)]
-                except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
-                    crashes.append(_crash(rule, subject, error))
-                else:
-                    findings += found
-    kept, suppressed = _split(repository, _unique(findings)) if findings else ([], [])
-    return Outcome(kept, suppressed, crashes, list(given_up(repository)))
+        for one in runs:
+            one.take(SUBJECTS[kind])
+        for rule, check in wanted:
+            for one in runs:
+                one.apply(rule, check)
+    return [one.outcome() for one in runs]
+
+
+class _Run:
+    """What rules found so far in one repository."""
+
+    __slots__ = ("crashes", "findings", "first", "repository", "subjects")
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.findings: list[Finding] = []
+        self.crashes: list[tuple[int, Crash]] = []
+        self.first = 0
+        self.subjects: list[object] = []
+
+    def take(self, make: Callable[[Repository], Iterator[object]]) -> None:
+        """Go on to the next kind of subject."""
+        self.first += len(self.subjects)
+        self.subjects = list(make(self.repository))
+
+    def apply(self, rule: Rule, check: "Check") -> None:
+        """One rule on all subjects of the kind."""
+        for number, subject in enumerate(self.subjects, self.first):
+            try:
+                found = [*check(subject)]
+            except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
+                self.crashes.append((number, _crash(rule, subject, error)))
+            else:
+                if found:
+                    self.findings += found
+
+    def outcome(self) -> Outcome:
+        findings = self.findings
+        kept, suppressed = _split(self.repository, _unique(findings)) if findings else ([], [])
+        crashes = [crash for _, crash in sorted(self.crashes, key=lambda pair: pair[0])]
+        return Outcome(kept, suppressed, crashes, list(given_up(self.repository)))
 
 
 Check = Callable[[Any], Iterator[Finding]]

@@ -45,7 +45,7 @@ _ONBUILD = lazy_regex(r"^[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*", re.IGNORECASE)
 
 def read_command(node: Instruction) -> Command:
     """The typed instruction; `Invalid` with the problem if BuildKit refuses it."""
-    problem = node.problem
+    problem = node.problem if node.refused else None
     if problem is not None:
         return Invalid(node, problem)
     reader = _READERS.get(node.name, _unknown)

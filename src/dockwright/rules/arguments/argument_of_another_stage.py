@@ -52,10 +52,8 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
                 continue
             if isinstance(command, _RUNTIME):
                 continue
-            for name, span in _uses(subject, command, declared):
-                if name in above or name in empty or not _absent(stage, command, name):
-                    continue
-                if _declared_below(stage, name):
+            for name, span in _uses(subject, command, declared, above):
+                if name in empty or not _absent(stage, command, name) or _declared_below(stage, name):
                     continue
                 if not (isinstance(command, Run) and _assigned(_text(subject, command), name.encode())):
                     empty[name] = span
@@ -82,9 +80,9 @@ def _text(subject: DockerfileSubject, command: Command) -> bytes:
 
 
 def _uses(
-    subject: DockerfileSubject, command: Command, declared: Container[str]
+    subject: DockerfileSubject, command: Command, declared: Container[str], above: Container[str]
 ) -> Iterator[tuple[str, Span]]:
-    """Those of the declared variables that an instruction reads, with their places."""
+    """Those of the declared variables that an instruction reads, with their places, but for those declared above."""
     start = command.span.start
     text = _text(subject, command)
     if b"$" not in text or (isinstance(command, Run) and re.search(rb"<<-?[ \t]*[\"'\\]", text)):
@@ -92,7 +90,7 @@ def _uses(
     own = [one.name.value for one in command.declarations] if isinstance(command, Arg) else []
     for match in _USE.finditer(text):
         name = (match[1] or match[2]).decode()
-        if name not in declared or name in own:
+        if name not in declared or name in above or name in own:
             continue
         if _quoted(text, match.start()) or _in_comment(text, match.start()):
             continue

@@ -46,7 +46,7 @@ WORK = frozenset(
         "manage.py",
     ]
 )
-HINT = lazy_regex(rb"\|\|(?:[^;&|({]|\{(?!\s))*?(?:true|echo|printf|:)")
+HINT = lazy_regex(rb"\|\|(?:[^;&|({]|\{(?!\s))*?(?<![\w.-])(?:true|echo|printf|:)(?![\w/:-])")
 """Where the second choice is a program of SWALLOWS, its name follows, in the same command."""
 QUIET = (Action.CLEAN, Action.REMOVE, Action.OTHER)
 
