@@ -24,7 +24,7 @@ from dockwright.shell.parse import parse_shell
 from dockwright.shell.script import Command, Dialect, Link
 from dockwright.text import MappedText, SourceFile
 
-ENTRYPOINT = re.compile(r"(?i)entry[-_]?point[^/]*\.(sh|bash)$|/?docker-(start|init)[^/]*\.sh$")
+ENTRYPOINT = re.compile(r"(?i)entry[-_]?point[^/]{0,99}\.(sh|bash)$|/?docker-(start|init)[^/]{0,99}\.sh$")
 PREPARES = re.compile(
     r"\b(migrate|db:migrate|db:setup|upgrade\s+head|collectstatic|loaddata|db\s+upgrade|build_css|prisma|knex|flyway|"
     r"liquibase|seed|syncdb|createcachetable|assets:precompile)\b"
