@@ -291,8 +291,7 @@ def _from_input(call: object) -> bool:
     """True for `cat a.Dockerfile | docker build -`: what is built stands on the line as a word."""
     if not isinstance(call, BuildCall):
         return False
-    context = call.context
-    return (context is not None and context.value == "-") or any(word.value == "-" for word in call.files)
+    return any(word.value == "-" for word in (*call.files, *call.argv[1:]))
 
 
 def _run_strength(calling: Calling) -> Strength:

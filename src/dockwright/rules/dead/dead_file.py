@@ -74,13 +74,20 @@ def _beside(repository: Repository, item: Item) -> list[str]:
             continue
         if entry.endswith(CODE) and at != folder:
             continue
-        wanted = "/".join(parts[-2:]) if default else stem if entry.endswith(".sh") and at == folder else name
-        word = re.compile(
-            rb"(?<![\w.-])" + re.escape(wanted.encode("utf-8", "surrogateescape")) + rb"(?![\w-])"
-        )
-        if word.search(repository.tree.read(entry)):
+        wanted = name if default else stem if entry.endswith(".sh") and at == folder else name
+        words = _folders(parts) if default else (wanted,)
+        if any(_word(one).search(repository.tree.read(entry)) for one in words):
             found.append(entry)
     return found
+
+
+def _folders(parts: Sequence[str]) -> tuple[str, ...]:
+    """How a page links a folder or the one above it: by its last two parts."""
+    return tuple("/".join(some) for some in (parts[-2:], parts[-3:-1]) if len(some) == 2)
+
+
+def _word(text: str) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w.-])" + re.escape(text.encode("utf-8", "surrogateescape")) + rb"(?![\w-])")
 
 
 def _is_readme(path: str) -> bool:
