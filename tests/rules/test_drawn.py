@@ -32,6 +32,38 @@ QUIET = {
     ),
 }
 
+QUIET["the fingerprint of a public key"] = (
+    "secret-in-image",
+    {"Dockerfile": "FROM debian:12\nENV POSTGRES_REPO_KEY=B97B0AFCAA1A47F044F244A07FCC7D46ACCC4CF8\n"},
+)
+QUIET["every clone has a .git"] = (
+    "copy-source-missing",
+    {"compose.yaml": "services:\n  a:\n    build: .\n", "Dockerfile": "FROM scratch\nCOPY .git .git\n"},
+)
+QUIET["the context is a folder between"] = (
+    "copy-source-missing",
+    {
+        "runtime/server/src/main/docker/Dockerfile.jvm": "FROM scratch\nCOPY distribution/NOTICE /\n",
+        "runtime/server/distribution/NOTICE": "",
+    },
+)
+QUIET["the .env lists the files"] = (
+    "missing-service",
+    {
+        ".env": "COMPOSE_FILE=docker-compose.yml;docker/ml.yml\n",
+        "docker-compose.yml": WEB,
+        "docker/ml.yml": "services:\n  triton:\n    image: triton:1\n",
+        "Makefile": "ml:\n\tdocker compose up -d triton\n",
+    },
+)
+QUIET["a test builds the folder"] = (
+    "dead-file",
+    {
+        "tests/community/test_server.py": 'image = DockerImage(path=HERE / "samples/python_server")\n',
+        "tests/community/samples/python_server/Dockerfile": "FROM scratch\nCOPY a /\n",
+        "tests/community/samples/python_server/a": "",
+    },
+)
 QUIET["an override leaves the Dockerfile to its base"] = (
     "missing-dockerfile",
     {

@@ -150,6 +150,11 @@ _CLASS = re.compile(r"(?:[a-z][a-z0-9_]{0,40}\.){2,12}[A-Z][A-Za-z]{2,100}(?:\$[
 """The full name of a class (`org.apache.kafka.connect.storage.StringConverter`)."""
 
 
+_FINGERPRINT = re.compile(r"(?:0x)?(?:[0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})")
+_SIGNED = re.compile(r"(?i)gpg|pgp|repo|release|keyring|signing|apt|fingerprint")
+"""`POSTGRES_REPO_KEY=B97B…`: the fingerprint of the public key that packages are signed with."""
+
+
 def entropy(text: str) -> float:
     """Shannon entropy in bits per character."""
     size = len(text)
@@ -171,6 +176,8 @@ def looks_secret(name: str, value: str) -> str:
         return kind
     strength = name_strength(name)
     text = value.strip().strip("\"'")
+    if _FINGERPRINT.fullmatch(text) and _SIGNED.search(name):
+        return ""
     if strength == "strong" and not text.isdecimal() and not _FILE.fullmatch(text):
         return "named so"
     if strength == "weak" and len(text) >= 16 and " " not in text and entropy(text) > 3.2 and "/" not in text:

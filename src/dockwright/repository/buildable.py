@@ -149,18 +149,25 @@ def _doubt(fault: _Fault, way: Way, layout: "Layout", ignored: Ignored) -> str:
 
 
 def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts, ignored: Ignored) -> None:
-    """Nobody builds it: its own folder and the root are tried, and the one in which more is found is taken."""
+    """Nobody builds it: its own folder and the root are tried, then the folders between (`service/src/main/docker`); the
+    one in which more is found is taken.
+    """
+    from dockwright.repository.layout import parents
+
     folder = item.path.rpartition("/")[0]
     own = folder.rpartition("/")[2].lower()
     plain = (
         item.path.rpartition("/")[2].lower() in ("dockerfile", "containerfile") and own not in GENERIC_FOLDERS
     )
-    roots = dict.fromkeys((folder, "") if plain else ("", folder))
-    found = [
-        (Way(root), list(_doubted(_play(item, Way(root), contexts), Way(root), layout, ignored)))
-        for root in roots
-        if layout.has(root, folder=True)
-    ]
+    found: list[tuple[Way, list[_Fault]]] = []
+    for root in dict.fromkeys(((folder, "") if plain else ("", folder)) + tuple(parents(folder))):
+        known = len(found) > 1 and not all(
+            any(one.kind is FaultKind.MISSING for one in faults) for _, faults in found
+        )
+        if layout.has(root, folder=True) and not known:
+            found.append(
+                (Way(root), list(_doubted(_play(item, Way(root), contexts), Way(root), layout, ignored)))
+            )
     if not found:
         return
     hopeless = all(any(fault.sure for fault in faults) for _, faults in found)
@@ -284,8 +291,8 @@ def _transfer_faults(stage: Stage, command: Transfer, context: "BuildContext") -
 def _source_fault(
     stage: Stage, source: str, span: Span, context: "BuildContext", *, sure: bool
 ) -> Iterator[_Fault]:
-    if not source.strip():
-        return
+    if not source.strip() or clamped(source).partition("/")[0] == ".git":
+        return  # every clone has it, and no commit does
     selection = context.select(source)
     folder = fixed_folder(clamped(source)) if selection.found is Found.NOTHING else None
     if folder == "" or (selection.found is Found.FILES and not selection.untracked):

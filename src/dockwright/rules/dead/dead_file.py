@@ -57,7 +57,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 def _beside(repository: Repository, item: Item) -> list[str]:
     """READMEs and scripts in the folders above and below that name the file, a script also by its name without ending
     (`$(with low-memory)` may be `ci/memory/low-memory.yaml`); code in the same folder; for a file at a default name the
-    READMEs that link its folder.
+    READMEs that link its folder, and code above that names it.
     """
     name = basename(item.path)
     folder = dirname(item.path)
@@ -70,19 +70,22 @@ def _beside(repository: Repository, item: Item) -> list[str]:
     for entry in _texts(repository):
         at = dirname(entry)
         near = folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at
-        if not near or entry == item.path or (default and not _is_readme(entry)):
+        if not near or entry == item.path or (default and not (_is_readme(entry) or entry.endswith(CODE))):
             continue
-        if entry.endswith(CODE) and at != folder:
+        if entry.endswith(CODE) and not (at == folder or (default and at and folder.startswith(f"{at}/"))):
             continue
-        wanted = name if default else stem if entry.endswith(".sh") and at == folder else name
-        words = _folders(parts) if default else (wanted,)
+        wanted = stem if entry.endswith(".sh") and at == folder else name
+        words = _folders(parts, at if entry.endswith(CODE) else "") if default else (wanted,)
         if any(_word(one).search(repository.tree.read(entry)) for one in words):
             found.append(entry)
     return found
 
 
-def _folders(parts: Sequence[str]) -> tuple[str, ...]:
-    """How a page links a folder or the one above it: by its last two parts."""
+def _folders(parts: Sequence[str], at: str) -> tuple[str, ...]:
+    """How a page links a folder or the one above it (by its last two parts), and how code names one below its own."""
+    if at:
+        below = parts[at.count("/") + 1 :]
+        return ("/".join(below),) if len(below) > 1 else ()
     return tuple("/".join(some) for some in (parts[-2:], parts[-3:-1]) if len(some) == 2)
 
 

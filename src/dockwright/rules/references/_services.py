@@ -10,13 +10,22 @@ _OVERRIDE = re.compile(rb"compose\.override\.ya?ml")
 """`ln -s docker-compose.override.e2e.yml docker-compose.override.yml`: what the file makes of the stack is not known."""
 
 
+def _listed_elsewhere(repository: Repository, invocation: Invocation) -> bool:
+    """True when the `.env` compose reads by itself sets COMPOSE_FILE: then it loads other files than the default."""
+    folders = {path.rpartition("/")[0] for path in invocation.files}
+    return any(
+        b"COMPOSE_FILE" in repository.source_data(f"{folder}/.env" if folder else ".env")
+        for folder in folders
+    )
+
+
 def known_services(
     repository: Repository, item: ScriptItem, invocation: Invocation
 ) -> tuple[set[str], list[str]] | None:
     """Service names of the files the command reads, and their paths; None when a file is unknown or incomplete."""
     call = invocation.call
     assert isinstance(call, ComposeCall)
-    if not call.files and _OVERRIDE.search(item.source.data):
+    if not call.files and (_OVERRIDE.search(item.source.data) or _listed_elsewhere(repository, invocation)):
         return None
     paths = repository.compose_files_of(item, invocation)
     if not paths:

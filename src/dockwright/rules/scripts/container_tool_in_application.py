@@ -39,7 +39,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         more = len(item.invocations) - 1
         yield RULE.finding(
             subject.at(invocation.place.span, invocation.within),
-            f"application code starts `{invocation.call.engine} {invocation.call.verb}`"
+            f"application code starts `{f'{invocation.call.engine} {invocation.call.verb}'.strip()}`"
             f"{f' and {more} more container commands' if more else ''}",
             evidence=[f"images copy `{top}/`"],
         )
