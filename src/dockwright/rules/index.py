@@ -35,6 +35,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("override-matches-nothing", "stacks.override_matches_nothing", "Repository"),
     ("port-collision", "stacks.port_collision", "ComposeSubject"),
     ("ports-collide-between-files", "stacks.ports_collide_between_files", "Repository"),
+    ("refused-stack", "stacks.refused_stack", "Repository"),
     ("setting-missing-in-service", "stacks.setting_missing_in_service", "ComposeSubject"),
     ("setting-missing-in-sibling", "stacks.setting_missing_in_sibling", "Repository"),
     ("shared-project-name", "stacks.shared_project_name", "Repository"),
