@@ -50,3 +50,10 @@ def test_a_missing_file_of_the_stack_itself_is_an_error():
     found = tried("include: [gone.yaml]\nservices:\n  web: {image: x, env_file: also-gone.env}\n")
     assert found.status is Status.REFUSED
     assert found.project is None
+
+
+def test_places_of_values_and_of_what_compose_made_up():
+    found = tried("services:\n  web:\n    image: x:${TAG:?}\n")
+    assert str(found.place(("services", "web", "image"))) == "compose.yaml:3"
+    assert str(found.place(("services", "web", "networks", "default"))) == "compose.yaml:3"
+    assert found.place(("nothing",)) is None

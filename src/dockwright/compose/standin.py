@@ -13,9 +13,9 @@ import msgspec
 
 from dockwright.compose.load import Semantics
 from dockwright.compose.load.files import Unreadable
-from dockwright.compose.load.origin import Origin
+from dockwright.compose.load.origin import Origin, origin_of
 from dockwright.compose.load.problems import LoadProblem
-from dockwright.compose.load.project import Project
+from dockwright.compose.load.project import Project, Route
 from dockwright.compose.load.tree_files import TreeFiles
 from dockwright.compose.load.values import Value
 from dockwright.compose.stack import Resolved, Stack, resolve_in
@@ -61,6 +61,15 @@ class Attempt(msgspec.Struct, frozen=True):
     def stood_in(self, value: Value) -> bool:
         """True when something in the value hangs on a variable that nothing sets."""
         return bool(self.variables) and any(use.name in self.variables for use in value.uses)
+
+    def place(self, route: Route) -> Origin | None:
+        """Where the value at a route was written; for a part Compose made up, where what it is part of was written."""
+        for size in range(len(route), 0, -1) if self.project is not None else ():
+            value = self.project.at(*route[:size]) if self.project is not None else None
+            origin = origin_of(value.place) if value is not None else None
+            if origin is not None:
+                return self.told(origin)
+        return None
 
     def told(self, origin: Origin) -> Origin:
         """A place with its path relative to the tree's root."""

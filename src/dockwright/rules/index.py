@@ -39,6 +39,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("setting-missing-in-service", "stacks.setting_missing_in_service", "ComposeSubject"),
     ("setting-missing-in-sibling", "stacks.setting_missing_in_sibling", "Repository"),
     ("shared-project-name", "stacks.shared_project_name", "Repository"),
+    ("staging-drift", "stacks.staging_drift", "Repository"),
     ("stale-capabilities-comment", "stacks.stale_capabilities_comment", "Repository"),
     ("stale-count-comment", "stacks.stale_count_comment", "ComposeSubject"),
     ("stale-limits-comment", "stacks.stale_limits_comment", "ComposeSubject"),
