@@ -20,7 +20,7 @@ test: $(VENV)/.dev  ## the tests that need no container engine
 
 test-engine: $(VENV)/.dev  ## the tests that need a real container engine (starts one where none runs)
 	@$(BIN)/python -m tests.lab up
-	@DOCKWRIGHT_LAB_REQUIRED=1 $(BIN)/python -m pytest -m engine $(ARGS)
+	@DOCKWRIGHT_LAB_REQUIRED=1 $(BIN)/python -m pytest -m engine -n 3 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev  ## ruff: rules and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

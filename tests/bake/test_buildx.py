@@ -10,12 +10,13 @@ import pytest
 from dockwright import bake
 from tests.bake.test_evaluate import PRELUDE, REFUSED, VALUES
 from tests.compose.corpus_files import rows
+from tests.lab.engine import plugin
 
 pytestmark = pytest.mark.engine
 
 
 def printed(path: Path, *targets: str, env: dict[str, str] | None = None) -> dict | None:
-    command = ["docker", "buildx", "bake", "--print", "-f", path.name, *targets]
+    command = [*plugin("buildx"), "bake", "--print", "-f", path.name, *targets]
     done = subprocess.run(
         command,
         cwd=path.parent,

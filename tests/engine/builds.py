@@ -4,14 +4,22 @@ import io
 import os
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from dockwright.trees.memory import Content, Link, Program
+from tests.lab.engine import plugin
 
+AT_ONCE = int(os.environ.get("DOCKWRIGHT_ENGINE_AT_ONCE", "2"))
+"""How many builds one process of tests has running; most of a small build is waiting."""
 FAILED = "ERROR: failed to solve: "
+
+
+One = TypeVar("One")
+Made = TypeVar("Made")
 
 
 class Built(NamedTuple):
@@ -45,6 +53,12 @@ def seeded(name: str) -> Random:
     return Random(f"{name} {os.environ.get('DOCKWRIGHT_ENGINE_SEED', '1')}")
 
 
+def side_by_side(function: Callable[[One], Made], items: Iterable[One]) -> Iterator[Made]:
+    """`map`, some at a time. Builds that run together need context folders of different names."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(function, items)
+
+
 def write(root: Path, files: Mapping[str, Content]) -> None:
     """Put files on disk; a path that ends in `/` is an empty folder."""
     for name, content in files.items():
@@ -64,10 +78,9 @@ def write(root: Path, files: Mapping[str, Content]) -> None:
 def build(context: Path, dockerfile: Path, *options: str, export: bool = False) -> Built:
     """Build; with `export` the files of the result are read, else it is thrown away."""
     output = "type=tar,dest=-" if export else "type=cacheonly"
-    command = ["docker", "buildx", "build", "--progress=plain", f"--output={output}", "-f", str(dockerfile)]
+    command = [*plugin("buildx"), "build", "--progress=plain", f"--output={output}", "-f", str(dockerfile)]
     done = subprocess.run([*command, *options, str(context)], capture_output=True, check=False)
     if done.returncode == 0:
         return Built("", done.stdout)
     text = done.stderr.decode("utf-8", "surrogateescape")
-    before, found, message = text.rpartition(FAILED)
-    return Built(message.strip() if found else before.strip() or f"exit code {done.returncode}")
+    return Built(text.rpartition(FAILED)[2].strip() or f"exit code {done.returncode}")

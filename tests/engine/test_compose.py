@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from dockwright import compose
-from tests.engine.builds import seeded
+from tests.engine.builds import seeded, side_by_side
+from tests.lab.engine import plugin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -114,7 +115,7 @@ def a_file(random: Random) -> bytes:
 
 def refused(path: Path) -> str:
     done = subprocess.run(
-        ["docker", "compose", "-f", str(path), "config", "-q"], capture_output=True, text=True, check=False
+        [*plugin("compose"), "-f", str(path), "config", "-q"], capture_output=True, text=True, check=False
     )
     return (done.stderr.strip() or "refused") if done.returncode else ""
 
@@ -123,16 +124,12 @@ def refused(path: Path) -> str:
 def test_what_we_call_an_error_is_refused(engine: None, tmp_path: Path, number: int) -> None:
     random = seeded(f"compose {number}")
     (tmp_path / "D").write_text("FROM scratch\n")
-    wrong, errors = [], 0
-    for _ in range(60):
-        text = a_file(random)
-        problems = compose.read(text, "compose.yaml").problems
-        if not problems:
-            continue
-        errors += 1
-        path = tmp_path / "compose.yaml"
+    files = [(tmp_path / f"{at}.yaml", a_file(random)) for at in range(60)]
+    said = [(path, text, compose.read(text, path.name).problems) for path, text in files]
+    errors = [(path, text, problems[0]) for path, text, problems in said if problems]
+    for path, text, _ in errors:
         path.write_bytes(text)
-        if not refused(path):
-            wrong.append((text, problems[0]))
-    assert errors > 5
+    answers = side_by_side(refused, (path for path, *_ in errors))
+    wrong = [one for one, answer in zip(errors, answers, strict=True) if not answer]
+    assert len(errors) > 5
     assert wrong == []

@@ -6,7 +6,6 @@ of the file: the errors of the parser and of the typed instructions come first, 
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -17,7 +16,7 @@ from dockwright.dockerfile.dialect import Dialect
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.settings import Settings
 from tests.dockerfile.strategies import FRAGMENTS, KEYWORDS
-from tests.engine.builds import build, seeded
+from tests.engine.builds import build, seeded, side_by_side
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -31,7 +30,8 @@ GOOD = (
     "ENV LONG=a\\\n  b\\\n\\\n  c", 'LABEL q="x\\\n# note\ny"', "ENV E=${A:-x} F=${B:+y} G=$X",
 )  # fmt: skip
 
-
+PARTS = 6
+"""The recorded cases are this many tests, for processes to share."""
 LATER = (
     "failed to compute cache key", "failed to calculate checksum", "lstat ", "stat ", "failed to resolve source metadata",
     "invalid includepatterns", "mkdir ",
@@ -48,6 +48,7 @@ def expected(text: bytes, target: str) -> list[str]:
 
 def compared(context: Path, text: bytes, target: str = "") -> tuple[list[str], str]:
     """Our errors and BuildKit's; what it meets only once it runs the steps is none of the file's."""
+    context.mkdir()
     (context / "Dockerfile").write_bytes(text)
     error = build(context, context / "Dockerfile", *(("--target", target) if target else ())).error
     if any(one in error for one in LATER):
@@ -101,34 +102,44 @@ def a_file(random: Random) -> bytes:
 @pytest.mark.parametrize("number", range(6))
 def test_generated_files(engine: None, tmp_path: Path, number: int) -> None:
     random = seeded(f"refused {number}")
-    different = []
-    for _ in range(30):
-        text = a_file(random)
-        if text.lower().count(b"\nrun") or b"# syntax" in text:
-            continue
-        ours, theirs = compared(tmp_path, text)
-        if not same(ours, theirs):
-            different.append((text, ours, theirs))
-    assert different == []
+    texts = [text for text in (a_file(random) for _ in range(30)) if usable(text)]
+    assert len(texts) > 10
+    found = side_by_side(
+        lambda one: compared(tmp_path / f"generated{number}-{one[0]}", one[1]), enumerate(texts)
+    )
+    assert [(text, *one) for text, one in zip(texts, found, strict=True) if not same(*one)] == []
 
 
-def recorded(corpus: Path) -> Iterator[tuple[str, bytes]]:
+def usable(text: bytes) -> bool:
+    """Without a command to run, or another frontend."""
+    return b"\nrun" not in text.lower() and b"# syntax" not in text
+
+
+def recorded(corpus: Path) -> dict[bytes, str]:
+    """Every input of the conformance cases once, with the name of a case it is in."""
     lines = (corpus / "conformance" / "parser_cases.jsonl").read_text("utf-8").splitlines()
+    found: dict[bytes, str] = {}
     for row in map(json.loads, lines):
         if row["kind"] in ("parse", "instructions") and "panic" not in row.get("expected_0_13", {}):
-            yield row["name"], row["input"].encode("utf-8", "surrogateescape")
+            text = row["input"].encode("utf-8", "surrogateescape")
+            if text and len(text) <= 60_000 and b"syntax" not in text:
+                found.setdefault(text, row["name"])
+    return found
 
 
-def test_recorded_cases(engine: None, corpus: Path, tmp_path: Path) -> None:
-    """Every input of the conformance cases with a stage of its own behind it, so that no image is asked for."""
-    different = []
-    cases = 0
-    for name, text in recorded(corpus):
-        if not text or len(text) > 60_000 or b"syntax" in text:
-            continue
-        cases += 1
-        ours, theirs = compared(tmp_path, text + b"\nFROM scratch AS zzz\nCOPY Dockerfile /\n", "zzz")
-        if not same(ours, theirs):
-            different.append((name, text[:300], ours, theirs))
-    assert cases > 300
+@pytest.mark.parametrize("part", range(PARTS))
+def test_recorded_cases(engine: None, corpus: Path, tmp_path: Path, part: int) -> None:
+    """Each with a stage of its own behind it, so that no image is asked for."""
+    cases = [*recorded(corpus).items()]
+    assert len(cases) > 300
+    cases = cases[part::PARTS]
+
+    def asked(one: tuple[int, tuple[bytes, str]]) -> tuple[list[str], str]:
+        text = one[1][0] + b"\nFROM scratch AS zzz\nCOPY Dockerfile /\n"
+        return compared(tmp_path / f"recorded{part}-{one[0]}", text, "zzz")
+
+    found = side_by_side(asked, enumerate(cases))
+    different = [
+        (name, text[:300], *one) for (text, name), one in zip(cases, found, strict=True) if not same(*one)
+    ]
     assert different == []

@@ -1,10 +1,12 @@
 """Starts a Docker engine where none answers, and stops the one it started."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
+from functools import cache
 from pathlib import Path
 
 from tests.lab import packages
@@ -27,6 +29,14 @@ def docker(
     if check and result.returncode:
         raise RuntimeError(f"docker {' '.join(arguments)}: {result.stderr[-2000:]}")
     return result
+
+
+@cache
+def plugin(name: str) -> tuple[str, ...]:
+    """The words that start a plugin of the docker command line: the program itself, which halves what a start costs."""
+    found = docker("info", "--format", "{{json .ClientInfo.Plugins}}", check=False).stdout.partition("\n")[0]
+    paths = {one["Name"]: one.get("Path") for one in json.loads(found or "null") or ()}
+    return (paths[name],) if paths.get(name) else ("docker", name)
 
 
 def answers() -> bool:

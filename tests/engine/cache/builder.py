@@ -13,7 +13,7 @@ from dockwright.trees.memory import Content, Link
 from tests.engine.builds import write
 from tests.engine.cache.state import State
 from tests.lab import images
-from tests.lab.engine import docker
+from tests.lab.engine import docker, plugin
 
 _STEP = re.compile(r"^\[(?!internal|auth|context)[^\]]*\d+/\d+\] (?!FROM )")
 _SALTED = "FROM {0}\nCOPY <<EOF /.salt\n{1}\nEOF\n"
@@ -49,7 +49,7 @@ class Base:
 
     def build(self, context: Path, dockerfile: Path, *options: str) -> dict[str, bool]:
         """Steps by the name BuildKit gives them, with whether they were found in the cache."""
-        command = ["docker", "buildx", "build", "--progress=rawjson", "--output=type=cacheonly", *options]
+        command = [*plugin("buildx"), "build", "--progress=rawjson", "--output=type=cacheonly", *options]
         done = subprocess.run(
             [*command, "-f", str(dockerfile), str(context)], capture_output=True, text=True, check=False
         )

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 from dockwright.dockerfile.keys.outcome import Verdict
+from tests.engine.builds import side_by_side
 from tests.engine.cache.builder import Builder
 from tests.engine.cache.history import history
 from tests.engine.cache.predict import Told, compare, given
@@ -14,16 +14,13 @@ from tests.engine.cache.scenarios import SCENARIOS, Scenario
 from tests.engine.cache.vectors import Built
 from tests.lab import images
 
-AT_ONCE = 2
-
 
 def build_all(
     below: Path, seed: str, edits: int, scenarios: Sequence[Scenario] = SCENARIOS
 ) -> list[tuple[str, Built]]:
     """Every scenario with `edits` edits, really built."""
     images.busybox()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda one: (one.name, _build(below, one, seed, edits)), scenarios))
+    return list(side_by_side(lambda one: (one.name, _build(below, one, seed, edits)), scenarios))
 
 
 def _build(below: Path, scenario: Scenario, seed: str, edits: int) -> Built:

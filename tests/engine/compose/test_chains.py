@@ -16,6 +16,7 @@ from dockwright.cli.compose_arguments import parse
 from dockwright.cli.compose_config import run
 from dockwright.cli.compose_outcome import Surroundings
 from dockwright.compose.load.files import MemoryFiles
+from tests.lab.engine import plugin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -65,7 +66,7 @@ def played(draw: random.Random, main: dict[str, Any], texts: list[str], version:
     environment = {name: placed(value) for name, value in main["env"].items() if name != "COMPOSE_FILE"}
     environment |= {"HOME": str(home), "PATH": os.environ["PATH"]}
     theirs = subprocess.run(
-        ["docker", "compose", *argv], cwd=project, env=environment, capture_output=True, check=False
+        [*plugin("compose"), *argv], cwd=project, env=environment, capture_output=True, check=False
     )
     seen = {**environment, "DOCKWRIGHT_COMPOSE_VERSION": version}
     ours = run(parse(argv), Surroundings(seen, str(project), MemoryFiles(files)))

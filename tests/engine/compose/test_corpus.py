@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -16,11 +17,14 @@ from dockwright.cli.compose_arguments import parse
 from dockwright.cli.compose_config import run
 from dockwright.cli.compose_outcome import Surroundings
 from dockwright.compose.load.files import MemoryFiles
+from tests.engine.builds import side_by_side
+from tests.lab.engine import plugin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 ACCEPTED_THOUGH_REFUSED: frozenset[str] = frozenset()
 """sha256 of files we accept and Compose refuses: none."""
+CONFIG = ("config", "--format", "json")
 FILES = ("compose.public.jsonl.gz", "compose.peak.public.jsonl.gz")
 
 
@@ -38,22 +42,24 @@ def texts(corpus: Path) -> dict[str, tuple[str, bytes]]:
 def test_every_file_alone(corpus: Path, version: str, tmp_path: Path):
     """At least 99% of what Compose accepts is identical, and nothing it refuses is accepted."""
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
-    directory = tmp_path / "project"
-    directory.mkdir()
-    file = directory / "compose.yaml"
-    argv = ["-f", str(file), "config", "--format", "json"]
-    identical, different, too_strict, too_lenient, exits = 0, [], [], [], []
-    for sha, (where, data) in texts(corpus).items():
+
+    def asked(one: tuple[str, tuple[str, bytes]]) -> tuple[str, str, Path, bytes, CompletedProcess[bytes]]:
+        sha, (where, data) = one
+        file = tmp_path / sha / "project" / "compose.yaml"
+        file.parent.mkdir(parents=True)
         file.write_bytes(data)
-        theirs = subprocess.run(
-            ["docker", "compose", *argv], cwd=directory, env=environment, capture_output=True, check=False
-        )
+        command = [*plugin("compose"), "-f", str(file), *CONFIG]
+        done = subprocess.run(command, cwd=file.parent, env=environment, capture_output=True, check=False)
+        return sha, where, file, data, done
+
+    identical, different, too_strict, too_lenient, exits = 0, [], [], [], []
+    for sha, where, file, data, theirs in side_by_side(asked, texts(corpus).items()):
         surroundings = Surroundings(
             {**environment, "DOCKWRIGHT_COMPOSE_VERSION": version},
-            str(directory),
+            str(file.parent),
             MemoryFiles({str(file): data}),
         )
-        ours = run(parse(argv), surroundings)
+        ours = run(parse(["-f", str(file), *CONFIG]), surroundings)
         if theirs.returncode:
             if not ours.exit_code and sha not in ACCEPTED_THOUGH_REFUSED:
                 too_lenient.append(where)

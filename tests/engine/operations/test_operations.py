@@ -20,11 +20,11 @@ from dockwright.dockerfile.settings import BaseImage, Settings
 from tests.engine.builds import write
 from tests.engine.operations.dockerfiles import DOCKERFILES, FILES, PAIRS
 from tests.lab import images
-from tests.lab.engine import docker
+from tests.lab.engine import docker, plugin
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 BASES = {
-    "plain": "FROM {0}\nLABEL plain=1\n",  # without settings it would be the same image, and shown by that name
+    "plain": "FROM {0}\n",
     "base": (
         "FROM {0}\nENV HOME_OF=base PATH=/bin:/usr/bin\nUSER root\nWORKDIR /srv\nEXPOSE 70\nVOLUME /data\n"
         'LABEL from=base a=0\nCMD ["sh"]\nSTOPSIGNAL SIGINT\nHEALTHCHECK CMD true\n'
@@ -33,8 +33,14 @@ BASES = {
 }  # fmt: skip
 
 
+SALT = "COPY <<EOF /.salt\n{0}\nEOF\n"
+
+
 class Lab:
-    """Base images of this run, and a folder with the files that are copied."""
+    """Base images of this run, and a folder with the files that are copied.
+
+    Each has a layer of its own: of equal operations in builds that run together BuildKit shows one, under its name.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,7 +48,7 @@ class Lab:
         self.names = {name: f"dwtest-ops-{name}:{self.tag}" for name in BASES}
         write(folder, FILES)
         for name, text in BASES.items():
-            stdin = text.format(images.busybox()).encode()
+            stdin = (text.format(images.busybox()) + SALT.format(self.tag + name)).encode()
             docker("build", "--quiet", "--tag", self.names[name], "-", stdin=stdin)
         self.images = {f"docker.io/library/{one}": self.inspect(one) for one in self.names.values()}
 
@@ -61,7 +67,7 @@ class Lab:
         name = f"dwtest-ops-built:{uuid4().hex[:8]}"
         path = self.folder.parent / f"{name.rpartition(':')[2]}.Dockerfile"
         path.write_text(text, "utf-8")
-        command = ["docker", "buildx", "build", "--progress=rawjson", "--tag", name, "-f", str(path)]
+        command = [*plugin("buildx"), "build", "--progress=rawjson", "--tag", name, "-f", str(path)]
         # no process here needs a network, and making one for each is what fails on a busy machine
         command += ["--network=none", "--secret", f"id=k,src={path}", str(self.folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
