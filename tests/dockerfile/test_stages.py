@@ -283,3 +283,28 @@ def test_copied_words_are_expanded_for_their_instruction():
     (stage,) = stages("FROM a\nARG V=1\nCOPY app-$V.tar /x\nARG V=2\n")
     copy = first(stage, Copy)
     assert stage.expand(copy.sources[0].value, copy).value == "app-1.tar"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EXPOSE ${PORT}",
+        "EXPOSE 80 $PORT/udp",
+        "STOPSIGNAL ${SIGNAL}",
+        "COPY --chmod=$MODE a b",
+        "ADD --chmod=${MODE} a b",
+    ],
+)
+def test_what_a_base_image_decides_is_not_checked(line):
+    """`EXPOSE ${PORT}`, which nothing sets, builds; the text that stands for the unknown value is no port."""
+    tree = parse(f"FROM some/base\n{line}\n".encode(), "Dockerfile")
+    target = tree.build(Settings(symbolic=True)).target()
+    assert not isinstance(target, Problem)
+    assert [problem.message for problem in target.problems] == []
+
+
+def test_what_is_known_is_checked_beside_it():
+    tree = parse(b"FROM some/base\nEXPOSE ${PORT} 99999\n", "Dockerfile")
+    target = tree.build(Settings(symbolic=True)).target()
+    assert not isinstance(target, Problem)
+    assert [problem.message for problem in target.problems] == ["invalid containerPort: 99999"]

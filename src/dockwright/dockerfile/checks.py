@@ -116,7 +116,7 @@ def _stopsignal(stage: Stage, command: Stopsignal) -> Found:
     expansion = stage.expand(command.signal.value, command)
     if expansion.error:
         yield expansion.error, command.signal.span
-    elif not is_signal(expansion.value):
+    elif not expansion.deferred and not is_signal(expansion.value):
         yield f"invalid signal: {expansion.value}", command.signal.span
 
 
@@ -126,7 +126,7 @@ def _expose(stage: Stage, command: Expose) -> Found:
         if expansion.error:
             yield expansion.error, word.span
             continue
-        for text in expansion.words:
+        for text in () if expansion.deferred else expansion.words:
             parsed = parse_port(text)
             if isinstance(parsed, str):
                 yield parsed, word.span
@@ -184,7 +184,7 @@ def _chmod(stage: Stage, command: Transfer) -> Found:
         return
     expansion, span = _flag(stage, command, command.chmod)
     mode = expansion.value
-    if not mode:
+    if not mode or expansion.deferred:
         return
     number = parse_uint(mode, 8, 32)
     if number is not None and number <= 0o7777:

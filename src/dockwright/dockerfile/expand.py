@@ -22,7 +22,8 @@ class Expansion(msgspec.Struct, frozen=True):
 
     `value` is the text (for words: see `words`). `used` are the variables read that were set, `unset` those that
     were not, each once, in order of reading. `error` is BuildKit's message; then `value` is empty. `substituted`
-    counts the characters that variables brought in.
+    counts the characters that variables brought in. `deferred` says that a base image decides what the text becomes,
+    and `value` only stands for it (`depending_on_base`): nothing can be checked in it.
     """
 
     value: str = ""
@@ -31,6 +32,7 @@ class Expansion(msgspec.Struct, frozen=True):
     unset: tuple[str, ...] = ()
     error: str | None = None
     substituted: int = 0
+    deferred: bool = False
 
 
 _PLAIN = Options()
@@ -94,7 +96,11 @@ def depending_on_base(text: str, expansion: Expansion, lookup: Lookup) -> Expans
     known = [f"{name}={lookup(name)}" for name in expansion.used]
     value = f"(of the base image: {text}{''.join(f', {one}' for one in known)})"
     return msgspec.structs.replace(
-        expansion, value=value, words=(value,), substituted=expansion.substituted + len(value)
+        expansion,
+        value=value,
+        words=(value,),
+        substituted=expansion.substituted + len(value),
+        deferred=True,
     )
 
 
