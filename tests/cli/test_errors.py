@@ -161,3 +161,10 @@ def test_errno_is_the_reason_people_see(tmp_path: Path, make, dockwright) -> Non
     ran = dockwright("audit", make(GOOD), "--output", tmp_path)
     assert ran.code == 2
     assert os.strerror(errno.EISDIR) in ran.err or "cannot write" in ran.err
+
+
+@pytest.mark.parametrize("command", ["environments", "diff", "collisions", "parity"])
+def test_the_short_help_option_works_for_compose_commands(dockwright, command: str) -> None:
+    ran = dockwright("compose", command, "-h")
+    assert ran.code == 0
+    assert "Usage: dockwright compose" in ran.out

@@ -136,3 +136,11 @@ def test_mistakes_are_told(root, compose, dockwright):
     ran = dockwright("prove", "compose", "compose.yaml", "compose.test.yaml")
     assert ran.code == 1
     assert "cannot be resolved" in ran.out
+
+
+def test_prove_compose_names_the_place_of_an_error_as_seen_from_the_repository(root, dockwright):
+    (root / "broken.yaml").write_text("services:\n  a:\n    image: x\n    depends_on: [none]\n", "utf-8")
+    ran = dockwright("prove", "compose", "broken.yaml", "broken.yaml", "--format", "json")
+    assert ran.code == 1
+    [environment] = json.loads(ran.out)["environments"]
+    assert {place for error in environment["errors"] for place in error["places"]} == {"broken.yaml:4"}

@@ -101,6 +101,10 @@ def test_names_that_only_look_like_compose_files(path):
         ("README.md", Kind.DOC),
         (".env.test", Kind.CONFIG),
         ("LICENSE", None),
+        ("patches/docker-compose.yml.patch", None),
+        ("docker-compose.yml.diff", None),
+        ("compose.yaml.rej", None),
+        ("Dockerfile.rej", None),
     ],
 )
 def test_other_kinds(path, kind):

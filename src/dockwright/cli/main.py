@@ -18,7 +18,7 @@ from dockwright.errors import DockwrightError, UsageError
 COMMANDS = {
     "audit": "the whole picture: inventory, findings, overlaps, proposals",
     "check": "the gate for CI: rules over a repository or single files",
-    "prove": "that two Dockerfiles give the same work, or where they first differ",
+    "prove": "that two Dockerfiles or sets of compose files are the same, or where they differ",
     "context": "what a build is sent, what it uses, and an ignore file that sends less",
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
@@ -66,7 +66,7 @@ def _unknown_command(name: str) -> UsageError:
     )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup)
 @click.version_option(__version__, message="dockwright %(version)s")
 def cli() -> None:
     """From a repository with sprawled Docker files to one proven source of truth."""
@@ -76,7 +76,9 @@ def run(arguments: list[str], command: click.Command = cli, name: str = "dockwri
     """Run the command line (or that of one command); returns the exit code and never raises."""
     try:
         with without_collector():
-            result = command.main(args=arguments, prog_name=name, standalone_mode=False)
+            result = command.main(
+                args=arguments, prog_name=name, standalone_mode=False, help_option_names=["-h", "--help"]
+            )
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -68,7 +68,7 @@ def build(
     return 0 if proof.same else 1
 
 
-@command.command("compose")
+@command.command("compose", short_help="Do two ways of writing stacks resolve to the same?")
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
 @click.option("--root", default=".", metavar="DIR", show_default=True, help="The repository.")

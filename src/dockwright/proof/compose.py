@@ -122,7 +122,11 @@ def _environment(
 ) -> EnvironmentProof:
     a, b = (side(given) for side in sides)
     if a.project is None or b.project is None:
-        errors = [(label, one) for label, side in (("before", a), ("after", b)) for one in side.loaded.errors]
+        errors = [
+            (label, _told(one, side))
+            for label, side in (("before", a), ("after", b))
+            for one in side.loaded.errors
+        ]
         return EnvironmentProof(name=name, verdict=Verdict.REFUSED, errors=tuple(errors))
     differences, excused = _compare(a, b, modulo)
     used = tuple(sorted(set(_variables(a.project)) | set(_variables(b.project))))
@@ -136,6 +140,14 @@ def _environment(
     if differences or not used:
         return proof
     return _with_marks(proof, sides, given, modulo)
+
+
+def _told(problem: LoadProblem, side: Resolved) -> LoadProblem:
+    """With paths relative to the tree's root, as everywhere else."""
+    places = tuple(side.told(place) for place in problem.places)
+    return msgspec.structs.replace(
+        problem, places=places, message=problem.message.replace(f"{side.root}/", "")
+    )
 
 
 def _with_marks(

@@ -46,7 +46,7 @@ _DOCKERFILE = lazy_regex(
 _DOCKERFILE_WITH_SUFFIX = lazy_regex(r".+[._\-](?:dockerfile|containerfile)\.([^.]+)", re.IGNORECASE)
 _OTHER_LANGUAGE = word_set("""adoc bash bat bib bmp c cc cfg class cmd conf cpp cs css csv dart diff doc docx eex ejs env erl ex exs gif go
     gradle groovy h hbs hcl hpp hs htm html ico ini ipynb jar java jpeg jpg js json json5 jsonc jsx kt kts less lock log
-    lua m map markdown md mdx mjs ml patch pdf php pl png po pot properties ps1 psm1 puml py pyc pyi r rb rs rst sarif
+    lua m map markdown md mdx mjs ml patch pdf php pl png po pot properties ps1 psm1 puml py pyc pyi r rb rej rs rst sarif
     sass scala scss sh snap sql svelte svg swift tex tf tfvars toml ts tsx txt vim vue wasm webp xlsx xml yaml yml zip
     zsh dockerignore containerignore sum asc sig sha256 feature""")
 """A Dockerfile's name may end in anything (`Dockerfile.python`), but these are files *about* Dockerfiles."""
@@ -109,8 +109,14 @@ def is_dockerfile_name(name: str) -> bool:
 BACKUP_SUFFIXES = word_set("bak old orig backup save copy swp disabled bkp prev previous")
 
 
+_DIFFERENCES = word_set("patch diff rej")
+"""What changes a file, and is none itself."""
+
+
 def is_compose_name(name: str) -> bool:
-    """True for YAML files with `compose` as a word of their name, also with an ending such as `.j2` or `.bak`."""
+    """True for YAML files with `compose` as a word of their name, also with an ending such as `.j2` or `.bak`, but no patches."""
+    if suffix(name) in _DIFFERENCES:
+        return False
     return bool(_YAML.search(name) and _COMPOSE_WORD.search(name.rpartition(".y")[0] or name))
 
 

@@ -136,3 +136,10 @@ def test_used_with_tells_file_sets():
     assert facts.compose("b.yml").used_with == [("a.yml", "b.yml")]
     assert facts.compose("b.yml").fragment
     assert not facts.compose("a.yml").fragment
+
+
+def test_an_argument_without_value_is_taken_from_the_env_file_of_the_project():
+    text = "services:\n  web:\n    build:\n      context: .\n      args:\n        - BASE\n        - OTHER\n"
+    files = {"compose.yaml": text, ".env": "BASE=alpine:3.23\n", "Dockerfile": "ARG BASE\nFROM ${BASE}\n"}
+    [build] = inventory({"a": "", **files}).builds
+    assert [(one.name, one.value) for one in build.arguments] == [("BASE", "alpine:3.23"), ("OTHER", None)]

@@ -137,8 +137,12 @@ def _build(
 
 
 def _argument(item: ComposeItem, pair_: KeyValue, setting: Setting) -> Argument:
-    value = pair_.value.resolved(setting.variables).filled if pair_.value is not None else None
-    if pair_.value is not None and "$" not in pair_.value.raw:
+    if (
+        pair_.value is None
+    ):  # compose looks where it looks for the variables of the file (compose-go cli.WithDotEnv)
+        return Argument(pair_.name, setting.variables.get(pair_.name), _place(item, pair_.span))
+    value = pair_.value.resolved(setting.variables).filled
+    if "$" not in pair_.value.raw:
         value = pair_.value.raw
     return Argument(pair_.name, value, _place(item, pair_.span))
 
