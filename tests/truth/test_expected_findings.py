@@ -6,13 +6,19 @@ on a checkout instead (docs/acceptance.md).
 
 import gzip
 import json
+import re
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from dockwright.compose.collisions.meet import between
+from dockwright.compose.collisions.model import Kind
+from dockwright.compose.load.render import data
 from dockwright.repository.inventory import build
 from dockwright.repository.repository import Repository
+from dockwright.repository.stacks import known, whole
 from dockwright.rules.catalogue import all_rules
 from dockwright.rules.engine import Outcome, run
 from dockwright.trees.memory import Link, MemoryTree
@@ -118,3 +124,27 @@ def test_traps_are_not_reported(corpus: Path) -> None:
     assert not [text for text in said if "BUILDKIT_INLINE_CACHE" in text]
     names = ("get_numeric_container_id.py", "service_container.py", "ToastContainer.tsx")
     assert not [finding for finding in outcome.findings if finding.location.path.endswith(names)]
+
+
+def test_ports_of_resolved_stacks_that_meet_are_in_the_findings(corpus: Path) -> None:
+    """The rule reads files, the collision model what they resolve to: of netra's stacks they tell the same ports."""
+    repository, outcome = judged(corpus / "trees" / NETRA)
+    told: dict[str, set[str]] = {}
+    for finding in outcome.findings:
+        if finding.rule == "ports-collide-between-files":
+            places = {finding.location.path, *(one.location.path for one in finding.related)}
+            for path in places:
+                told.setdefault(path, set()).update(re.findall(r"\d{4,5}", finding.message))
+    stacks = [
+        (one.files[0], data(found.project))
+        for one in known(repository)
+        if len(one.files) == 1 and (found := whole(repository, one)).project is not None
+    ]
+    met = [
+        (a, b, one.value.partition("/")[0].rpartition(":")[2])
+        for (a, left), (b, right) in combinations(stacks, 2)
+        for one in between(left, right)
+        if a != b and one.kind is Kind.PORT and one.a.service != one.b.service
+    ]
+    assert len(met) == 82
+    assert [one for one in met if one[2] not in told.get(one[0], set()) | told.get(one[1], set())] == []
