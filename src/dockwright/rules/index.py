@@ -45,6 +45,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("stale-limits-comment", "stacks.stale_limits_comment", "ComposeSubject"),
     ("stale-match-comment", "stacks.stale_match_comment", "DockerfileSubject"),
     ("subnet-collision", "stacks.subnet_collision", "Repository"),
+    ("unlike-podman", "stacks.unlike_podman", "Repository"),
     ("bind-hides-image-content", "wiring.bind_hides_image_content", "ServiceSubject"),
     ("cache-volume-beside-workdir", "wiring.cache_volume_beside_workdir", "ServiceSubject"),
     ("code-bind-in-ci-test", "wiring.code_bind_in_ci_test", "ServiceSubject"),
