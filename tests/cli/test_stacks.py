@@ -144,3 +144,11 @@ def test_prove_compose_names_the_place_of_an_error_as_seen_from_the_repository(r
     assert ran.code == 1
     [environment] = json.loads(ran.out)["environments"]
     assert {place for error in environment["errors"] for place in error["places"]} == {"broken.yaml:4"}
+
+
+def test_an_environment_is_found_beside_a_folder_of_its_name(root, compose, dockwright):
+    (root / "test").mkdir()
+    (root / "test/a.py").write_text("")
+    assert "5433" in compose("diff", "compose.yaml", "test").out
+    ran = dockwright("prove", "compose", "test", "compose.test.yaml")
+    assert "1 of 1 environments resolve to the same configuration" in ran.out

@@ -150,7 +150,8 @@ class Stacks:
     def several(self, spec: str) -> "dict[str, Callable[[Mapping[str, str]], Resolved]]":
         """All environments of a revision or directory, or the one that is named, each to be resolved under variables."""
         folder = self.root / spec
-        if folder.is_dir() and ":" not in spec:
+        environment = spec not in (".", "..") and spec in self.state(None).stacks
+        if folder.is_dir() and ":" not in spec and not environment:
             state, rest = self.state(None, folder), ""
         else:
             state, rest = self._parted(spec)
@@ -174,7 +175,7 @@ class Stacks:
         if text in state.declared:
             return state.declared[text]
         parts = tuple(part.removeprefix("./") for part in text.split(","))
-        if all(state.tree.exists(part) for part in parts):
+        if all(state.tree.is_file(part) for part in parts):
             return Stack(text, parts)
         found = state.stacks.get(text)
         if found is None:
