@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,15 @@ def test_what_was_started_is_stopped(home: Path) -> None:
         stdin=subprocess.PIPE,
     )
     engine.PID.write_text(str(process.pid))
-    assert engine.started() == process.pid
-    assert engine.stop() is True
-    assert process.wait(10) == -signal.SIGTERM
-    assert engine.started() is None
-    assert process.stdin is not None
-    process.stdin.close()
+    with process:
+        for _ in range(500):  # a process may be there before its command line can be read
+            if engine.started() == process.pid:
+                break
+            time.sleep(0.01)
+        assert engine.started() == process.pid
+        assert engine.stop() is True
+        assert process.wait(10) == -signal.SIGTERM
+        assert engine.started() is None
 
 
 def test_no_engine_is_started_beside_one_that_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
