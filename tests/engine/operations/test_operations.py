@@ -151,12 +151,24 @@ def ours(config: ImageConfig) -> ImageConfig:
     )
 
 
+def _either(found: Counter[tuple[str, tuple[str, ...]]], name: str) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Equal steps of two stages are one vertex, which BuildKit calls after whichever stage came first on the day."""
+    if name != "twins":
+        return found
+    return Counter(
+        {
+            (one.replace("[q ", "[p "), tuple(other.replace("[q ", "[p ") for other in inputs)): count
+            for (one, inputs), count in found.items()
+        }
+    )
+
+
 @pytest.mark.parametrize("name", DOCKERFILES)
 def test_vertices_and_image(lab: Lab, name: str):
     text = DOCKERFILES[name].format(**lab.names)
     graph = graph_of(lab, text)
     vertexes, image = lab.build(text)
-    assert shown(vertexes) == expected(graph)
+    assert _either(shown(vertexes), name) == _either(expected(graph), name)
     assert ours(graph.config) == config_of(image)
     health = image["Config"].get("Healthcheck")
     assert (graph.config.health is None) == (health is None)
