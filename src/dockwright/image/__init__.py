@@ -1,0 +1,1 @@
+"""Images to the byte: layers replayed, bytes attributed, two images compared."""

@@ -1,0 +1,1 @@
+"""Measured builds, sizes and benches over time, in SQLite."""
