@@ -172,6 +172,9 @@ def test_shallow_clones(dockwright: Any, repository: Path, tmp_path: Path) -> No
     reasons = [one["reason"] for one in found["skipped"]]
     assert any("shallow clone" in reason for reason in reasons)
     assert any("parent is not in this (shallow) clone" in reason for reason in reasons)
+    one = dockwright("replay", cloned(repository, tmp_path / "one", "--depth", "1"))
+    assert one.code == 0
+    assert "the parents of the commits asked for are not in this clone: nothing was replayed" in one.out
 
 
 def test_clones_without_blobs(dockwright: Any, repository: Path, tmp_path: Path) -> None:
@@ -258,3 +261,53 @@ def test_a_folder_of_a_repository(dockwright: Any, tmp_path: Path) -> None:
         "dockerfiles"
     ]
     assert {step["text"]: step["misses"] for step in honest["steps"]} == {"COPY a /": 1, "COPY . /": 2}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--since", "garbage"), "`garbage` is no date"),
+        (("--until", "3 mnths ago"), "`3 mnths ago` is no date"),
+        (("--since", ""), "--since is empty"),
+        (("--range", " "), "--range is empty"),
+        (("--range", "c1..nowhere"), "no revision `nowhere`"),
+        (("--range", "nowhere..c1"), "nowhere"),
+        (("--at", "nowhere"), "no revision `nowhere`"),
+    ],
+)
+def test_dates_and_revisions_that_are_none(
+    dockwright: Any, repository: Path, options: tuple[str, str], said: str
+) -> None:
+    ran = dockwright("replay", repository, *options)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not ran.out
+
+
+@pytest.mark.parametrize("options", [("--since", "2098-01-01"), ("--range", "c3..c3"), ("--range", "c5..c3")])
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_no_commits_are_said_to_be_none(
+    dockwright: Any, repository: Path, options: tuple[str, str], form: str
+) -> None:
+    ran = dockwright("replay", repository, *options, "--format", form)
+    assert ran.code == 0
+    assert "nothing was replayed" in ran.out
+    assert "no commits" not in ran.out  # no table of Dockerfiles with nothing in it
+
+
+def test_merges_only_are_said_to_be_merges(dockwright: Any, tmp_path: Path) -> None:
+    made = [
+        Made({"Dockerfile": text("FROM a\nCOPY a /\n"), "a": text("0")}),
+        Made({"a": text("1")}),
+        Made({"b": text("1")}, parents=(0,)),
+        Made({"b": text("1")}, parents=(1, 2)),
+    ]
+    folder = history(tmp_path / "r", made)
+    ran = dockwright("replay", folder, "--range", "c3 ^c1 ^c2", "--context", ".")
+    assert (ran.code, "--merges" in ran.out) == (0, True)
+    assert replayed(dockwright, folder, "--range", "c3 ^c1 ^c2", "--context", ".", "--merges")["commits"] == 1
+
+
+def test_what_git_takes_a_date_for_is_shown(dockwright: Any, repository: Path) -> None:
+    ran = dockwright("replay", repository, "--since", "2023-11-14T22:20:00Z")
+    assert "since 2023-11-14T22:20:00Z (2023-11-14 22:20 UTC)" in ran.out

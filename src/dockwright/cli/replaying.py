@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dockwright.replay.times import StepTimes
     from dockwright.repository.repository import Repository
     from dockwright.trees.git import GitTree
+    from dockwright.trees.revisions import Range
 
 MAX_FILE = 8 << 20
 
@@ -26,8 +27,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     path: str = "."
     revision: str = "HEAD"
     span: str | None = None
-    since: str = ""
-    until: str = ""
+    since: str | None = None
+    until: str | None = None
     merges: bool = False
     first_parent: bool = False
     everything: bool = False
@@ -49,6 +50,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(self.span.split()) if self.span else (self.revision,)
 
     @property
+    def range(self) -> "Range":
+        """The commits to walk. An option that is given empty is a mistake, in a script for instance: not no limit."""
+        from dockwright.trees.revisions import Range
+
+        for name, value in (("--range", self.span), ("--since", self.since), ("--until", self.until)):
+            if value is not None and not value.strip():
+                raise UsageError(f"{name} is empty", "give it a value, or leave it out")
+        return Range(self.revisions, self.since or "", self.until or "", self.first_parent, self.everything)
+
+    @property
     def end(self) -> str:
         """The commit that counts as the last one."""
         if not self.span:
@@ -63,7 +74,7 @@ def replayed(asked: Asked) -> "ReplayResult":
     from dockwright.replay.run import Mode, Replay
     from dockwright.replay.summary import summary
     from dockwright.trees.git_command import Git
-    from dockwright.trees.revisions import Range, Walk
+    from dockwright.trees.revisions import Walk
 
     root = directory(asked.path, "replay")
     times = _times(asked)
@@ -71,9 +82,7 @@ def replayed(asked: Asked) -> "ReplayResult":
         progress("reading the repository")
         tree, repository = _repository(root, asked.end)
         prefix = f"{tree.prefix}/" if tree.prefix else ""
-        walk = Walk(
-            Git(root), Range(asked.revisions, asked.since, asked.until, asked.first_parent, asked.everything)
-        )
+        walk = Walk(Git(root), asked.range)
         subjects = _subjects(asked, repository)
         if asked.follow:
             subjects = _followed(subjects, walk, prefix)

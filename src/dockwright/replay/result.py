@@ -145,6 +145,9 @@ class ReplayResult(msgspec.Struct, frozen=True, kw_only=True):
     first_parent: bool = False
     since: str = ""
     until: str = ""
+    since_time: int | None = None
+    """What `since` means, in seconds since 1970: git takes it from the time of the day at which it is asked."""
+    until_time: int | None = None
     dockerfiles: list[DockerfileResult]
     pairs: list[PairResult] = []
     """The repository's own files only (no `label`), where at least one of the two is ever rebuilt."""

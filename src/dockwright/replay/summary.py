@@ -43,17 +43,35 @@ def summary(replay: Replay, times: StepTimes | None = None) -> ReplayResult:
     return ReplayResult(
         revision=replay.end,
         definition=replay.mode.value,
-        commits=replay.counted,
+        commits=replay.counted - replay.uncompared,
         merges=replay.merges,
         first_parent=wanted.first_parent,
         since=wanted.since,
         until=wanted.until,
+        since_time=replay.walk.since,
+        until_time=replay.walk.until,
         dockerfiles=[_dockerfile(replay, subject, times) for subject in range(len(replay.subjects))],
         pairs=_pairs(replay),
         begins=replay.times,
-        notes=[AT_END if replay.mode is Mode.AT_END else PER_COMMIT, NOT_SEEN, *_conversions(replay)],
+        notes=_notes(replay),
         skipped=replay.skipped,
     )
+
+
+def _notes(replay: Replay) -> list[str]:
+    """What has to be known to read the numbers right; where there are none, why."""
+    if replay.counted == replay.uncompared:
+        return [_nothing(replay)]
+    return [AT_END if replay.mode is Mode.AT_END else PER_COMMIT, NOT_SEEN, *_conversions(replay)]
+
+
+def _nothing(replay: Replay) -> str:
+    walked = len(replay.walk)
+    if not walked:
+        return "no commit lies in the range and between the dates asked for: nothing was replayed"
+    if all(replay.walk.merges) and not replay.merges:
+        return "the range holds merges only, which count with `--merges`: nothing was replayed"
+    return "the parents of the commits asked for are not in this clone: nothing was replayed"
 
 
 def _conversions(replay: Replay) -> list[str]:

@@ -12,6 +12,7 @@ import msgspec
 
 from dockwright.errors import Skipped, TreeError
 from dockwright.trees.changes import CHUNK, HEAD, OPTIONS, CommitChanges, read_changes
+from dockwright.trees.dates import moment
 from dockwright.trees.git_command import Git, GitError
 
 ROOT = -1
@@ -25,7 +26,7 @@ CUT = -3
 class Range(msgspec.Struct, frozen=True):
     """Commits to walk: those that `revisions` reach (`A..B` and `^A` as git takes them), not older than `since`.
 
-    `since` and `until` are dates as git reads them. `first_parent` keeps to the line of the revisions themselves. `all`
+    `since` and `until` are dates as git reads them (`trees.dates`). `first_parent` keeps to the line of the revisions themselves. `all`
     adds every branch and tag.
     """
 
@@ -35,11 +36,11 @@ class Range(msgspec.Struct, frozen=True):
     first_parent: bool = False
     all: bool = False
 
-    def arguments(self) -> list[str]:
-        """For `git rev-list` and `git log`."""
+    def arguments(self, since: int | None, until: int | None) -> list[str]:
+        """For `git rev-list` and `git log`, with the moments that `since` and `until` mean."""
         found = ["--date-order", "--reverse"]
-        found += [f"--since={self.since}"] if self.since else []
-        found += [f"--until={self.until}"] if self.until else []
+        found += [f"--max-age={since}"] if since is not None else []
+        found += [f"--min-age={until}"] if until is not None else []
         found += ["--first-parent"] if self.first_parent else []
         found += ["--branches", "--tags", "--remotes"] if self.all else []
         return [*found, "--end-of-options", *self.revisions]
@@ -50,7 +51,8 @@ class Walk:
 
     `parents` has for each the number of its first parent, or ROOT, OUTSIDE, CUT. `merges` says which have several
     parents, `children` how many other commits have it as their first parent. `outside` has the id of the first parent
-    where that is OUTSIDE. Memory: some 150 bytes for a commit. Raises TreeError for revisions that do not exist.
+    where that is OUTSIDE. `since` and `until` are the moments the dates of the range mean, in seconds since 1970. Memory:
+    some 150 bytes for a commit. Raises TreeError for revisions that do not exist, and for dates that are none.
     """
 
     def __init__(self, git: Git, wanted: Range) -> None:
@@ -62,10 +64,15 @@ class Walk:
         self.merges = bytearray()
         self.outside: dict[int, str] = {}
         self.last = ""
+        self.since = moment(git, wanted.since) if wanted.since else None
+        self.until = moment(git, wanted.until) if wanted.until else None
         try:
             self._read()
         except GitError as error:
-            raise TreeError(f"the commits asked for cannot be listed: {error.message}") from error
+            raise TreeError(
+                f"the commits asked for cannot be listed: {error.message}",
+                "`git log --oneline` lists commits",
+            ) from error
 
     def __len__(self) -> int:
         return len(self.parents)
@@ -74,7 +81,9 @@ class Walk:
         numbers: dict[bytes, int] = {}
         shallow = self.git.shallow
         for line in _lines(
-            self.git.stream("rev-list", "--parents", *self.range.arguments(), "--", chunk=CHUNK)
+            self.git.stream(
+                "rev-list", "--parents", *self.range.arguments(self.since, self.until), "--", chunk=CHUNK
+            )
         ):
             ids = line.split(b" ")
             number = len(self.parents)
@@ -112,7 +121,7 @@ class Walk:
             f"--format=%x00%x{HEAD[0]:02x}%H %T %ct",
             "--diff-merges=first-parent",
             *OPTIONS,
-            *self.range.arguments(),
+            *self.range.arguments(self.since, self.until),
             "--",
             chunk=CHUNK,
         )

@@ -11,7 +11,9 @@ def render(result: ReplayResult) -> str:
     """The whole report."""
     lines = ["# What a layer cache would have kept", "", f"{prose(words.subject(result))}.", ""]
     lines += [f"- {prose(note)}" for note in result.notes]
-    lines += ["", "## Dockerfiles", "", *_overview(result)]
+    lines += [""]
+    if result.commits:
+        lines += ["## Dockerfiles", "", *_overview(result)]
     apart = words.apart(result, 20)
     if apart:
         lines += [

@@ -11,8 +11,9 @@ SHOWN = 5
 
 def render(result: ReplayResult, *, width: int = 100) -> str:
     """The whole report, wrapped nowhere: long texts are cut at the width."""
-    lines = [words.subject(result), *(f"  {note}" for note in result.notes), ""]
-    lines += _overview(result.dockerfiles, width)
+    lines = [words.subject(result), *(f"  {note}" for note in result.notes)]
+    if result.commits:
+        lines += ["", *_overview(result.dockerfiles, width)]
     ranked = sorted(result.dockerfiles, key=_weight)
     detailed = [one for one in ranked if one.steps and one.commits][:SHOWN]
     for one in detailed:

@@ -10,6 +10,7 @@ from dockwright.replay.result import (
     SourceResult,
     StepResult,
 )
+from dockwright.trees.dates import shown
 
 
 def percent(part: float, whole: float) -> str:
@@ -39,9 +40,15 @@ def title(one: DockerfileResult) -> str:
 def subject(result: ReplayResult) -> str:
     """What was replayed, in one line."""
     kind = "commits" if result.merges else "commits without merges"
-    span = f" since {result.since}" if result.since else ""
-    span += f" until {result.until}" if result.until else ""
+    span = _limit("since", result.since, result.since_time) + _limit("until", result.until, result.until_time)
     return f"{result.commits:,} {kind}{span} up to {result.revision[:12]}, definition {result.definition}"
+
+
+def _limit(word: str, date: str, meant: int | None) -> str:
+    """` since 3 months ago (2026-08-21 07:48 UTC)`: what git takes the words for is shown beside them."""
+    if not date:
+        return ""
+    return f" {word} {date}" + (f" ({shown(meant)})" if meant is not None else "")
 
 
 def share(one: DockerfileResult) -> str:
