@@ -158,3 +158,65 @@ def test_output_that_cannot_be_encoded_is_escaped(make) -> None:
     ran = process("audit", make(BROKEN), env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert ran.returncode == 0
     assert "\\u2500" in ran.stdout
+
+
+@pytest.fixture
+def part(make, monkeypatch) -> Path:
+    """A repository whose compose file at the top builds what lies in `a part/`; the working directory is its top."""
+    root = make({"a part/Dockerfile": "FROM scratch\n", "compose.yaml": "services: {a: {build: a part}}\n"})
+    git(root, "init")
+    git(root, "add", "-A")
+    git(root, "commit", "-m", "first")
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.mark.parametrize("options", [(), ("--at", "HEAD")])
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_a_part_of_a_repository_is_said_to_be_one(part: Path, dockwright, form: str, options: tuple) -> None:
+    """What lies above builds these files, and an audit of the part cannot know."""
+    ran = dockwright("audit", "a part", "--format", form, *options)
+    assert ran.code == 0
+    text = " ".join(ran.out.split()).replace("`", "")
+    assert "a folder of the repository at ." in text
+    assert " ".join(["dockwright audit .", *options]) in text
+    for whole in (".", part):
+        assert "a folder of the repository" not in dockwright("audit", whole, "--format", form, *options).out
+
+
+def test_the_command_for_the_whole_is_one(part: Path, dockwright, monkeypatch) -> None:
+    """It can be pasted: relative to the working directory, and quoted."""
+    part.rename(part.parent / "it's")
+    monkeypatch.chdir(part.parent / "it's" / "a part")
+    assert "`dockwright audit ..`" in dockwright("audit", "--format", "json").out
+    monkeypatch.chdir(part.parent)
+    found = json.loads(dockwright("audit", "it's/a part", "--format", "json").out)
+    assert """dockwright audit 'it'"'"'s'""" in found["subject"]["notes"][0]
+    assert "of the repository" in dockwright("audit", "it's/a part", "--quiet").out
+    assert "not looked at: it's/a part" in dockwright("check", "it's/a part").out
+
+
+def test_a_repository_inside_another_is_whole(part: Path, dockwright) -> None:
+    git(part / "a part", "init")
+    assert "a folder of the repository" not in dockwright("audit", "a part").out
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [({}, "no file is here"), ({"notes/a.txt": "", "b.txt": ""}, "found none among 2 files")],
+)
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_a_folder_without_docker_files_is_said_to_be_one(make, dockwright, form, files, said) -> None:
+    ran = dockwright("audit", make(files), "--format", form)
+    assert ran.code == 0
+    text = " ".join(ran.out.split())
+    assert "looked for Dockerfiles, compose, bake and ignore files" in text
+    assert said in text
+    if form == "terminal":
+        assert len(ran.out.splitlines()) < 10
+
+
+def test_findings_without_docker_files_are_still_shown(make, dockwright) -> None:
+    """Scripts and workflows count too: a repository may only run what others build."""
+    ran = dockwright("audit", make({"run.sh": "#!/bin/sh\ndocker system prune -af --volumes\n"}))
+    assert "What is dangerous" in ran.out

@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 DOCKERFILE = "FROM debian:12-slim\nCOPY src/ /app/src/\nRUN apt-get update && apt-get install -y curl\n"
 
 
@@ -29,7 +31,24 @@ def test_the_history_joins_the_audit(make, dockwright):
     assert "costly-step-order" not in {finding["rule"] for finding in plain["findings"]}
 
 
-def test_without_git_it_says_so(make, dockwright):
-    ran = dockwright("audit", make({"Dockerfile": DOCKERFILE}), "--replay")
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+@pytest.mark.parametrize("unborn", [False, True])
+def test_without_git_history_the_audit_is_made_and_the_replay_is_said_to_be_missing(
+    make, dockwright, form, unborn
+):
+    """The rest of the audit needs no history: to refuse it helped nobody."""
+    root = make({"Dockerfile": DOCKERFILE})
+    if unborn:
+        subprocess.run(["git", "init", "-q", "-b", "main"], check=True, cwd=root)
+    ran = dockwright("audit", root, "--replay", "--format", form)
+    assert (ran.code, ran.err) == (0, "")
+    assert "copy-source-missing" in ran.out
+    assert "no git history" in " ".join(ran.out.split())
+    if form == "json":
+        assert json.loads(ran.out)["skipped"][0]["what"] == "--replay"
+
+
+def test_a_revision_needs_git(make, dockwright):
+    ran = dockwright("audit", make({"Dockerfile": DOCKERFILE}), "--replay", "--at", "HEAD")
     assert ran.code == 2
     assert "git" in ran.err

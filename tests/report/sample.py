@@ -130,6 +130,8 @@ def data() -> dict:
             "state": "commit",
             "date": "",
             "basis": "Every count is derived from the files at commit 345fee14f0a1; nothing was built or run.",
+            "above": "",
+            "notes": [],
         },
         "summary": [
             figure("Dockerfiles", 5, how="files of the repository itself, by name and content"),

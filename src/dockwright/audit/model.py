@@ -220,12 +220,15 @@ class Accepted(msgspec.Struct, frozen=True):
 class About(msgspec.Struct, frozen=True):
     """What is looked at: the repository's name, the commit (empty without git), and whether exactly that commit was
     read (`commit`) or files on disk (`working directory`). `date` is the day of the commit, empty when not known.
+    `above` is the path of the repository that this is only a folder of, `whole` the command that audits all of it.
     """
 
     name: str = "repository"
     revision: str = ""
     state: str = "working directory"
     date: str = ""
+    above: str = ""
+    whole: str = ""
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from dockwright.audit.model import Audit
     from dockwright.cli.output import Progress
+    from dockwright.errors import Skipped
     from dockwright.replay.result import ReplayResult
     from dockwright.repository.repository import Repository
 
@@ -68,6 +69,8 @@ def command(
 def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, replay: bool) -> "Audit":
     import datetime as dt
 
+    import msgspec
+
     from dockwright.audit.run import audit
     from dockwright.cli.output import Progress
     from dockwright.cli.select import select
@@ -77,7 +80,8 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
     with Progress(quiet=quiet) as progress:
         progress("opening")
         found = opened(root, revision)
-        return audit(
+        replayed, missing = _replay(root, revision, progress) if replay else (None, None)
+        made = audit(
             found.tree,
             config=configuration(found.tree),
             history=found.history,
@@ -86,14 +90,27 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
             progress=progress,
             about=found.about,
             beside=True,
-            replay=_replay(root, revision, progress) if replay else None,
+            replay=replayed,
         )
+    return msgspec.structs.replace(made, skipped=[missing, *made.skipped]) if missing is not None else made
 
 
 def _replay(
     root: "Path", revision: str | None, progress: "Progress"
+) -> "tuple[Callable[[Repository], ReplayResult] | None, Skipped | None]":
+    """A replay of the history up to the revision, or to where the working directory stands; without a history, why not."""
+    from dockwright.errors import Skipped, TreeError
+    from dockwright.trees.git_command import GitError
+
+    try:
+        return _replay_of(root, revision, progress), None
+    except (TreeError, GitError) as error:
+        return None, Skipped("--replay", f"no git history: {error.message}")
+
+
+def _replay_of(
+    root: "Path", revision: str | None, progress: "Progress"
 ) -> "Callable[[Repository], ReplayResult]":
-    """A replay of the history up to the revision, or to where the working directory stands. Raises TreeError without git."""
     from dockwright.audit.history import replay_of
     from dockwright.trees.git import GitTree
     from dockwright.trees.git_command import Git

@@ -102,11 +102,20 @@ def _directory(path: Path, rules: Sequence[Rule], progress: Callable[[str], None
         findings=[placed(finding, prefix) for finding in findings],
         accepted=[(placed(one.finding, prefix), one.reason, one.by) for one in accepted],
         crashes=outcome.crashes,
-        skipped=[*repository.skipped, *outcome.skipped, *crashed(outcome.crashes)],
+        skipped=[*_above(path), *repository.skipped, *outcome.skipped, *crashed(outcome.crashes)],
         repository=repository,
         files=sum(item.standing == "own" for item in repository.items()),
         rules=len(rules),
     )
+
+
+def _above(path: Path) -> Iterator[Skipped]:
+    """What a part of a repository cannot show: who uses its files from outside of it."""
+    from dockwright.cli.source import repository_above
+
+    above = repository_above(path)
+    if above:
+        yield Skipped(str(path), f"what lies above this folder, in the repository at `{above}`, was not read")
 
 
 def cleaner_of(checked: Sequence[Checked]) -> "Cleaner":

@@ -85,7 +85,7 @@ def opened(root: Path, revision: str | None, *, history: bool = True) -> Opened:
         from dockwright.trees.history import GitHistory
 
         past = GitHistory(root)
-    return Opened(tree, past, _about(root, past, "working directory"))
+    return Opened(tree, past, _about(root, past, "working directory", ""))
 
 
 def _at(root: Path, revision: str) -> Opened:
@@ -95,13 +95,33 @@ def _at(root: Path, revision: str) -> Opened:
     prefix = GitTree(root, revision).git.run("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape")
     tree = GitTree(root, revision, prefix.rstrip("\n"))
     past = GitHistory(root, tree.commit)
-    return Opened(tree, past, _about(root, past, "commit"))
+    return Opened(tree, past, _about(root, past, "commit", revision))
 
 
-def _about(root: Path, history: "History | None", state: str) -> "About":
+def _about(root: Path, history: "History | None", state: str, revision: str) -> "About":
     from dockwright.audit.model import About
 
+    about = About(name_of(root), state=state, above=repository_above(root))
+    if about.above:
+        import shlex
+
+        words = ["dockwright", "audit", about.above, *(["--at", revision] if revision else [])]
+        about = msgspec.structs.replace(about, whole=shlex.join(words))
     head = history.head if history is not None else None
     if head is None:
-        return About(name_of(root), state=state)
-    return About(name_of(root), head.commit, state, head.date[:10])
+        return about
+    return msgspec.structs.replace(about, revision=head.commit, date=head.date[:10])
+
+
+def repository_above(root: Path) -> str:
+    """The path of the repository whose work tree the folder is a part of, as seen from the working directory when the folder
+    is named so too; empty where the folder is the top of one, or in none.
+    """
+    from dockwright.trees.git_directory import locate
+
+    found = locate(root)
+    if found is None or found.top is None or found.top == root.resolve():
+        return ""
+    if root.is_absolute():
+        return str(found.top)
+    return os.path.relpath(found.top, Path.cwd())

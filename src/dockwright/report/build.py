@@ -1,7 +1,7 @@
 """Makes the document of an audit: plain data from facts and judgements, cleaned as a whole, then typed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from dockwright.report.overlaps import overlaps
 from dockwright.report.plain import plain
 from dockwright.report.rebuilds import rebuilds
 from dockwright.report.secrets import known_secrets, names_of
+from dockwright.report.words import counted
 from dockwright.repository.model import Build, ComposeItem, DockerfileItem, ScriptItem
 from dockwright.repository.repository import Repository
 
@@ -27,7 +28,7 @@ def build(audit: Audit) -> Document:
     """The whole audit as a document fit to be shown."""
     data = {
         "tool": {"name": "dockwright", "version": __version__},
-        "subject": _subject(audit.about),
+        "subject": _subject(audit),
         "summary": plain(audit.figures),
         "first": plain(audit.causes),
         "inventory": {**inventory(audit.repository), "script_twins": plain(audit.twins)},
@@ -67,7 +68,8 @@ def sources_of(
     return repository.dockerfiles, repository.composes, repository.builds, scripts
 
 
-def _subject(about: About) -> Mapping[str, str]:
+def _subject(audit: Audit) -> Mapping[str, Any]:
+    about = audit.about
     where = "the files as they are"
     if about.revision:
         commit = about.revision[:12]
@@ -80,7 +82,28 @@ def _subject(about: About) -> Mapping[str, str]:
         "state": about.state,
         "date": about.date,
         "basis": f"Derived from {where}; nothing was built or run. A number of another kind says so.",
+        "above": about.above,
+        "notes": [*_part_of(about), *_nothing_here(audit.repository)],
     }
+
+
+def _part_of(about: About) -> Iterator[str]:
+    if about.above:
+        yield (
+            f"this is a folder of the repository at `{about.above}`: what builds, runs or names its files from outside of it "
+            f"is not seen, so that one may wrongly count as dead or as impossible to build; the whole: `{about.whole}`"
+        )
+
+
+def _nothing_here(repository: Repository) -> Iterator[str]:
+    if any(True for _ in repository.items()):
+        return
+    number = len(repository.tree.entries())
+    among = f"found none among {counted(number, 'file')}" if number else "no file is here at all"
+    yield (
+        "looked for Dockerfiles, compose, bake and ignore files, and for scripts, workflows and other files that build or "
+        f"run containers: {among}"
+    )
 
 
 def _rules(audit: Audit) -> list[dict[str, Any]]:

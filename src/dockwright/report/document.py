@@ -48,6 +48,10 @@ class Subject(msgspec.Struct, frozen=True):
     """Day of the commit, ISO; empty when not known. Never the day of the audit: the same files, the same document."""
     basis: str
     """What every count of this document rests on, in one sentence."""
+    above: str = ""
+    """The path of the repository that this is only a folder of; empty for a whole one."""
+    notes: Sequence[str] = ()
+    """What has to be known first: that this is a part of a repository only, that there is nothing of Docker in it."""
 
 
 class Inventory(msgspec.Struct, frozen=True):

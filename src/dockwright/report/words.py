@@ -115,6 +115,8 @@ def last_line(document: "Document") -> str:
     ]
     if document.suppressed:
         parts.append(f"{counted(len(document.suppressed), 'finding')} accepted")
+    if document.subject.above:
+        parts.append(f"a folder of the repository at `{document.subject.above}`")
     if document.skipped:
         parts.append(f"{counted(len(document.skipped), 'thing')} not looked at")
     return "; ".join(parts)

@@ -17,6 +17,9 @@ def section(document: Document) -> Iterator[str]:
     if subject.date:
         yield f"Date of the commit: {escaped(subject.date)}."
     yield ""
+    for note in subject.notes:
+        yield f"**Note:** {prose(note)}."
+        yield ""
     yield "## Executive summary"
     yield ""
     yield from (f"- {line}" for line in sentences(document))

@@ -14,14 +14,19 @@ from dockwright.report.words import counted, listed
 SERVICES = 8
 
 
-def section(document: Document, width: int) -> Iterator[RenderableType]:
-    """Title, the basis of every number, the table of kinds, and the services."""
+def head(document: Document, width: int) -> Iterator[RenderableType]:  # noqa: ARG001 - every section is called so
+    """Title, the basis of every number, and what has to be known first."""
     subject = document.subject
     title = Text("dockwright audit of ").append(subject.name, style="bold")
     if subject.revision:
         title.append(f" at {subject.revision[:12]}")
     yield title
     yield Text(subject.basis, style="dim")
+    yield from (Text(f"note: {note}") for note in subject.notes)
+
+
+def section(document: Document, width: int) -> Iterator[RenderableType]:
+    """The table of kinds, and the services."""
     yield heading("What exists", "", width)
     kinds = _kinds(document)
     yield columns(_rows(kinds), right=(1, 2, 3, 4, 5, 6))

@@ -9,6 +9,7 @@ from dockwright.report.document import Document
 from dockwright.report.terminal import causes, environments, exists, rebuilds, repeats, tail
 
 SECTIONS = (
+    exists.head,
     exists.section,
     environments.section,
     causes.broken,
@@ -19,6 +20,8 @@ SECTIONS = (
     causes.first,
     tail.section,
 )
+NOTHING = (exists.head, tail.section)
+"""What there is to say of a folder without anything of Docker: a row of empty sections would look like a clean one."""
 
 
 def render(document: Document, *, width: int = 80, colour: bool = False) -> str:
@@ -35,11 +38,16 @@ def render(document: Document, *, width: int = 80, colour: bool = False) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    for section in SECTIONS:
+    for section in SECTIONS if _has_anything(document) else NOTHING:
         for part in section(document, console.width):
             _print(console, part)
     lines = (line.rstrip() for line in buffer.getvalue().split("\n"))
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _has_anything(document: Document) -> bool:
+    inventory = document.inventory
+    return bool(document.findings) or any(getattr(inventory, name) for name in inventory.__struct_fields__)
 
 
 def _print(console: Console, part: RenderableType) -> None:
