@@ -73,6 +73,14 @@ def service(name: str, **more) -> dict:
         "health_check": False,
         "memory": "",
         "cpus": "",
+        "context": "",
+        "restart": "",
+        "depends_on": [],
+        "read_only": False,
+        "privileged": False,
+        "cap_add": [],
+        "cap_drop": [],
+        "security_opt": [],
         **more,
     }
 
@@ -307,7 +315,17 @@ def inventory() -> dict:
                 "fragment": False,
                 "project": "",
                 "services": [
-                    service("backend", dockerfile="docker/backend.Dockerfile"),
+                    service(
+                        "backend",
+                        dockerfile="docker/backend.Dockerfile",
+                        context=".",
+                        ports=["8000:8000"],
+                        memory="2G",
+                        depends_on=["db (service_healthy)", "c|ache"],
+                        read_only=True,
+                        cap_drop=["ALL"],
+                        security_opt=["no-new-privileges:true"],
+                    ),
                     service("db", image="postgres:15"),
                 ],
                 "used_with": [["compose.yaml"]],
@@ -317,7 +335,7 @@ def inventory() -> dict:
                 "buildable": None,
                 "fragment": True,
                 "project": "",
-                "services": [service("runner")],
+                "services": [service("runner"), service("backend", image="shop/backend:1")],
                 "used_with": [["compose.yaml", "compose.test.yaml"]],
             },
         ],
@@ -356,6 +374,12 @@ def image() -> dict:
         "line": 20,
         "services": ["backend"],
         "base": "python:3.11-slim",
+        "pin": "version",
+        "installs": [
+            {"manager": "apt", "packages": ["gcc", "curl"], "manifests": [], "lines": [22]},
+            {"manager": "pip", "packages": [], "manifests": ["requirements.txt"], "lines": [31, 33]},
+        ],
+        "manifests_first": False,
         "stages": 2,
         "stages_used": 2,
         "build_tools": [{"name": "gcc", "place": place("docker/backend.Dockerfile", 22)}],
@@ -384,6 +408,11 @@ def environments() -> list[dict]:
         "errors": [],
         "services": ["api", "db|x"],
         "nearest": None,
+        "ports": [{"host": "127.0.0.1:8000/tcp", "service": "api", "target": "8000"}],
+        "made": [
+            {"service": "api", "dockerfile": "docker/backend.Dockerfile", "target": "dev", "image": ""},
+            {"service": "db|x", "dockerfile": "", "target": "", "image": "postgres:15"},
+        ],
     }
     nearest = {
         "name": "dev",
@@ -484,6 +513,7 @@ def proposal() -> dict:
                 "steps": ["remove `docker/auth.old.Dockerfile`"],
                 "touches": ["docker/auth.old.Dockerfile"],
                 "needs": [],
+                "checks": ["`git grep` finds no `docker/auth.old.Dockerfile`"],
                 "figures": [figure("files removed", 1)],
             }
         ],

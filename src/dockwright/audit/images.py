@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from dockwright.audit.layers import build_tools, cache_mounts, layer_order
+from dockwright.audit.layers import build_tools, cache_mounts, installs, layer_order, manifests_first
 from dockwright.audit.model import Image, Limits
 from dockwright.compose.model import Service
 from dockwright.dockerfile.config import StageConfig
@@ -12,6 +12,7 @@ from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.stages import SourceKind, Stage
 from dockwright.repository.model import Build, ComposeItem
 from dockwright.repository.repository import Repository
+from dockwright.rules.bases.moving_tag import MOVING
 from dockwright.rules.finding import Location
 from dockwright.rules.subjects import DockerfileSubject, dockerfile_subjects
 
@@ -49,8 +50,11 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         line=stage.from_.node.first_line,
         services=sorted({build.service for build in builds if build.service}),
         base=_base(stage),
+        pin=_pin(stage),
         stages=len(subject.tree.stages),
         stages_used=len(used),
+        installs=installs(subject, stage),
+        manifests_first=manifests_first(subject, used),
         build_tools=build_tools(subject, stage),
         user=user,
         user_place=Location.at(item.source, setting.command.span) if setting and setting.command else None,
@@ -78,6 +82,20 @@ def _base(stage: Stage) -> str:
         written = (stage.ancestors[-1] if stage.ancestors else stage).from_.image.value
         return f"{written} (cannot be told)"
     return root.name
+
+
+def _pin(stage: Stage) -> str:
+    """How the image at the bottom is named; empty where a variable or a stage that does not exist decides."""
+    root = stage.root
+    if root.kind is SourceKind.SCRATCH:
+        return "scratch"
+    if root.image is None or root.kind is not SourceKind.IMAGE or root.expansion.unset:
+        return ""
+    if root.image.digest:
+        return "digest"
+    if not root.image.tag:
+        return "untagged"
+    return "moving" if MOVING.match(root.image.tag) else "version"
 
 
 def _used(stage: Stage) -> Sequence[Stage]:

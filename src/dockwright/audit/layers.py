@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dockwright.audit.model import Tool
+from dockwright.audit.model import Installed, Tool
 from dockwright.dockerfile.instructions.types import Copy, Run
 from dockwright.dockerfile.stages import Stage
 from dockwright.rules.finding import Location
@@ -43,6 +43,42 @@ def _account(
                 found.setdefault(
                     package.name, Tool(package.name, Location.at(subject.source, package.word.span))
                 )
+
+
+def installs(subject: DockerfileSubject, stage: Stage) -> list[Installed]:
+    """What the stage, and those it is built on, install and do not remove again, by package manager."""
+    packages: dict[str, dict[str, None]] = {}
+    manifests: dict[str, dict[str, None]] = {}
+    lines: dict[str, dict[int, None]] = {}
+    groups: dict[str, list[str]] = {}
+    for one in (*reversed(stage.ancestors), stage):
+        for body in subject.runs[one.index]:
+            for install in body.installs:
+                names = packages.setdefault(install.manager, {})
+                if install.action is Action.REMOVE:
+                    for package in install.packages:
+                        for name in (package.name, *groups.pop(package.name, ())):
+                            names.pop(name, None)
+                elif install.action in HEAVY:
+                    given = [package.name for package in install.packages if package.kind != "virtual"]
+                    groups.update(
+                        (package.name, given) for package in install.packages if package.kind == "virtual"
+                    )
+                    names.update(dict.fromkeys(given))
+                    read = manifests.setdefault(install.manager, {})
+                    read.update((file.path, None) for file in install.manifests if not file.optional)
+                    lines.setdefault(install.manager, {})[body.instruction.node.first_line] = None
+    return [
+        Installed(manager, tuple(names), tuple(manifests.get(manager, ())), tuple(lines.get(manager, ())))
+        for manager, names in packages.items()
+        if names or manifests.get(manager)
+    ]
+
+
+def manifests_first(subject: DockerfileSubject, stages: Sequence[Stage]) -> bool | None:
+    """Whether every list of dependencies is installed before all of the source is copied; None where none is."""
+    found = any(_heavy(body) is not None for one in stages for body in subject.runs[one.index])
+    return not layer_order(subject, stages) if found else None
 
 
 def cache_mounts(stages: Sequence[Stage]) -> int:

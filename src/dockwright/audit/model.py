@@ -58,6 +58,18 @@ class Tool(msgspec.Struct, frozen=True):
     place: Location
 
 
+class Installed(msgspec.Struct, frozen=True):
+    """What one package manager installs in a final stage (and in the stages it stands on), and did not remove again.
+
+    `packages` are names given on the command line, `manifests` the files it reads names from.
+    """
+
+    manager: str
+    packages: Sequence[str]
+    manifests: Sequence[str]
+    lines: Sequence[int]
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What a compose service limits its container to; empty where it sets nothing."""
 
@@ -72,7 +84,9 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
     """One image that a Dockerfile makes: the last stage, or a stage that some build asks for by name.
 
     `runs_as_root` is None when the user cannot be told. `health_check`: dockerfile, compose, disabled, none. `init`
-    is what reaps orphans: tini, dumb-init, compose (`init: true`), another program's name, none.
+    is what reaps orphans: tini, dumb-init, compose (`init: true`), another program's name, none. `pin` is how the base
+    is named: digest, version, moving, untagged, scratch; empty when that cannot be told. `manifests_first` is whether
+    lists of dependencies are installed before all of the source is copied; None where none is installed.
     """
 
     dockerfile: str
@@ -80,8 +94,11 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     services: Sequence[str]
     base: str
+    pin: str = ""
     stages: int
     stages_used: int
+    installs: Sequence[Installed] = ()
+    manifests_first: bool | None = None
     build_tools: Sequence[Tool]
     user: str
     user_place: Location | None
@@ -174,6 +191,8 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
     steps: Sequence[str]
     touches: Sequence[str]
     needs: Sequence[str] = ()
+    checks: Sequence[str] = ()
+    """What shows that the phase did what it was to do, and nothing else."""
     figures: Sequence[Figure] = ()
 
 

@@ -13,7 +13,7 @@ from dockwright.compose.model import Service
 from dockwright.repository.model import ComposeItem, Place
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Finding, Location, Severity
-from dockwright.shell.calls import Reach
+from dockwright.shell.calls import Reach, RunCall
 from dockwright.text import Span
 
 _SOCKETS = ("docker.sock", "podman.sock", "containerd.sock", "crio.sock")
@@ -25,6 +25,8 @@ _OPEN = {
     "CLICKHOUSE_SKIP_USER_SETUP": {"1", "true"},
 }
 """Settings of well-known images that switch authentication off (each image's page on hub.docker.com)."""
+_CAPABILITIES = frozenset({"ALL", "SYS_ADMIN", "SYS_PTRACE", "NET_ADMIN", "SYS_MODULE"})
+"""With these, a container reaches beyond itself (capabilities(7))."""
 _HOST_MODES = frozenset({"host"})
 
 
@@ -43,6 +45,7 @@ def topics(repository: Repository, images: Sequence[Image], findings: Sequence[F
             ),
             repository,
             _socket,
+            _run_with_socket,
         ),
         _filled(
             Topic(
@@ -54,6 +57,7 @@ def topics(repository: Repository, images: Sequence[Image], findings: Sequence[F
             ),
             repository,
             _privileged,
+            _run_privileged,
         ),
         _filled(
             Topic(
@@ -65,6 +69,7 @@ def topics(repository: Repository, images: Sequence[Image], findings: Sequence[F
             ),
             repository,
             _host,
+            _run_on_host,
         ),
         _filled(
             Topic(
@@ -134,12 +139,19 @@ Check = Callable[[Service], Iterator[tuple[Span, str]]]
 """Spans of a service that belong to a topic, each with a word on what it is."""
 
 
-def _filled(topic: Topic, repository: Repository, check: Check) -> Topic:
-    """The topic with its places in all compose files of the repository."""
+def _filled(
+    topic: Topic, repository: Repository, check: Check, runs: Callable[[RunCall], bool] | None = None
+) -> Topic:
+    """The topic with its places in all compose files of the repository, and where scripts and workflows run such."""
     places: list[Location] = []
     for item in repository.own_composes:
         for service in item.file.services.values():
             places.extend(_found(item, service, check))
+    if runs is not None:
+        for script in (*repository.scripts, *repository.workflows):
+            for one in script.invocations:
+                if script.standing == "own" and isinstance(one.call, RunCall) and runs(one.call):
+                    places.append(_at(one.place))
     return msgspec.structs.replace(topic, places=places)
 
 
@@ -155,17 +167,32 @@ def _socket(service: Service) -> Iterator[tuple[Span, str]]:
             yield volume.node.span, source
 
 
+def _run_with_socket(call: RunCall) -> bool:
+    return any((word.value or "").split(":")[0].endswith(_SOCKETS) for word in call.volumes)
+
+
+def _run_privileged(call: RunCall) -> bool:
+    added = [
+        flag.value.value or "" for flag in call.flags if flag.name == "--cap-add" and flag.value is not None
+    ]
+    return call.privileged or any(name.upper().removeprefix("CAP_") in _CAPABILITIES for name in added)
+
+
+def _run_on_host(call: RunCall) -> bool:
+    shared = [
+        flag.value.value or ""
+        for flag in call.flags
+        if flag.name in {"--pid", "--ipc"} and flag.value is not None
+    ]
+    network = (call.network.value or "") if call.network is not None else ""
+    return not _HOST_MODES.isdisjoint((network, *shared))
+
+
 def _privileged(service: Service) -> Iterator[tuple[Span, str]]:
     if service.privileged is not None and service.privileged.raw.lower() in {"true", "yes", "on"}:
         yield service.privileged.span, "privileged"
     for capability in service.cap_add:
-        if capability.raw.upper().removeprefix("CAP_") in {
-            "ALL",
-            "SYS_ADMIN",
-            "SYS_PTRACE",
-            "NET_ADMIN",
-            "SYS_MODULE",
-        }:
+        if capability.raw.upper().removeprefix("CAP_") in _CAPABILITIES:
             yield capability.span, capability.raw
 
 

@@ -69,7 +69,11 @@ class DockerfileEntry(Entry, frozen=True, kw_only=True):
 
 
 class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of a compose file. Empty fields are not given in the file; memory and cpus are limits."""
+    """A service of a compose file. Empty fields are not given in the file; memory and cpus are limits.
+
+    `depends_on` names services, with the condition in brackets where one is given. `cap_drop` and `security_opt` hold
+    what the service takes away from its containers, `cap_add` and `privileged` what it gives them.
+    """
 
     name: str
     line: int
@@ -83,6 +87,14 @@ class ServiceEntry(msgspec.Struct, frozen=True, kw_only=True):
     health_check: bool
     memory: str
     cpus: str
+    context: str = ""
+    restart: str = ""
+    depends_on: Sequence[str] = ()
+    read_only: bool = False
+    privileged: bool = False
+    cap_add: Sequence[str] = ()
+    cap_drop: Sequence[str] = ()
+    security_opt: Sequence[str] = ()
 
 
 class ComposeEntry(Entry, frozen=True, kw_only=True):

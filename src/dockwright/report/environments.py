@@ -1,5 +1,6 @@
 """The environments as a part of the audit's document."""
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -7,7 +8,8 @@ import msgspec
 
 from dockwright.audit.model import Nearest, ResolvedEnvironment
 from dockwright.compose.load.problems import LoadProblem
-from dockwright.compose.load.values import Scalar
+from dockwright.compose.load.values import Scalar, Value
+from dockwright.compose.load.values import Sequence as Sequence_
 from dockwright.compose.standin import Attempt, Status
 from dockwright.overlap.stacks import ServiceOverlap
 from dockwright.report.overlaps import setting
@@ -51,11 +53,29 @@ class NearestEntry(msgspec.Struct, frozen=True, kw_only=True):
     more_differences: int
 
 
+class PublishedEntry(msgspec.Struct, frozen=True):
+    """A host port that a service of an environment publishes, once variables are replaced: `127.0.0.1:8000/tcp`."""
+
+    host: str
+    service: str
+    target: str
+
+
+class MadeEntry(msgspec.Struct, frozen=True):
+    """What a service of an environment is run from: a Dockerfile (a path in the repository) or an image."""
+
+    service: str
+    dockerfile: str
+    target: str
+    image: str
+
+
 class EnvironmentEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A way in which compose files are used together, and what it comes to in a clean clone.
 
     `status`: resolves, needs (once `unset` variables are set and `missing` env files are there), refused (whatever
     they hold: see `errors`). `strength` says how good the evidence for it is: run, test, script, docs, name-list.
+    `ports` and `made` are of the services that start without a profile, or with those it is used with.
     """
 
     name: str
@@ -74,6 +94,8 @@ class EnvironmentEntry(msgspec.Struct, frozen=True, kw_only=True):
     errors: Sequence[RefusalEntry]
     services: Sequence[str]
     nearest: NearestEntry | None
+    ports: Sequence[PublishedEntry] = ()
+    made: Sequence[MadeEntry] = ()
 
 
 def environment(found: ResolvedEnvironment) -> dict[str, Any]:
@@ -96,7 +118,43 @@ def environment(found: ResolvedEnvironment) -> dict[str, Any]:
         "errors": [_refusal(error, found) for error in attempt.errors[:ERRORS]],
         "services": list(found.services),
         "nearest": _nearest(found.nearest) if found.nearest is not None else None,
+        "ports": list(_ports(attempt)),
+        "made": list(_made(attempt)),
     }
+
+
+def _ports(attempt: Attempt) -> Iterator[dict[str, str]]:
+    for name, service in attempt.project.services.items() if attempt.project is not None else ():
+        ports = service.get("ports")
+        for port in ports.items if isinstance(ports, Sequence_) else ():
+            published = _plain(port.at("published"))
+            if published:
+                address = _plain(port.at("host_ip"))
+                yield {
+                    "host": f"{address}{':' if address else ''}{published}/{_plain(port.at('protocol')) or 'tcp'}",
+                    "service": name,
+                    "target": _plain(port.at("target")),
+                }
+
+
+def _made(attempt: Attempt) -> Iterator[dict[str, str]]:
+    root = attempt.exact.root
+    for name, service in attempt.project.services.items() if attempt.project is not None else ():
+        context = _plain(service.at("build", "context"))
+        written = _plain(service.at("build", "dockerfile"))
+        inline = service.at("build", "dockerfile_inline") is not None
+        path = posixpath.normpath(posixpath.join(context, written or "Dockerfile"))
+        built = "" if service.get("build") is None else "(inline)" if inline else path
+        yield {
+            "service": name,
+            "dockerfile": built.removeprefix(f"{root}/"),
+            "target": _plain(service.at("build", "target")),
+            "image": _plain(service.at("image")),
+        }
+
+
+def _plain(value: Value | None) -> str:
+    return str(value.value) if isinstance(value, Scalar) and value.value is not None else ""
 
 
 def variables_of(attempts: Iterable[Attempt]) -> Iterator[tuple[str, str]]:

@@ -138,6 +138,17 @@ def _service(item: ComposeItem, service: Service) -> Data:
         "health_check": service.healthcheck is not None and not service.healthcheck.disabled,
         "memory": _text(service.limits.memory),
         "cpus": _text(service.limits.cpus),
+        "context": "" if build is None else _text(build.context) or ".",
+        "restart": _text(service.restart) or _text(service.restart_policy),
+        "depends_on": [
+            f"{one.service.raw} ({one.condition.raw})" if one.condition is not None else one.service.raw
+            for one in service.depends_on
+        ],
+        "read_only": _text(service.read_only).lower() == "true",
+        "privileged": _text(service.privileged).lower() == "true",
+        "cap_add": [one.raw for one in service.cap_add],
+        "cap_drop": [one.raw for one in service.cap_drop],
+        "security_opt": [one.raw for one in service.security_opt],
     }
 
 

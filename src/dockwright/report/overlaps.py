@@ -84,7 +84,11 @@ def _dockerfiles(found: Overlaps, drifts: dict[frozenset[str], Drift]) -> Iterat
 def _notes(pair: Similarity | ComposeOverlap, drift: Drift | None) -> list[str]:
     notes: list[str] = []
     if isinstance(pair, Similarity) and pair.across:
-        notes.append(f"two services: {pair.service_a or '?'} and {pair.service_b or '?'}")
+        names = [name for name in (pair.service_a, pair.service_b) if name]
+        told = (
+            f"two services: {' and '.join(names)}" if len(names) == 2 else f"one is of the service {names[0]}"
+        )
+        notes.append(told if names else "of two services")
     if isinstance(pair, ComposeOverlap):
         notes.append(f"{pair.roles} roles in both")
     if drift is not None:

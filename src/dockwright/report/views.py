@@ -22,6 +22,15 @@ class ToolEntry(msgspec.Struct, frozen=True):
     place: Place
 
 
+class InstalledEntry(msgspec.Struct, frozen=True):
+    """What one package manager brings into the image: names given on its command line, files it reads names from."""
+
+    manager: str
+    packages: Sequence[str]
+    manifests: Sequence[str]
+    lines: Sequence[int]
+
+
 class LimitEntry(msgspec.Struct, frozen=True):
     """The limits a compose service sets on a container of the image; empty where it sets none."""
 
@@ -37,7 +46,10 @@ class ImageEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `runs_as_root` is null when the user cannot be told (a variable, an unknown base image). `health_check` says where
     one is declared: dockerfile, compose, disabled, none. `init` is the first process that reaps others: tini,
-    dumb-init, compose, shell, none. `layer_order` holds remarks on what makes steps rerun.
+    dumb-init, compose, shell, none. `layer_order` holds remarks on what makes steps rerun. `pin` is how the base image
+    is named: digest, version, moving, untagged, scratch; empty when that cannot be told. `manifests_first` is whether
+    lists of dependencies are installed before all of the source is copied, null where none is installed. `installs` is
+    what the stages that make up the final image install.
     """
 
     dockerfile: str
@@ -59,6 +71,9 @@ class ImageEntry(msgspec.Struct, frozen=True, kw_only=True):
     layer_order: Sequence[str]
     built_by: Sequence[Place]
     buildable: bool | None
+    pin: str = ""
+    installs: Sequence[InstalledEntry] = ()
+    manifests_first: bool | None = None
 
 
 class DifferenceEntry(msgspec.Struct, frozen=True):
@@ -145,6 +160,8 @@ class PhaseEntry(msgspec.Struct, frozen=True, kw_only=True):
     touches: Sequence[str]
     needs: Sequence[str]
     figures: Sequence[FigureEntry]
+    checks: Sequence[str] = ()
+    """What shows that the phase did what it was to do, and nothing else."""
 
 
 class ProposalEntry(msgspec.Struct, frozen=True):

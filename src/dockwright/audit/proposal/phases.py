@@ -4,7 +4,7 @@ What is broken is repaired first (what cannot be built cannot be compared), then
 nothing uses; then copies become one, what production meets last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -21,8 +21,9 @@ def phases(
 ) -> list[Phase]:
     """All phases that have something to do, numbered from 1."""
     merged = [one for one in decisions if one.action is Action.MERGE]
+    broken = [one.path for one in decisions if one.action is Action.REPAIR and one.kind == "dockerfile"]
     made = [
-        *_repairs(causes),
+        *_repairs(causes, broken),
         *_dangers(causes),
         *_removals(decisions),
         *_merges(
@@ -47,7 +48,7 @@ def phases(
     return [msgspec.structs.replace(phase, number=number) for number, phase in enumerate(made, 1)]
 
 
-def _repairs(causes: Sequence[Cause]) -> Iterator[Phase]:
+def _repairs(causes: Sequence[Cause], broken: Sequence[str]) -> Iterator[Phase]:
     chosen = [
         one
         for one in causes
@@ -58,6 +59,7 @@ def _repairs(causes: Sequence[Cause]) -> Iterator[Phase]:
         "repair what is used and broken",
         Risk.MEDIUM,
         "What cannot be built or started cannot be compared with what is to replace it.",
+        [f"{_named(broken)} can be built in a clean clone"] if broken else [],
     )
 
 
@@ -69,10 +71,15 @@ def _dangers(causes: Sequence[Cause]) -> Iterator[Phase]:
         "take out what destroys or leaks",
         Risk.MEDIUM,
         "Independent of everything else, and the harm is done every day it stays.",
+        ["secrets that stood in files have been changed too, since git history keeps the old ones"]
+        if any("secret" in one.rule for one in chosen)
+        else [],
     )
 
 
-def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> Iterator[Phase]:
+def _from_causes(
+    causes: Sequence[Cause], title: str, risk: Risk, why: str, checks: Sequence[str]
+) -> Iterator[Phase]:
     if not causes:
         return
     by_rule: dict[str, list[Cause]] = {}
@@ -87,6 +94,7 @@ def _from_causes(causes: Sequence[Cause], title: str, risk: Risk, why: str) -> I
         why=why,
         steps=_limited([_step(group) for group in by_rule.values()]),
         touches=touched,
+        checks=[f"`dockwright check` finds no {_named(by_rule, 'or')} any more", *checks],
         figures=[
             Figure("findings settled", number, "findings", Basis.DERIVED, f"findings of {len(causes)} causes")
         ],
@@ -123,6 +131,12 @@ def _removals(decisions: Sequence[Decision]) -> Iterator[Phase]:
         why="Nothing that runs names these files. What only mentions them is changed in the same step.",
         steps=_limited([f"remove `{one.path}`: {one.reasons[0]}" for one in chosen]),
         touches=_touched(chosen),
+        checks=[
+            (
+                "no line of the repository names a file that was removed (the next audit finds no new "
+                "`missing-dockerfile` or `missing-compose-file`)"
+            )
+        ],
         figures=[
             Figure("files removed", len(chosen), "files", Basis.DERIVED, "decisions to remove"),
             Figure(
@@ -147,11 +161,31 @@ def _merges(
         steps=_limited([f"merge `{one.path}` into `{one.into}`: {one.reasons[0]}" for one in chosen]),
         touches=_touched(chosen),
         needs=[question.title for question in questions if files & set(question.files)],
+        checks=list(_proofs(chosen)),
         figures=[
             Figure("files merged away", len(chosen), "files", Basis.DERIVED, "decisions to merge"),
             Figure("callers to rewire", len(callers), "places", Basis.DERIVED, "references to merged files"),
         ],
     )
+
+
+def _proofs(chosen: Sequence[Decision]) -> Iterator[str]:
+    """What shows that a merged file gives what it gave, by the commands that tell."""
+    kinds = {one.kind for one in chosen}
+    if "dockerfile" in kinds:
+        yield "`dockwright prove build OLD NEW` says of every merged Dockerfile: the same, or only what is meant"
+    if "compose" in kinds:
+        yield "`dockwright prove compose OLD NEW` says of every merged compose file: the same, or only what is meant"
+    if "script" in kinds:
+        yield "every caller of a merged script starts the one that stays"
+
+
+def _named(names: Iterable[str], last: str = "and") -> str:
+    """Up to four names in backticks and how many more."""
+    items = [f"`{name}`" for name in names]
+    if len(items) > 4:
+        items = [*items[:4], f"{len(items) - 4} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def _gate() -> Phase:
@@ -164,6 +198,7 @@ def _gate() -> Phase:
         ),
         steps=["run `dockwright check` in CI; it fails on what this report calls broken, dead or dangerous"],
         touches=[],
+        checks=["the pipeline fails when a line is added that this report would name"],
     )
 
 

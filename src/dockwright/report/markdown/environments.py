@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from dockwright.report.document import Document
 from dockwright.report.environments import EnvironmentEntry, NearestEntry, differs, standing
 from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
+from dockwright.report.words import shortened
 
 EVIDENCE = 3
+ROWS = 15
+"""Differences shown for one pair; JSON has more of them."""
+WIDTH = 160
+"""Characters of a value that are shown."""
 
 
 def section(document: Document) -> Iterator[str]:
@@ -20,14 +25,72 @@ def section(document: Document) -> Iterator[str]:
         " does. Settings are counted over the services that play the same part, then over all of both."
     )
     yield ""
-    head = ("environment", "files", "because", "status", "services", "settings that are the same", "services")
+    head = (
+        "environment",
+        "files",
+        "because",
+        "status",
+        "services",
+        "settings that are the same",
+        "its services",
+    )
     yield from table(head, map(_row, document.environments), "llllrll")
+    yield from _made(document)
+    yield from _ports(document)
     for one in document.environments:
         if one.errors:
             yield from details(f"`{one.name}`: what Compose says", _errors(one))
         if one.nearest is not None and (one.nearest.differences or one.nearest.only_here):
             title = f"`{one.name}` and `{one.nearest.name}`: what differs"
             yield from details(title, list(_differences(one, one.nearest)))
+
+
+def _made(document: Document) -> Iterator[str]:
+    """Which Dockerfiles each environment builds."""
+    broken = {item.path for item in document.inventory.dockerfiles if item.buildable is False}
+    rows = []
+    for one in document.environments:
+        built: dict[str, list[str]] = {}
+        for made in one.made:
+            if made.dockerfile:
+                name = made.dockerfile + (f"#{made.target}" if made.target else "")
+                built.setdefault(name, []).append(made.service)
+        taken = sum(not made.dockerfile for made in one.made)
+        what = (
+            f"{code(name)}{' (**cannot be built**)' if name.partition('#')[0] in broken else ''} for {codes(services, 4)}"
+            for name, services in built.items()
+        )
+        if one.made:
+            rows.append((code(one.name), "; ".join(what), str(taken)))
+    if rows:
+        yield "### What each environment builds"
+        yield ""
+        yield from table(("environment", "Dockerfiles", "images taken as they are"), rows, "llr")
+
+
+def _ports(document: Document) -> Iterator[str]:
+    """Host ports and who publishes them; two environments of one port cannot run side by side."""
+    taken: dict[str, dict[str, list[str]]] = {}
+    for one in document.environments:
+        for port in one.ports:
+            taken.setdefault(port.host, {}).setdefault(f"{port.service}:{port.target}", []).append(one.name)
+    if not taken:
+        return
+    yield f"### Host ports ({len(taken):,})"
+    yield ""
+    yield "With the defaults of a clean clone. Environments that publish one port cannot run on one machine at once."
+    yield ""
+    rows = []
+    for host, services in sorted(taken.items(), key=lambda item: (_number(item[0]), item[0])):
+        names = dict.fromkeys(name for found in services.values() for name in found)
+        who = "; ".join(f"{code(service)} in {codes(found, 6)}" for service, found in services.items())
+        rows.append((code(host), str(len(names)), who))
+    yield from table(("host port", "environments", "published for"), rows, "lrl")
+
+
+def _number(host: str) -> int:
+    digits = host.rpartition(":")[2].partition("/")[0].partition("-")[0]
+    return int(digits) if digits.isdigit() and len(digits) < 8 else 0
 
 
 def _row(one: EnvironmentEntry) -> tuple[str, ...]:
@@ -58,8 +121,13 @@ def _differences(one: EnvironmentEntry, near: NearestEntry) -> Iterator[str]:
         if names:
             yield f"- only in {code(where)}: {codes(names)}"
     yield ""
-    rows = ((code(row.what), *(code(value or "") for value in row.values)) for row in near.differences)
+    rows = [
+        (code(row.what), *(code(shortened(value or "", WIDTH)) for value in row.values))
+        for row in near.differences[:ROWS]
+    ]
     yield from table(("setting", code(one.name), code(near.name)), rows)
-    if near.more_differences:
-        yield f"and {near.more_differences:,} more"
+    more = len(near.differences) - len(rows) + near.more_differences
+    if more:
+        command = code(f"dockwright compose diff {one.name} {near.name}")
+        yield f"and {more:,} more; {command} tells them all."
         yield ""

@@ -1,7 +1,7 @@
 """Every finding, by weight and rule, with the places it rests on and why it matters."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockwright.report.document import Document
 from dockwright.report.findings.entries import FindingEntry
@@ -19,6 +19,7 @@ def section(document: Document) -> Iterator[str]:
         return
     yield from _by_service(document)
     rules = {rule.id: rule for rule in document.rules}
+    told: set[str] = set()
     for severity in SEVERITIES:
         chosen = [finding for finding in document.findings if finding.severity == severity]
         if not chosen:
@@ -30,13 +31,23 @@ def section(document: Document) -> Iterator[str]:
             places = [finding for finding in chosen if finding.rule == rule_id]
             yield f"#### {code(rule_id)}: {prose(rule.summary)} ({counted(len(places), 'place')})"
             yield ""
+            if rule_id in told:
+                yield "Why it matters and what to do: see above, where this rule stands first."
+                yield ""
+                yield from _table(places)
+                continue
+            told.add(rule_id)
             if rule.why:
                 yield f"*Why it matters.* {prose(rule.why)}"
                 yield ""
             if rule.fix:
                 yield f"*What to do.* {prose(rule.fix)}"
                 yield ""
-            yield from table(("where", "what", "rests on", "confidence", "service"), map(_finding, places))
+            yield from _table(places)
+
+
+def _table(findings: Sequence[FindingEntry]) -> list[str]:
+    return table(("where", "what", "rests on", "confidence", "service"), map(_finding, findings))
 
 
 def _by_service(document: Document) -> Iterator[str]:

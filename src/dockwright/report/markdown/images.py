@@ -1,11 +1,12 @@
 """One section per Dockerfile: what its images are made of and how they are run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from dockwright.report.document import Document
+from dockwright.report.markdown.practices import practices
 from dockwright.report.markdown.text import code, codes, escaped, prose, table
-from dockwright.report.views import ImageEntry
-from dockwright.report.words import listed, shortened
+from dockwright.report.views import ImageEntry, InstalledEntry
+from dockwright.report.words import counted, listed, shortened
 
 
 def section(document: Document) -> Iterator[str]:
@@ -33,8 +34,20 @@ def section(document: Document) -> Iterator[str]:
         map(_row, document.images),
         "llrlllrll",
     )
+    yield from practices(document)
+    found = _findings(document)
     for image in document.images:
-        yield from _image(image)
+        yield from _image(image, found.get(image.dockerfile, {}))
+
+
+def _findings(document: Document) -> dict[str, dict[str, list[int]]]:
+    """Rules and lines of the findings in each file, gravest first as findings are."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for finding in document.findings:
+        lines = found.setdefault(finding.location.path, {}).setdefault(finding.rule, [])
+        if finding.location.line and finding.location.line not in lines:
+            lines.append(finding.location.line)
+    return found
 
 
 def name_of(image: ImageEntry) -> str:
@@ -61,18 +74,18 @@ def _row(image: ImageEntry) -> tuple[str, ...]:
         escaped(image.init),
         str(image.cache_mounts),
         codes((tool.name for tool in image.build_tools), 5),
-        f"{sum(1 for limit in image.limits if limit.memory or limit.cpus)} of {len(image.limits)} services"
+        f"{sum(1 for limit in image.limits if limit.memory or limit.cpus)} of {counted(len(image.limits), 'service')}"
         if image.limits
         else "",
     )
 
 
-def _image(image: ImageEntry) -> Iterator[str]:
+def _image(image: ImageEntry, findings: Mapping[str, Sequence[int]]) -> Iterator[str]:
     yield f"### {code(name_of(image))}"
     yield ""
     cannot = {True: "", False: " It **cannot be built** from a clean clone.", None: ""}[image.buildable]
     services = f" for {codes(image.services, 8)}" if image.services else ""
-    yield f"Built on {code(image.base)} in {image.stages_used} of {image.stages} stages{services}.{cannot}"
+    yield f"Built on {code(image.base)} in {image.stages_used} of {counted(image.stages, 'stage')}{services}.{cannot}"
     yield ""
     yield f"- Runs as {escaped(user_text(image))}; health check: {escaped(image.health_check)}; init: {escaped(image.init)}."
     if image.entry:
@@ -82,6 +95,7 @@ def _image(image: ImageEntry) -> Iterator[str]:
     if image.build_tools:
         tools = listed(f"{code(tool.name)} (line {tool.place.line})" for tool in image.build_tools)
         yield f"- Build tools in the final stage: {tools}."
+    yield from map(_installed, image.installs)
     yield f"- Cache mounts: {image.cache_mounts}."
     for remark in image.layer_order:
         yield f"- Layer order: {prose(remark)}."
@@ -93,7 +107,29 @@ def _image(image: ImageEntry) -> Iterator[str]:
         )
         yield f"- {code(f'{limit.path}:{limit.line}')} {code(limit.service)}: {escaped(bounds) or 'no limits'}."
     if image.built_by:
-        yield f"- Built by {codes(map(str, image.built_by), 12)}."
+        yield f"- Built by {codes(dict.fromkeys(map(str, image.built_by)), 12)}."
+    elif "#L" in image.dockerfile:
+        yield "- Stands as text in another file; no build of the repository names it."
     else:
         yield "- No build of the repository makes it."
+    if findings:
+        yield f"- Findings in this file: {'; '.join(_finding(rule, lines) for rule, lines in findings.items())}."
     yield ""
+
+
+def _installed(one: InstalledEntry) -> str:
+    parts = [f"{counted(len(one.packages), 'package')} ({codes(one.packages, 12)})"] if one.packages else []
+    parts += (
+        [f"what {codes(one.manifests, 4)} {'lists' if len(one.manifests) == 1 else 'list'}"]
+        if one.manifests
+        else []
+    )
+    lines = ", ".join(map(str, one.lines))
+    where = f" (line {lines})" if len(one.lines) == 1 else f" (lines {lines})" if lines else ""
+    return f"- Installed in the final image with {escaped(one.manager)}: {listed(parts)}{where}."
+
+
+def _finding(rule: str, lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
+    where = f" (line {shown})" if len(lines) == 1 else f" (lines {shown})" if lines else ""
+    return f"{code(rule)}{where}"

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from dockwright.report.document import Document
 from dockwright.report.entries import ComposeEntry, DockerfileEntry, Entry, ScriptEntry
+from dockwright.report.markdown.contexts import contexts
 from dockwright.report.markdown.scripts import scripts
+from dockwright.report.markdown.services import pulled, services
 from dockwright.report.markdown.text import code, codes, escaped, table
 
 STATUS = {
@@ -16,6 +18,9 @@ STATUS = {
 }
 
 
+BUILDS = {True: "nothing missing", False: "**no**", None: "cannot be told"}
+
+
 def section(document: Document) -> Iterator[str]:
     """All inventory tables."""
     inventory = document.inventory
@@ -23,7 +28,9 @@ def section(document: Document) -> Iterator[str]:
     yield ""
     yield (
         "*live*: something that is not a test builds, runs or calls the file. *tests only*, *docs only*: nothing else "
-        "names it. *dead*: nothing in the repository names it. " + document.subject.basis
+        "names it. *dead*: nothing in the repository names it; what stands outside of it cannot be seen. *builds*: **no** "
+        "when a clean clone lacks what the build needs before any command runs; else nothing is missing, and whether the "
+        "commands succeed only a build tells."
     )
     yield ""
     files = [item for item in inventory.dockerfiles if item.standing == "own"]
@@ -32,9 +39,12 @@ def section(document: Document) -> Iterator[str]:
     yield from _dockerfiles("Dockerfiles", files)
     if inline:
         yield from _dockerfiles("Dockerfiles inside other files", inline)
+    yield from contexts(document)
     yield from _compose(document)
+    yield from services(document)
+    yield from pulled(document)
     yield from _others(document)
-    yield from scripts(inventory.scripts, inventory.script_twins)
+    yield from scripts(inventory)
     yield from _workflows(inventory.workflows)
     yield from _not_own(document)
 
@@ -91,7 +101,7 @@ def _dockerfile(item: DockerfileEntry) -> tuple[str, ...]:
         escaped(item.variant),
         escaped(item.environment),
         STATUS[item.status],
-        {True: "yes", False: "**no**", None: "cannot be told"}[item.buildable],
+        BUILDS[item.buildable],
         str(len(item.stages)),
         codes(dict.fromkeys(item.base_images), 4),
         f"{item.lines:,}",
@@ -119,25 +129,41 @@ def _compose(document: Document) -> Iterator[str]:
         yield ""
         return
     decided = {item.path: item for item in document.proposal.decisions}
-    head = ("path", "environment", "services", "status", "builds", "alone", "used by", "recommendation")
+    head = (
+        "path",
+        "environment",
+        "services",
+        "health checks",
+        "memory limits",
+        "status",
+        "builds",
+        "used by",
+        "recommendation",
+    )
     rows = []
     for item in items:
         decision = decided.get(item.path)
         into = f" into {code(decision.into)}" if decision and decision.into else ""
         rows.append((*_compose_row(item), f"{decision.action}{into}" if decision else ""))
     yield from table(head, rows)
+    yield (
+        "A *fragment* is no project by itself: an override, or a piece that other files take in. Health checks are "
+        "those of the compose file; images may bring their own."
+    )
+    yield ""
 
 
 def _compose_row(item: ComposeEntry) -> tuple[str, ...]:
+    number = len(item.services)
+    builds = any(service.dockerfile for service in item.services)
     return (
         code(item.path),
         escaped(item.environment or item.variant),
-        f"{len(item.services)}: {codes((service.name for service in item.services), 6)}"
-        if item.services
-        else "0",
+        f"{number}{' (fragment)' if item.fragment else ''}",
+        f"{sum(service.health_check for service in item.services)} of {number}" if number else "",
+        f"{sum(bool(service.memory) for service in item.services)} of {number}" if number else "",
         STATUS[item.status],
-        {True: "yes", False: "**no**", None: ""}[item.buildable],
-        "fragment" if item.fragment else "project",
+        BUILDS[item.buildable] if builds else "builds nothing",
         users(item),
     )
 
@@ -163,7 +189,15 @@ def _others(document: Document) -> Iterator[str]:
         if item.standing == "own"
     ]
     rows += [
-        (code(item.path), escaped(item.kind), "", STATUS[item.status], users(item))
+        (
+            code(item.path),
+            escaped(item.kind),
+            "",
+            "nothing here names it; a service outside may read it"
+            if item.status == "dead"
+            else STATUS[item.status],
+            users(item),
+        )
         for item in inventory.others
         if item.standing == "own"
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dockwright.report.document import Document
 from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
 from dockwright.report.views import OverlapEntry
-from dockwright.report.words import figure_text, grouped_places
+from dockwright.report.words import figure_text, grouped_places, shortened
 
 KINDS = {
     "copies": "Equal files",
@@ -25,30 +25,48 @@ def section(document: Document) -> Iterator[str]:
         yield ""
         return
     yield (
-        "Shares are computed from the files: instructions (or settings) that are equal after normalising white space, "
-        "order and names that make no difference, over all of them."
+        "Shares are computed from the files. *Same instructions*: what an alignment of both files pairs as equal, after "
+        "normalising white space, order and names that make no difference, over all instructions. *Same settings*: what "
+        "the images are made of, whatever its order. *Within the larger*: how much of the smaller file the larger one "
+        "has. Of compose files, settings of the services that play the same part are compared."
     )
     yield ""
+    shown = _shown_above(document)
     for kind in dict.fromkeys((*KINDS, *(item.kind for item in document.overlaps))):
         chosen = [item for item in document.overlaps if item.kind == kind]
         if chosen:
             yield f"### {KINDS.get(kind, escaped(kind).capitalize())} ({len(chosen):,})"
             yield ""
-            yield from _overlaps(chosen)
+            yield from _overlaps(chosen, shown)
 
 
-ROWS = 25
+def _shown_above(document: Document) -> set[frozenset[str]]:
+    """Pairs of compose files whose differences stand under Environments already."""
+    alone = {one.name: one.files[0] for one in document.environments if len(one.files) == 1}
+    return {
+        frozenset((one.files[0], alone[one.nearest.name]))
+        for one in document.environments
+        if len(one.files) == 1 and one.nearest is not None and one.nearest.name in alone
+    }
+
+
+ROWS = 15
 """Differences shown for one pair; JSON has more of them."""
+WIDTH = 160
+"""Characters of a value that are shown."""
 
 
-def _overlaps(items: list[OverlapEntry]) -> Iterator[str]:
+def _overlaps(items: list[OverlapEntry], above: set[frozenset[str]]) -> Iterator[str]:
     pairs = items[0].kind in {"dockerfiles", "compose"}
     where = () if pairs else ("where",)
     yield from table(("what", *where, "shares", "notes"), (_row(item, pairs=pairs) for item in items))
     shown = _nearest(items) if pairs else items
     for item in shown:
-        if item.differences:
+        if item.differences and frozenset(item.files) not in above:
             yield from _differences(item)
+    if any(frozenset(item.files) in above for item in shown):
+        yield "What differs between files that are nearest as environments stands under Environments."
+        yield ""
     if sum(bool(item.differences) for item in items) > sum(bool(item.differences) for item in shown):
         yield "What differs is shown for the nearest pairs, which together lead to every file; JSON has the others."
         yield ""
@@ -82,7 +100,10 @@ def _row(item: OverlapEntry, *, pairs: bool) -> tuple[str, ...]:
 def _differences(item: OverlapEntry) -> Iterator[str]:
     head = ["what", *map(code, item.files)]
     rows = [
-        [code(one.what), *("–" if value is None else code(value) or "(empty)" for value in one.values)]
+        [
+            code(one.what),
+            *("–" if value is None else code(shortened(value, WIDTH)) or "(empty)" for value in one.values),
+        ]
         for one in item.differences[:ROWS]
     ]
     body = table(head, rows)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dockwright.report.document import Document
-from dockwright.report.markdown.text import code, codes, escaped, prose, table
+from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
 from dockwright.report.views import DecisionEntry, PhaseEntry
 from dockwright.report.words import counted, figure_text
 
@@ -52,7 +52,7 @@ def _questions(document: Document) -> Iterator[str]:
         yield f"{number}. **{prose(question.title)}** {prose(question.why)}"
         for choice in question.choices:
             yield f"   - {prose(choice)}"
-        if question.files:
+        if any(f"`{file}`" not in " ".join(question.choices) for file in question.files):
             yield f"   - touches {codes(question.files, 12)}"
     yield ""
 
@@ -65,6 +65,12 @@ def _decisions(kind: str, items: list[DecisionEntry]) -> Iterator[str]:
     yield f"### {_title(kind)}: {words}"
     yield ""
     ordered = sorted(items, key=lambda item: (ACTIONS.index(item.action), item.path))
+    if kind == "script":
+        kept = [item for item in ordered if item.action == "keep"]
+        ordered = [item for item in ordered if item.action != "keep"]
+        yield from _kept(kept)
+    if not ordered:
+        return
     yield from table(
         ("file", "proposal", "by", "risk", "reasons", "callers to change"),
         (
@@ -81,6 +87,18 @@ def _decisions(kind: str, items: list[DecisionEntry]) -> Iterator[str]:
     )
 
 
+def _kept(items: list[DecisionEntry]) -> Iterator[str]:
+    """Scripts that stay as they are, by the reason: a table of them would say the same a hundred times."""
+    uncalled = [item.path for item in items if item.reasons and item.reasons[0].startswith("nothing ")]
+    called = [item.path for item in items if item.path not in set(uncalled)]
+    for title, paths in (
+        ("kept, since something uses them", called),
+        ("kept, though nothing in the repository calls them: people may, by hand", uncalled),
+    ):
+        if paths:
+            yield from details(f"{counted(len(paths), 'script')} {title}", [f"{codes(paths)}.", ""])
+
+
 def _title(kind: str) -> str:
     names = {
         "dockerfile": "Dockerfiles",
@@ -88,6 +106,7 @@ def _title(kind: str) -> str:
         "compose": "Compose files",
         "bake": "Bake files",
         "ignore": "Ignore files",
+        "other": "Other files",
     }
     return names.get(kind, f"{kind.capitalize()}s")
 
@@ -110,7 +129,10 @@ def _phase(phase: PhaseEntry) -> Iterator[str]:
     yield f"{prose(phase.why)}"
     yield ""
     for step in phase.steps:
-        yield f"- {prose(step)}"
+        more = step.startswith("and ") and step.endswith(" more of this kind")
+        yield f"- {prose(step)}" if more else f"- [ ] {prose(step)}"
+    for check in phase.checks:
+        yield f"- Done when {prose(check)}."
     if phase.needs:
         yield f"- Needs an answer first: {prose('; '.join(phase.needs))}"
     if phase.touches:

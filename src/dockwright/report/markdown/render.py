@@ -15,6 +15,7 @@ from dockwright.report.markdown import (
     skipped,
     summary,
 )
+from dockwright.report.markdown.contents import contents
 
 SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
     summary.section,
@@ -34,5 +35,6 @@ SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
 
 def render(document: Document) -> str:
     """The whole report, ending in a newline. The same document gives the same text."""
+    head = list(summary.head(document))
     lines = [line for section in SECTIONS for line in section(document)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join((*head, *contents(lines), *lines)).rstrip("\n") + "\n"

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from dockwright.report.document import Inventory
 from dockwright.report.entries import ScriptEntry
+from dockwright.report.markdown.tasks import tasks
 from dockwright.report.markdown.text import code, codes, escaped, table
 from dockwright.report.views import TwinEntry
 from dockwright.report.words import counted
 
 
-def scripts(items: Sequence[ScriptEntry], twins: Sequence[TwinEntry]) -> Iterator[str]:
+def scripts(inventory: Inventory) -> Iterator[str]:
     """Counts by category, one table per category, duplicates, legacy."""
-    own = [item for item in items if item.standing == "own"]
+    own = [item for item in inventory.scripts if item.standing == "own"]
     if not own:
         return
     yield f"### Scripts and programs that work with containers ({len(own):,})"
@@ -22,7 +24,8 @@ def scripts(items: Sequence[ScriptEntry], twins: Sequence[TwinEntry]) -> Iterato
     if tests:
         yield f"Test code that starts containers itself: {codes((item.path for item in tests), 40)}."
         yield ""
-    yield from _twins(twins)
+    yield from tasks([item for item in own if not item.test], inventory.compose)
+    yield from _twins(inventory.script_twins)
     yield from _legacy(own)
 
 

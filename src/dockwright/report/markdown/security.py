@@ -14,7 +14,7 @@ def section(document: Document) -> Iterator[str]:
     found = [topic for topic in document.security if topic.places]
     clear = [topic for topic in document.security if not topic.places]
     yield from table(
-        ("topic", "severity", "places", "why it matters"),
+        ("topic", "at most", "places", "why it matters"),
         (
             (escaped(topic.title), topic.severity, counted(len(topic.places), "place"), prose(topic.why))
             for topic in found
@@ -27,5 +27,5 @@ def section(document: Document) -> Iterator[str]:
     if found:
         yield ""
     if clear:
-        yield f"Looked for and not found: {escaped('; '.join(topic.title for topic in clear))}."
+        yield f"Looked for in compose files, scripts and workflows, and not found: {escaped('; '.join(topic.title for topic in clear))}."
         yield ""
