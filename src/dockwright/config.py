@@ -14,6 +14,9 @@ Keys this version acts on:
     profiles = []                              # optional, as are env_files, project_directory and project_name
     [compose]
     version = "2.33"                           # the version of Compose that is followed; the newest without it
+    [budgets]                                  # see `dockwright.budgets`
+    dockerfiles = 9
+    image.backend = "200 MB"
 
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
@@ -24,6 +27,7 @@ from typing import Any
 
 import msgspec
 
+from dockwright.budgets import Budgets, limits
 from dockwright.errors import ConfigError
 
 FILE_NAMES = ("dockwright.toml", ".dockwright.toml")
@@ -65,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore: Ignore = Ignore()
     compose: Compose = Compose()
     environments: dict[str, DeclaredEnvironment] = {}
+    budgets: Budgets = Budgets()
 
     def ignores_file(self, path: str) -> bool:
         """True when `path` is left out by `[ignore] files`."""
@@ -101,6 +106,8 @@ def load(text: str, name: str) -> Config:
     if name.endswith("pyproject.toml"):
         data = data.get("tool", {}).get("dockwright", {})
     try:
-        return msgspec.convert(data, Config)
-    except msgspec.ValidationError as error:
+        config = msgspec.convert(data, Config)
+        limits(config.budgets)
+    except ValueError as error:  # msgspec's own is one
         raise ConfigError(f"{name}: {error}", "see `dockwright.toml` in the documentation") from error
+    return config

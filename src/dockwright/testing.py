@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dockwright.audit.history import replay_of
+from dockwright.config import FILE_NAMES, load
 from dockwright.repository.inventory import build
 from dockwright.repository.repository import Repository
 from dockwright.rules.engine import Outcome, run
@@ -19,10 +20,14 @@ from dockwright.trees.tree import State
 
 
 def repository(files: Files, ignored: Sequence[str] = ()) -> Repository:
-    """The facts of a small repository given as path to text (`-> target` for a link); `ignored` by git."""
+    """The facts of a small repository given as path to text (`-> target` for a link); `ignored` by git.
+
+    A `dockwright.toml` among the files is its configuration.
+    """
     content = {path: Link(text[3:]) if text.startswith("-> ") else text for path, text in files.items()}
     tree = MemoryTree(content, states=dict.fromkeys(ignored, State.IGNORED))
-    return build(tree)
+    name = FILE_NAMES[0]
+    return build(tree, load(files[name], name) if name in files else None)
 
 
 def examine(

@@ -63,7 +63,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What bytes of an image or context belong to: `kind` is `instruction`, `layer`, `file` or `package`."""
+    """What bytes of an image or context belong to.
+
+    `kind` is `instruction`, `layer`, `file` or `package` for shipped bytes (each kind by itself adds up to all of them or
+    a part), `dead` for the dead bytes of an instruction.
+    """
 
     kind: str
     name: str

@@ -13,5 +13,6 @@ FAMILIES: tuple[str, ...] = (
     "contents",
     "secrets",
     "scripts",
+    "budgets",
 )
 """Reports and the index list them in this order."""

@@ -113,4 +113,5 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("ignored-container-failure", "scripts.ignored_container_failure", "ScriptSubject"),
     ("ignored-start-failure", "scripts.ignored_start_failure", "Repository"),
     ("mapped-service-missing", "scripts.mapped_service_missing", "ScriptSubject"),
+    ("budget-exceeded", "budgets.budget_exceeded", "Repository"),
 )
