@@ -67,8 +67,7 @@ def _beside(repository: Repository, item: Item) -> list[str]:
     if default and len(parts) < 2:
         return []
     found: list[str] = []
-    for entry in _texts(repository):
-        at = dirname(entry)
+    for entry, at in _texts(repository):
         near = folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at
         if not near or entry == item.path or (default and not (_is_readme(entry) or entry.endswith(CODE))):
             continue
@@ -97,11 +96,12 @@ def _is_readme(path: str) -> bool:
     return basename(path).lower().startswith("readme")
 
 
-def _texts(repository: Repository) -> list[str]:
+def _texts(repository: Repository) -> list[tuple[str, str]]:
+    """READMEs and scripts, and the folders they lie in."""
     return repository.memo(
         "readmes_and_scripts",
         lambda: [
-            entry.path
+            (entry.path, entry.path.rpartition("/")[0])
             for entry in repository.tree.entries()
             if not entry.is_link
             and entry.size < LARGEST

@@ -28,11 +28,17 @@ _DOTTED = re.compile(rb"(?<!\w)[A-Za-z_]\w*+(?:\.\w++)++")
 
 def named_modules(source: SourceFile) -> set[str]:
     """Dotted modules that lines of a file seem to import (text in strings counts too): a cheap first look."""
-    found: set[str] = set()
-    for match in _IMPORT.finditer(source.data):
-        names = [match[1]] if match[1] else _DOTTED.findall(match[2])
-        found.update(name.decode("utf-8", "replace") for name in names)
-    return found
+    found: set[bytes] = set()
+    data = source.data
+    line = 0
+    while (
+        line < len(data) and (at := data.find(b"import", line)) >= 0
+    ):  # trying every line takes ten times as long
+        match = _IMPORT.match(data, data.rfind(b"\n", line, at) + 1 or line)
+        if match is not None:
+            found.update([match[1]] if match[1] else _DOTTED.findall(match[2]))
+        line = data.find(b"\n", at) + 1 or len(data)
+    return {name.decode("utf-8", "replace") for name in found}
 
 
 def imported_modules(source: SourceFile, names: Iterable[str]) -> Iterator[ImportedModule]:

@@ -3,11 +3,11 @@
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from dockwright.repository.narrow import MAX_LINE, parsed
+from dockwright.repository.narrow import MAX_LINE, occurrences, parsed
 from dockwright.shell.python.nodes import nodes, statements
 from dockwright.text import SourceFile, Span
 
@@ -15,8 +15,11 @@ COMPOSE_NAME = re.compile(r"(?:^|/)[\w.-]{0,100}compose[\w.-]{0,100}\.ya?ml$")
 ENGINES = frozenset(
     ("docker", "podman", "docker-compose", "podman-compose", "nerdctl", "docker compose", "podman compose")
 )
-ENGINE = re.compile(rb"[\"'](?:docker|podman|nerdctl)(?:[ -]compose)?[\"']")
+ENGINE = re.compile(rb"(?:docker|podman|nerdctl)(?:[ -]compose)?[\"']")
+"""What follows a quote where an engine is named."""
 CHOOSES = re.compile(rb"return|=")
+OPENS = b" \t\r\n\\([\"'uUrR"
+"""What may stand between `return` or `=` and the word that is chosen; comments too."""
 EXCEPT = re.compile(rb"except\b[^\n:]{0,400}:")
 BELOW = 9
 """Lines below an `except` on which its handler may choose another engine."""
@@ -39,8 +42,10 @@ class Fallback(msgspec.Struct, frozen=True):
 def find(source: SourceFile) -> Iterator[Fallback]:
     """The fallbacks of a Python file; none when it is not valid Python."""
     data = source.data
-    if _chooses_in_handler(source):
-        tree = parsed(source, (match.start() for match in ENGINE.finditer(data)), holding=b"except")
+    engines = _named_engines(data)
+    chosen = [at for at in engines if _is_chosen(data, at)]
+    if chosen and _chooses_in_handler(source, engines):
+        tree = parsed(source, chosen, holding=b"except")
         for node in statements(tree) if tree is not None else ():
             if isinstance(node, ast.Try):
                 yield from _handlers(source, node)
@@ -52,17 +57,37 @@ def find(source: SourceFile) -> Iterator[Fallback]:
         yield from seen.tried_in_turn(source)
 
 
-def _chooses_in_handler(source: SourceFile) -> bool:
+def _named_engines(data: bytes) -> list[int]:
+    """Where the names of engines stand as strings, just behind their opening quotes."""
+    return sorted(
+        at
+        for word in (b"docker", b"podman", b"nerdctl")
+        for at in occurrences(data, word)
+        if data[at - 1 : at] in (b'"', b"'") and ENGINE.match(data, at)
+    )
+
+
+def _is_chosen(data: bytes, at: int) -> bool:
+    """True behind `return` or `=`: `return "docker"`, `= ["docker", …]`."""
+    before = data[max(at - MAX_LINE, 0) : at].rstrip(OPENS)
+    while not before.endswith((b"return", b"=")):
+        line = before.rfind(b"\n") + 1
+        comment = before.find(b"#", line)
+        if comment < 0:
+            return False
+        before = before[:comment].rstrip(OPENS)
+    return True
+
+
+def _chooses_in_handler(source: SourceFile, engines: Iterable[int]) -> bool:
     """A cheap look: an engine's name behind `return` or `=`, not far below an `except`."""
     data = source.data
-    handlers: list[int] | None = None
-    for match in ENGINE.finditer(data):
-        line = source.line_of(match.start())
+    handlers = [source.line_of(found.start()) for found in EXCEPT.finditer(data)]
+    for at in engines if handlers else ():
+        line = source.line_of(at)
         start = source.line_starts[line - 1]
-        if CHOOSES.search(data, max(start, match.start() - MAX_LINE), match.start()) is None:
+        if CHOOSES.search(data, max(start, at - MAX_LINE), at) is None:
             continue
-        if handlers is None:
-            handlers = [source.line_of(found.start()) for found in EXCEPT.finditer(data)]
         index = bisect_left(handlers, line - BELOW)
         if index < len(handlers) and handlers[index] < line:
             return True

@@ -30,8 +30,8 @@ HINT = re.compile(rb"\bif\b[^\n]{0,200}compose[\w.-]{0,100}\.ya?ml")
 
 def check(subject: ScriptSubject) -> Iterator[Finding]:
     data = subject.source.data
-    if subject.item.language != "python" or not HINT.search(data):
-        return
+    if subject.item.language != "python" or not COMPOSE.search(data) or not HINT.search(data):
+        return  # the first pattern begins with a word, which is looked for ten times as fast
     tree = parsed(subject.source, (match.start() for match in COMPOSE.finditer(data)))
     for node in statements(tree) if tree is not None else ():
         if isinstance(node, ast.If):
