@@ -108,7 +108,10 @@ class Layout:
         elif not _WILD.search(name):
             pool = self.by_name.get(name, ())
         else:
-            pool = sorted(self.files)
+            # Looked through by the ends of names first: the matcher is many times slower.
+            first, last = _WILD.split(name)[0], _WILD.split(name)[-1]
+            names = [one for one in self.by_name if one.startswith(first) and one.endswith(last)]
+            pool = sorted(path for one in names for path in self.by_name[one])
         anywhere = pattern.startswith("**/")
         rest = pattern[3:] if anywhere else pattern
         if "**" in rest:

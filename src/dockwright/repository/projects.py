@@ -20,6 +20,7 @@ class Projects:
         self._envs = {source.path: source for source in envs}
         self._folders: dict[str, dict[str, None]] = {}
         self._env_files: dict[str, dict[str, None]] = {}
+        self._values: dict[str, Mapping[str, str]] = {}
         self.sets: dict[str, dict[tuple[str, ...], None]] = {}
         """File sets in which something uses a file, by its path."""
 
@@ -92,7 +93,10 @@ class Projects:
         return found
 
     def _setting(self, name: str, *, certain: bool) -> Setting:
-        return Setting(parse(self._envs[name].data, name).values().values, name, certain)
+        values = self._values.get(name)
+        if values is None:
+            values = self._values[name] = parse(self._envs[name].data, name).values().values
+        return Setting(values, name, certain)
 
 
 def overridden(item: ComposeItem, composes: Mapping[str, ComposeItem]) -> ComposeItem | None:

@@ -16,7 +16,9 @@ from dockwright.repository.names import Kind, is_compose_name, is_dockerfile_nam
 from dockwright.repository.narrow import long_strings
 from dockwright.text import SourceFile, Span
 
-_CORES = (b"ockerfile", b"ockerFile", b"ompose", b"ocker-bake", b"ontainerfile", b"aptain-definition")
+_CORES = (b"ocker", b"ompose", b"ontainerfile", b"aptain-definition")
+_DOCKER = (b"file", b"File", b"-bake")
+"""What must follow `ocker`."""
 _WORD_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@%+~$*{}/\\-"
 _URL = re.compile(rb"\w+:/*$")
 MAX_WORDS = 1000
@@ -47,9 +49,11 @@ def words(source: SourceFile) -> Iterator[tuple[str, Span]]:
 def _all(data: bytes, core: bytes) -> Iterator[int]:
     at = data.find(core)
     count = 0
+    docker = core == b"ocker"
     while at != -1 and count < MAX_WORDS:
-        yield at
-        count += 1
+        if not docker or data.startswith(_DOCKER, at + 5):
+            yield at
+            count += 1
         at = data.find(core, at + 1)
 
 

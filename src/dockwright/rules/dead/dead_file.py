@@ -67,14 +67,18 @@ def _beside(repository: Repository, item: Item) -> list[str]:
     if default and len(parts) < 2:
         return []
     found: list[str] = []
-    for entry, at in _texts(repository):
-        near = folder == at or folder.startswith(f"{at}/") or at.startswith(f"{folder}/") or not at
+    for entry, there in _texts(repository):
+        near = (
+            folder == there or folder.startswith(f"{there}/") or there.startswith(f"{folder}/") or not there
+        )
         if not near or entry == item.path or (default and not (_is_readme(entry) or entry.endswith(CODE))):
             continue
-        if entry.endswith(CODE) and not (at == folder or (default and at and folder.startswith(f"{at}/"))):
+        if entry.endswith(CODE) and not (
+            there == folder or (default and there and folder.startswith(f"{there}/"))
+        ):
             continue
-        wanted = stem if entry.endswith(".sh") and at == folder else name
-        words = _folders(parts, at if entry.endswith(CODE) else "") if default else (wanted,)
+        wanted = stem if entry.endswith(".sh") and there == folder else name
+        words = _folders(parts, there if entry.endswith(CODE) else "") if default else (wanted,)
         if any(_word(one).search(repository.tree.read(entry)) for one in words):
             found.append(entry)
     return found
