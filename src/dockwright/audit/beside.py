@@ -29,14 +29,19 @@ _RESULT = Struct("=LL")
 
 def reading(tree: Tree) -> Reading:
     """The means to read the scripts of `tree`: with a copy of this process where that helps and is possible."""
-    if sys.platform != "linux" or threading.active_count() > 1 or len(os.sched_getaffinity(0)) < 2:
-        return Reading()  # elsewhere, or beside other threads, a fork is not safe
+    if not possible():
+        return Reading()
     if sum(entry.size for entry in tree.entries() if entry.path.endswith(".py")) < ENOUGH:
         return Reading()
     try:
         return Beside()
     except OSError:  # no memory, too many processes
         return Reading()
+
+
+def possible() -> bool:
+    """True where a copy can be made and has a core to run on; elsewhere, or beside other threads, a fork is not safe."""
+    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 class Beside(Reading):

@@ -15,17 +15,18 @@ from dockwright.audit.likes import likeness
 from dockwright.audit.model import About, Audit
 from dockwright.audit.proposal.build import propose
 from dockwright.audit.security import topics
+from dockwright.audit.together import running
 from dockwright.audit.twins import twins
 from dockwright.config import Config
 from dockwright.overlap.analyse import analyse
 from dockwright.overlap.files import Subject
+from dockwright.overlap.model import Overlaps
 from dockwright.overlap.stacks import stacks
 from dockwright.replay.result import ReplayResult
 from dockwright.repository.inventory import build
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
 from dockwright.repository.stacks import alone
-from dockwright.rules import engine
 from dockwright.rules.catalogue import all_rules
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import attach_replay
@@ -66,25 +67,14 @@ def audit(
     if replay is not None:
         replayed = replay(repository)
         attach_replay(repository, replayed)
-    history = _foreseen(repository, history)
     tell("checking rules")
-    outcome = engine.run(repository, chosen)
-    findings, suppressed = accepted.split(outcome, config, today)
-    tell("comparing files")
-    overlaps = analyse(
-        [Subject(item.path, item.tree, item.service) for item in repository.own_dockerfiles],
-        [item.file for item in repository.own_composes],
-        projects=stacks(
-            [
-                (item.path, alone(repository, item.path))
-                for item in repository.own_composes
-                if item.file.services
-            ]
-        ),
-        requirements=_requirements(repository),
-        history=history,
-    )
+    with running(repository, chosen, beside=beside) as run:  # before there are threads again
+        tell("comparing files")
+        overlaps = _overlaps(repository, _foreseen(repository, history))
+        found_environments = environments(repository, overlaps.details.stacks)
+        outcome = run.outcome()
     tell("drawing up the report")
+    findings, suppressed = accepted.split(outcome, config, today)
     found_images = images(repository)
     ranked = causes(repository, {rule.id: rule for rule in chosen}, findings)
     same = twins(repository)
@@ -96,7 +86,7 @@ def audit(
         accepted=suppressed,
         crashes=outcome.crashes,
         overlaps=overlaps,
-        environments=environments(repository, overlaps.details.stacks),
+        environments=found_environments,
         replay=replayed,
         images=found_images,
         security=topics(repository, found_images, findings),
@@ -131,6 +121,23 @@ def _foreseen(repository: Repository, history: History | None) -> History | None
         return None
     items = (*repository.own_dockerfiles, *repository.own_composes)
     return Foreseen(history, sorted({item.path for item in items}))
+
+
+def _overlaps(repository: Repository, history: History | None) -> Overlaps:
+    """What Docker files of the repository share and where they drift apart."""
+    return analyse(
+        [Subject(item.path, item.tree, item.service) for item in repository.own_dockerfiles],
+        [item.file for item in repository.own_composes],
+        projects=stacks(
+            [
+                (item.path, alone(repository, item.path))
+                for item in repository.own_composes
+                if item.file.services
+            ]
+        ),
+        requirements=_requirements(repository),
+        history=history,
+    )
 
 
 def _requirements(repository: Repository) -> list[SourceFile]:

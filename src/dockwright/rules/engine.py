@@ -7,6 +7,7 @@ own findings on that subject: the failure is reported as `Crash`, and the others
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from dockwright.lazy import lazy_regex
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Finding
 from dockwright.rules.rule import Rule
-from dockwright.rules.subjects import SUBJECTS, given_up
+from dockwright.rules.subjects import SUBJECTS, dockerfile_subjects, given_up
 
 _IGNORE = lazy_regex(rb"(?:#|//|REM|rem)[^\n]{0,200}?dockwright:\s*ignore\[([a-z0-9,\- ]+)\][ \t]*([^\n\r]*)")
 
@@ -60,6 +61,59 @@ def run(repository: Repository, rules: Iterable[Rule], kinds: Iterable[type] | N
     return run_each([repository], rules, kinds)[0]
 
 
+class Portion(msgspec.Struct, frozen=True):
+    """What some of the rules gave, as it comes: plain values, which can go from one process to another."""
+
+    findings: Sequence[Finding]
+    crashes: Sequence[tuple[tuple[int, int], Crash]]
+    """With the kind of subject and the number of the subject among them, for their order."""
+    skipped: Sequence[Skipped]
+
+
+def portions(rules: Iterable[Rule]) -> list[tuple[Rule, ...]]:
+    """The rules in parts that can be run apart, in the same order: those of one family share most of what they read."""
+    return [
+        tuple(family) for _, family in groupby(rules, lambda rule: rule.check.__module__.rpartition(".")[0])
+    ]
+
+
+def run_portion(repository: Repository, rules: tuple[Rule, ...]) -> Portion:
+    """What some of the rules find, to be put together by `joined`."""
+    one = _Run(repository)
+    for kind, wanted in _by_kind(rules).items():
+        one.take(kind)
+        for rule, check in wanted:
+            one.apply(rule, check)
+    return one.portion()
+
+
+def joined(repository: Repository, parts: Iterable[Portion]) -> Outcome:
+    """The outcome of all rules from that of their portions, in the order of `portions`; the same as that of `run`."""
+    findings: list[Finding] = []
+    crashes: list[tuple[tuple[int, int], Crash]] = []
+    skipped: list[Skipped] = []
+    for part in parts:
+        findings += part.findings
+        crashes += part.crashes
+        skipped += part.skipped
+    kept, suppressed = _split(repository, _unique(findings)) if findings else ([], [])
+    crashes.sort(key=lambda pair: pair[0])
+    if skipped:
+        skipped = sorted(dict.fromkeys(skipped), key=_place_order(repository))
+    return Outcome(kept, suppressed, [crash for _, crash in crashes], skipped)
+
+
+def _place_order(repository: Repository) -> Callable[[Skipped], tuple[int, int]]:
+    """RUN bodies in the order of their Dockerfiles and of their lines."""
+    order = {subject.path: number for number, subject in enumerate(dockerfile_subjects(repository))}
+
+    def key(skipped: Skipped) -> tuple[int, int]:
+        path, _, line = skipped.what.rpartition(":")
+        return order.get(path, 0), int(line)
+
+    return key
+
+
 def run_each(
     repositories: Sequence[Repository], rules: Iterable[Rule], kinds: Iterable[type] | None = None
 ) -> list[Outcome]:
@@ -69,7 +123,7 @@ def run_each(
         if kinds is not None and kind not in kinds:
             continue
         for one in runs:
-            one.take(SUBJECTS[kind])
+            one.take(kind)
         for rule, check in wanted:
             for one in runs:
                 one.apply(rule, check)
@@ -79,38 +133,39 @@ def run_each(
 class _Run:
     """What rules found so far in one repository."""
 
-    __slots__ = ("crashes", "findings", "first", "repository", "subjects")
+    __slots__ = ("crashes", "findings", "kind", "repository", "subjects")
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.findings: list[Finding] = []
-        self.crashes: list[tuple[int, Crash]] = []
-        self.first = 0
+        self.crashes: list[tuple[tuple[int, int], Crash]] = []
+        self.kind = 0
         self.subjects: list[object] = []
 
-    def take(self, make: Callable[[Repository], Iterator[object]]) -> None:
-        """Go on to the next kind of subject."""
-        self.first += len(self.subjects)
-        self.subjects = list(make(self.repository))
+    def take(self, kind: type) -> None:
+        """Go on to another kind of subject."""
+        self.kind = _ORDER[kind]
+        self.subjects = list(SUBJECTS[kind](self.repository))
 
     def apply(self, rule: Rule, check: "Check") -> None:
         """One rule on all subjects of the kind."""
-        for number, subject in enumerate(self.subjects, self.first):
+        for number, subject in enumerate(self.subjects):
             try:
                 found = [*check(subject)]
             except Exception as error:  # noqa: BLE001 - one faulty rule must not take the others with it
-                self.crashes.append((number, _crash(rule, subject, error)))
+                self.crashes.append(((self.kind, number), _crash(rule, subject, error)))
             else:
                 if found:
                     self.findings += found
 
+    def portion(self) -> Portion:
+        return Portion(self.findings, self.crashes, list(given_up(self.repository)))
+
     def outcome(self) -> Outcome:
-        findings = self.findings
-        kept, suppressed = _split(self.repository, _unique(findings)) if findings else ([], [])
-        crashes = [crash for _, crash in sorted(self.crashes, key=lambda pair: pair[0])]
-        return Outcome(kept, suppressed, crashes, list(given_up(self.repository)))
+        return joined(self.repository, [self.portion()])
 
 
+_ORDER = {kind: number for number, kind in enumerate(SUBJECTS)}
 Check = Callable[[Any], Iterator[Finding]]
 _last: list[tuple[tuple[Rule, ...], dict[type, list[tuple[Rule, Check]]]]] = []
 

@@ -1,10 +1,14 @@
 """Contents of objects by id, through one long-lived `git cat-file --batch`."""
 
+import os
 import subprocess
 import weakref
 
 from dockwright.trees.git_command import Git, end, read_some
 from dockwright.trees.git_directory import GitError
+
+_OTHERS: list[subprocess.Popen[bytes]] = []
+"""Processes that belong to the process this one is a copy of: neither used nor ended here."""
 
 
 class Objects:
@@ -13,6 +17,7 @@ class Objects:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
         self._waiting = b""
 
     def read(self, name: str) -> bytes | None:
@@ -61,6 +66,11 @@ class Objects:
         self._waiting += data
 
     def _started(self) -> "subprocess.Popen[bytes]":
+        if (
+            self._process is not None and self._owner != os.getpid()
+        ):  # a copy of this process shares its pipes
+            _OTHERS.append(self._process)
+            self._process, self._waiting = None, b""
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = self._git.start(
@@ -70,6 +80,7 @@ class Objects:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            self._owner = os.getpid()
             weakref.finalize(self, end, self._process)
         return self._process
 
