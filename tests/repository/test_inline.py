@@ -49,6 +49,28 @@ def test_places_are_those_of_the_host(path, text, line):
     assert item.source.text(stage.from_.image.span) == "alpine:3.20"
 
 
+@pytest.mark.parametrize(
+    ("path", "head", "tail"),
+    [
+        ("image.py", '# docker\nX = """', '"""\n'),
+        ("image.py", "# docker\nX = f'''", "'''\n"),
+        ("image.js", "// docker\nconst x = `", "`\n"),
+    ],
+)
+def test_a_backslash_that_the_language_escapes_goes_on_with_the_line(path, head, tail):
+    body = "FROM alpine:3.20\nRUN apk add \\\\\n    gcc \\\\\n    make\nCMD x\n"
+    item = only({path: head + body + tail})
+    first, second = item.tree.stages[0].commands
+    assert (first.name, second.name) == ("RUN", "CMD")
+    assert item.source.text(first.node.span).endswith("make")
+
+
+def test_a_raw_string_keeps_its_backslashes():
+    body = "FROM alpine:3.20\nRUN apk add \\\n    gcc\nCMD x\n"
+    item = only({"image.py": f"# docker\nX = r'''{body}'''\n"})
+    assert [command.name for command in item.tree.stages[0].commands] == ["RUN", "CMD"]
+
+
 def test_an_inline_file_has_its_build():
     item = only(
         {

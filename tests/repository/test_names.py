@@ -35,6 +35,7 @@ def test_names_of_dockerfiles(path):
 @pytest.mark.parametrize(
     "path",
     [
+        "dockerfile.v0",
         "Dockerfile.md",
         "docs/dockerfile.html",
         "Dockerfile.py",

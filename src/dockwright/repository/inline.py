@@ -67,7 +67,24 @@ _PATTERNS = {
 
 
 def masked(source: SourceFile, span: Span) -> bytes:
-    """The file's bytes with all but `span` blanked out, line breaks kept; nothing follows the span's last line."""
+    """The file's bytes with all but `span` blanked out, line breaks kept; nothing follows the span's last line.
+
+    In the strings of programs `\\\\` is one backslash; it stands in the second place, so that lines are continued.
+    """
     before = source.data[: span.start].translate(_KEEP)
+    data = source.data[span.start : span.end]
+    if _escapes(source, span):
+        data = data.replace(b"\\\\", b" \\")
     # Blanks in front of the first instruction would be part of its line.
-    return before + source.data[span.start : span.end]
+    return before + data
+
+
+_ESCAPING = (".py", ".pyw", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_RAW = re.compile(rb"(?:[rR][bBfF]?|[bBfF][rR])(?:\"\"\"|''')\\?\Z|String\.raw`\s*\Z")
+
+
+def _escapes(source: SourceFile, span: Span) -> bool:
+    """True when the text is a string of a language in which a backslash escapes, and is no raw string."""
+    if not source.path.endswith(_ESCAPING):
+        return False
+    return _RAW.search(source.data[max(span.start - 40, 0) : span.start]) is None

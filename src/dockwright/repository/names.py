@@ -98,6 +98,8 @@ def suffix(name: str) -> str:
 
 def is_dockerfile_name(name: str) -> bool:
     """True for `Dockerfile`, `Dockerfile.x`, `x.Dockerfile`, Containerfiles alike, backups and templates of them."""
+    if name == FRONTEND:
+        return False
     if not _DOCKERFILE.fullmatch(name):
         found = _DOCKERFILE_WITH_SUFFIX.fullmatch(name)
         ending = found[1].lower() if found else ""
@@ -105,6 +107,9 @@ def is_dockerfile_name(name: str) -> bool:
     lowered = name.lower()
     return lowered.endswith(("dockerfile", "containerfile")) or suffix(name) not in _OTHER_LANGUAGE
 
+
+FRONTEND = "dockerfile.v0"
+"""The frontend's name in BuildKit's messages and API (moby/buildkit frontend/dockerfile/builder), no file."""
 
 BACKUP_SUFFIXES = word_set("bak old orig backup save copy swp disabled bkp prev previous")
 
