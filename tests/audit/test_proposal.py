@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from dockwright.audit.model import Action, Decision, Proposal, Risk
 from dockwright.audit.proposal.build import propose
-from dockwright.audit.proposal.likeness import Likeness
+from dockwright.audit.proposal.likeness import Alike, Likeness
 from dockwright.audit.twins import twins
-from dockwright.repository.model import Build, Standing, Status, Strength
+from dockwright.repository.model import Build, OtherItem, Standing, Status, Strength
 from dockwright.repository.repository import Repository
 from tests.audit.facts import (
     DEAD,
@@ -179,6 +179,82 @@ def test_an_ignore_file_nobody_reads_moves_to_the_context_that_has_none(
     )
     found = decision(proposed(facts), ".config/.dockerignore")
     assert (found.action, found.into) == (Action.MERGE if into else Action.REMOVE, into)
+
+
+def _builds(facts: Repository, *contexts: str, **more: object) -> Repository:
+    for context in contexts:
+        facts.builds.append(
+            Build(
+                **{
+                    "place": place("compose.yaml"),
+                    "kind": "compose",
+                    "strength": Strength.BUILD,
+                    "context": context,
+                    "dockerfile": None,
+                    **more,
+                }
+            )
+        )
+    return facts
+
+
+@pytest.mark.parametrize("more", [{"missing": ("dockerfile",)}, {"strength": Strength.DOCS}])
+def test_an_ignore_file_does_not_move_to_a_context_that_no_real_build_has(more: dict[str, object]) -> None:
+    facts = _builds(repository(ignore("docker/.dockerignore")), "app", **more)
+    assert decision(proposed(facts), "docker/.dockerignore").action is Action.REMOVE
+
+
+def test_where_an_ignore_file_goes_is_asked_when_several_contexts_have_none() -> None:
+    facts = _builds(repository(ignore("docker/.dockerignore")), "api", "web")
+    found = decision(proposed(facts), "docker/.dockerignore")
+    assert (found.action, found.by, found.into) == (Action.DECIDE, "person", "")
+    assert "`api`, `web`" in " ".join(found.reasons)
+
+
+def test_a_script_for_a_developer_s_machine_is_no_production() -> None:
+    facts = repository(
+        dockerfile("api.Dockerfile", "api", status=LIVE),
+        dockerfile("api.podman.Dockerfile", "api", status=LIVE, variant="podman"),
+        references=[
+            used("deploy_wsl_podman.sh", "api.podman.Dockerfile"),
+            used("compose.yaml", "api.Dockerfile"),
+        ],
+    )
+    facts.scripts.append(script("deploy_wsl_podman.sh", status=LIVE))
+    proposal = proposed(facts, alike(("api.Dockerfile", "api.podman.Dockerfile", 0.9)))
+    merged = decision(proposal, "api.podman.Dockerfile")
+    assert (merged.into, merged.risk) == ("api.Dockerfile", Risk.MEDIUM)
+
+
+def test_a_file_with_services_of_its_own_is_not_merged_into_one_that_lacks_them() -> None:
+    files = [compose(f"{name}.yaml", STACK, status=LIVE) for name in ("one", "many", "few")]
+    likeness = Likeness(
+        [
+            Alike("many.yaml", "one.yaml", 0.9, only_a=("worker", "mail", "cache")),
+            Alike("few.yaml", "one.yaml", 0.9, only_b=("worker",)),
+        ]
+    )
+    used_most = [used(f"{number}.sh", "one.yaml", "runs", Strength.RUN, "compose") for number in range(3)]
+    proposal = proposed(repository(*files, references=used_most), likeness)
+    assert decision(proposal, "few.yaml").into == "one.yaml"
+    assert decision(proposal, "many.yaml").action is Action.KEEP
+
+
+def test_a_file_of_a_service_outside_that_nothing_names_is_asked_about() -> None:
+    facts = repository()
+    facts.others.extend(
+        OtherItem(path=path, source=place(path).source, kind=kind, status=status, content=content)
+        for path, kind, status, content in (
+            ("cloudbuild-api.yaml", "cloudbuild", DEAD, "1"),
+            ("fly.toml", "fly", LIVE, "2"),
+            ("old/cloudbuild-api.yaml", "cloudbuild", DEAD, "1"),
+        )
+    )
+    proposal = proposed(facts)
+    assert decision(proposal, "fly.toml").action is Action.KEEP
+    found = decision(proposal, "old/cloudbuild-api.yaml")
+    assert (found.action, found.by) == (Action.DECIDE, "person")
+    assert found.reasons[-1] == "equal to `cloudbuild-api.yaml`"
 
 
 def test_scripts_are_never_removed_for_want_of_callers_people_call_them() -> None:

@@ -46,6 +46,14 @@ def test_left_behind_names_what_is_gone() -> None:
     ]
 
 
+def test_a_test_may_name_what_it_makes_itself() -> None:
+    item = script("tests/test_deploy.py", test=True)
+    gone = used("tests/test_deploy.py", None, "reads", Strength.TEST, "compose")
+    assert left_behind(repository(item, references=[gone]), item) == []
+    elsewhere = used("up.sh", None, "runs", Strength.RUN, "compose")
+    assert left_behind(repository(item, references=[gone, elsewhere]), item)
+
+
 def test_a_script_nobody_calls_is_not_left_behind_for_that_alone() -> None:
     item = script("up.sh", status=DEAD)
     assert left_behind(repository(item), item) == []

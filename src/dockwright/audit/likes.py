@@ -20,7 +20,9 @@ def likeness(overlaps: Overlaps) -> Likeness:
         if original in {pair.a, pair.b}
     ]
     equal = [Alike(original, path, 1.0) for original, path in same]
-    composes = [Alike(pair.a, pair.b, pair.total.value) for pair in overlaps.compose]
+    composes = [
+        Alike(pair.a, pair.b, pair.total.value, pair.only_a, pair.only_b) for pair in overlaps.compose
+    ]
 
     def differ(a: str, b: str) -> list[str]:
         if a in overlaps.details.files and b in overlaps.details.files:

@@ -74,6 +74,8 @@ def left_behind(repository: Repository, script: ScriptItem) -> list[str]:
             if reference.target is None and not reference.uncertain and reference.expects in _FILES
         }
     )
+    if script.test:
+        gone = [name for name in gone if _named_elsewhere(repository, name, script.path)]
     found = sorted(
         {
             reference.target
@@ -87,6 +89,19 @@ def left_behind(repository: Repository, script: ScriptItem) -> list[str]:
     if not found:
         reasons.append(NOTHING_LEFT)
     return reasons
+
+
+def _named_elsewhere(repository: Repository, name: str, path: str) -> bool:
+    """A test makes files of its own; one that other files name as well was there once."""
+
+    def group() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for reference in repository.references:
+            if reference.target is None:
+                found.setdefault(reference.resolved or reference.named, set()).add(reference.place.path)
+        return found
+
+    return bool(repository.memo("missing_by_name", group).get(name, set()) - {path})
 
 
 NOTHING_LEFT = "names no Docker file that exists"

@@ -7,7 +7,7 @@ from dockwright.audit.proposal.composes import Composes
 from dockwright.audit.proposal.dockerfiles import Dockerfiles
 from dockwright.audit.proposal.evidence import Evidence
 from dockwright.audit.proposal.likeness import Likeness
-from dockwright.audit.proposal.others import bake_files, ignore_files, scripts
+from dockwright.audit.proposal.others import bake_files, ignore_files, other_files, scripts
 from dockwright.audit.proposal.phases import phases
 from dockwright.figures import Basis, Figure
 from dockwright.repository.model import Standing, Status
@@ -26,6 +26,7 @@ def propose(
         *(composes.decisions[item.path] for item in repository.composes),
         *bake_files(evidence),
         *ignore_files(evidence),
+        *other_files(evidence),
         *scripts(evidence, twins),
     ]
     _hold(repository, decisions)

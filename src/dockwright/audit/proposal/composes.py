@@ -51,11 +51,26 @@ class Composes:
             if self.likeness.share(a.path, b.path) >= MERGE and _mergeable(a, b)
         ]
         groups = clusters([item.path for item in items], joined)
-        heads = [self._one([by_path[path] for path in group]) for group in groups]
+        heads = [head for group in groups for head in self._heads([by_path[path] for path in group])]
         self._ask_base(folder, heads)
 
+    def _heads(self, group: Sequence[ComposeItem]) -> list[ComposeItem]:
+        """Decide about a group: what one file can take in becomes one, and so on with what has more services than it."""
+        heads: list[ComposeItem] = []
+        rest = sorted(group, key=self._preference)
+        while rest:
+            head = rest[0]
+            fits = [item for item in rest[1:] if not self._much_more(item, head)]
+            heads.append(self._one([head, *fits]))
+            rest = [item for item in rest[1:] if item not in fits]
+        return heads
+
+    def _much_more(self, item: ComposeItem, head: ComposeItem) -> bool:
+        """True when more than a quarter of a file's services have no counterpart in the other."""
+        return len(self.likeness.lacking(item.path, head.path)) * 4 > len(item.file.services)
+
     def _one(self, group: Sequence[ComposeItem]) -> ComposeItem:
-        head, *others = sorted(group, key=self._preference)
+        head, *others = group
         problems = [one.message for one in head.file.problems][:2]
         self.decisions[head.path] = Decision(
             path=head.path,

@@ -9,7 +9,7 @@ from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Location
 
 _DEPLOY = re.compile(r"(?:^|[/._\-])(?:deploy|release|prod|production|staging|gcp|cloudbuild)", re.IGNORECASE)
-_EARLY = re.compile(r"(?:^|[/._\-])(?:dev|development|local|tests?|e2e|ci)(?=$|[/._\-])", re.IGNORECASE)
+_EARLY = re.compile(r"(?:^|[/._\-])(?:dev|development|local|wsl|tests?|e2e|ci)(?=$|[/._\-])", re.IGNORECASE)
 _LATE = frozenset({"production", "staging"})
 _ACTS = frozenset({"builds", "runs", "calls", "extends", "includes", "overrides"})
 

@@ -6,11 +6,13 @@ import msgspec
 
 
 class Alike(msgspec.Struct, frozen=True):
-    """Two files with the share of what they say that is equal (0 to 1)."""
+    """Two files with the share of what they say that is equal (0 to 1), and services that only one of them has."""
 
     a: str
     b: str
     share: float
+    only_a: Sequence[str] = ()
+    only_b: Sequence[str] = ()
 
 
 class Likeness:
@@ -31,6 +33,13 @@ class Likeness:
         """The share of a pair, 0 when nothing is known."""
         pair = self._pairs.get(frozenset((a, b)))
         return pair.share if pair else 0.0
+
+    def lacking(self, path: str, head: str) -> Sequence[str]:
+        """The services that `path` has and `head` lacks, as far as the two were compared."""
+        pair = self._pairs.get(frozenset((path, head)))
+        if pair is None:
+            return ()
+        return pair.only_a if pair.a == path else pair.only_b
 
     def nearest(self, path: str, others: Iterable[str]) -> Alike | None:
         """The pair of `path` with the file most like it among `others`."""

@@ -1,4 +1,4 @@
-"""Decisions about ignore files, bake files and scripts."""
+"""Decisions about ignore files, bake files, files of services outside, and scripts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,14 +6,19 @@ from dockwright.audit.model import Action, Decision, Risk, Twins
 from dockwright.audit.proposal.evidence import Evidence, left_alone, places
 from dockwright.audit.proposal.unused import unused
 from dockwright.audit.twins import NOTHING_LEFT, left_behind
-from dockwright.repository.model import IgnoreItem, ScriptItem
+from dockwright.repository.model import IgnoreItem, OtherItem, ScriptItem, Status, Strength
 
 
 def ignore_files(evidence: Evidence) -> Iterator[Decision]:
     """An ignore file that no build reads does nothing: it moves to where a build looks, or goes."""
     repository = evidence.repository
     read = {"" if root == "." else root for item in repository.ignores for root in item.read_by}
-    bare = sorted({build.context for build in repository.builds if build.context is not None} - read)
+    built = {
+        build.context
+        for build in repository.builds
+        if build.context is not None and not build.missing and build.strength > Strength.DOCS
+    }
+    bare = sorted(built - read)
     for item in repository.ignores:
         yield left_alone(item, "ignore") or _ignore(item, bare)
 
@@ -27,6 +32,20 @@ def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
             action=Action.KEEP,
             risk=Risk.MEDIUM,
             reasons=(f"builds of {roots} read it",),
+        )
+    if len(bare) > 1:
+        roots = ", ".join(f"`{root or '.'}`" for root in bare[:3])
+        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        return Decision(
+            path=item.path,
+            kind="ignore",
+            action=Action.DECIDE,
+            by="person",
+            risk=Risk.LOW,
+            reasons=(
+                "no build reads it where it stands",
+                f"builds of the contexts {roots}{more} have no ignore file, and which of them it is meant for the files do not tell",
+            ),
         )
     if bare:
         into = f"{bare[0]}/.dockerignore".lstrip("/")
@@ -60,6 +79,35 @@ def bake_files(evidence: Evidence) -> Iterator[Decision]:
             risk=evidence.risk(item),
             reasons=(evidence.use(item),),
         )
+
+
+def other_files(evidence: Evidence) -> Iterator[Decision]:
+    """Files that services outside of the repository read: that nothing here names them is no proof."""
+    first: dict[str, str] = {}
+    for item in evidence.repository.others:
+        same = first.setdefault(item.content, item.path) if item.content else item.path
+        yield left_alone(item, "other") or _other(evidence, item, same)
+
+
+def _other(evidence: Evidence, item: OtherItem, same: str) -> Decision:
+    copy = [f"equal to `{same}`"] if same != item.path else []
+    if item.status is not Status.DEAD:
+        reasons = [evidence.use(item), *copy]
+        return Decision(
+            path=item.path, kind="other", action=Action.KEEP, risk=evidence.risk(item), reasons=reasons
+        )
+    return Decision(
+        path=item.path,
+        kind="other",
+        action=Action.DECIDE,
+        by="person",
+        risk=Risk.MEDIUM,
+        reasons=[
+            "nothing in the repository names it; whether a service outside reads it, its settings there tell",
+            *copy,
+        ],
+        callers=places(evidence.callers(item.path)),
+    )
 
 
 def scripts(evidence: Evidence, twins: Sequence[Twins]) -> Iterator[Decision]:
