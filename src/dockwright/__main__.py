@@ -13,7 +13,6 @@ def main() -> None:
         return
     if sys.stderr is None:  # closed: whoever writes to it would fail
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
-    _import_msgspec()
     from dockwright.cli.memory import leave, without_collector
 
     with without_collector():  # to the very end: a collection at exit would look through everything once more
@@ -21,24 +20,12 @@ def main() -> None:
             from dockwright.cli.compose import start
 
             leave(start(sys.argv[2:]))
+        from dockwright.cli.msgspec_only import import_msgspec
+
+        import_msgspec()
         from dockwright.cli.main import run
 
         leave(run(sys.argv[1:]))
-
-
-def _import_msgspec() -> None:
-    """Import msgspec without typing_extensions, which brings `inspect` and half as much again as msgspec itself.
-
-    None in `sys.modules` is Python's way of saying that a module is absent; msgspec then takes what it needs from `typing`,
-    as it does where typing_extensions is not installed.
-    """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
-    try:
-        import msgspec  # noqa: F401
-    finally:
-        del sys.modules["typing_extensions"]
 
 
 if __name__ == "__main__":

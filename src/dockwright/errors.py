@@ -10,15 +10,20 @@ Bad *input files* are never an exception: parsers return trees with error nodes,
 a `Skipped` value in the report.
 """
 
-from typing import ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
-import msgspec
+    from dockwright.skipped import Skipped
+
+
+__all__ = ["ConfigError", "DockwrightError", "InternalError", "Skipped", "TreeError", "UsageError"]
 
 
 class DockwrightError(Exception):
     """Base of all errors. `message` says what is wrong and where; `hint` what to do about it."""
 
-    exit_code: ClassVar[int] = 3
+    exit_code: "ClassVar[int]" = 3
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -48,8 +53,10 @@ class InternalError(DockwrightError):
     """A mistake in dockwright itself; the command line writes a report ready to paste."""
 
 
-class Skipped(msgspec.Struct, frozen=True):
-    """Something that was not looked at: `what` (a path, a check, a part of one) and the `reason`."""
+def __getattr__(name: str) -> object:
+    """`Skipped`, imported with msgspec when it is first asked for; the compose loader needs neither."""
+    if name == "Skipped":
+        from dockwright.skipped import Skipped
 
-    what: str
-    reason: str
+        return Skipped
+    raise AttributeError(name)

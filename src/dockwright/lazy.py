@@ -1,11 +1,24 @@
 """Values that are worked out when they are first asked for, and kept: attributes and regular expressions."""
 
-import re
-from collections.abc import Callable
-from typing import Any, AnyStr, Generic, TypeVar, cast, overload
+from __future__ import annotations
 
-_Owner = TypeVar("_Owner")
-_Value = TypeVar("_Value")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+    from typing import Any, AnyStr, Generic, TypeVar, overload
+
+    _Owner = TypeVar("_Owner")
+    _Value = TypeVar("_Value")
+else:
+
+    class Generic:
+        """Stands for typing's, whose import takes a tenth of `dockwright compose config`."""
+
+        def __class_getitem__(cls, _parameters: object) -> type:
+            return object
+
+    _Owner = _Value = None
 
 
 class once(Generic[_Owner, _Value]):  # noqa: N801 - a decorator, named as one
@@ -19,11 +32,14 @@ class once(Generic[_Owner, _Value]):  # noqa: N801 - a decorator, named as one
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> "once[_Owner, _Value]": ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> _Value: ...
-    def __get__(self, instance: Any, owner: type) -> "once[_Owner, _Value] | _Value":
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> once[_Owner, _Value]: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> _Value: ...
+
+    def __get__(self, instance: Any, owner: type) -> once[_Owner, _Value] | _Value:
         if instance is None:
             return self
         value: _Value
@@ -39,6 +55,8 @@ class LazyPattern:
         self._flags = flags
 
     def compiled(self) -> re.Pattern[Any]:
+        import re
+
         return re.compile(self._source, self._flags)
 
     def __getattr__(self, name: str) -> Any:
@@ -51,4 +69,4 @@ class LazyPattern:
 
 def lazy_regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A regular expression of a module of which most runs use little: compiling them all was a sixth of a start."""
-    return cast("re.Pattern[AnyStr]", LazyPattern(source, flags))
+    return LazyPattern(source, flags)  # type: ignore[return-value]  # it answers as one

@@ -5,14 +5,16 @@ Options of the project stand before the command (`-f`, `--profile`, `--env-file`
 the process, as Compose does.
 """
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
 
 from dockwright.errors import ConfigError, DockwrightError, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import click
 
@@ -64,7 +66,7 @@ Commands over a repository's environments (no options before them; each has --he
 
 
 @cache
-def _command() -> "click.Command":
+def _command() -> click.Command:
     """For the group of all commands, which names this one in its help; the words are read by `start`."""
     import click
 
@@ -80,7 +82,7 @@ def _command() -> "click.Command":
     return command
 
 
-def __getattr__(name: str) -> "click.Command":
+def __getattr__(name: str) -> click.Command:
     if name == "command":
         return _command()
     raise AttributeError(name)
@@ -89,6 +91,9 @@ def __getattr__(name: str) -> "click.Command":
 def start(words: list[str]) -> int:
     """Run `dockwright compose WORDS` with the process' environment; returns the exit code, never raises."""
     if words and words[0] in STACK_COMMANDS:
+        from dockwright.cli.msgspec_only import import_msgspec
+
+        import_msgspec()
         from dockwright.cli.main import run
 
         command = importlib.import_module(STACK_COMMANDS[words[0]]).command
@@ -118,7 +123,7 @@ def start(words: list[str]) -> int:
     return outcome.exit_code
 
 
-def _run(words: list[str], surroundings: "Surroundings") -> "Outcome":
+def _run(words: list[str], surroundings: Surroundings) -> Outcome:
     from dockwright.cli.compose_arguments import Usage, parse
     from dockwright.cli.compose_outcome import Outcome
 
@@ -142,7 +147,7 @@ def _run(words: list[str], surroundings: "Surroundings") -> "Outcome":
     return outcome
 
 
-def semantics_of(arguments: "Arguments", surroundings: "Surroundings") -> "Semantics":
+def semantics_of(arguments: Arguments, surroundings: Surroundings) -> Semantics:
     """The version to follow: the option, else the variable, else the configuration, else the newest."""
     from dockwright.compose.load.versions import followed
 
@@ -154,7 +159,7 @@ def semantics_of(arguments: "Arguments", surroundings: "Surroundings") -> "Seman
     return followed(named)
 
 
-def _configured(surroundings: "Surroundings") -> str:
+def _configured(surroundings: Surroundings) -> str:
     """`[compose] version` of the configuration at the working directory, or above it up to the repository's root."""
     here = surroundings.cwd
     while True:

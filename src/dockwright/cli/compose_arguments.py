@@ -4,9 +4,12 @@ Sources: docker/compose cmd/compose/compose.go (addProjectFlags, TraverseChildre
 command, the command's own behind it), cmd/compose/config.go, spf13/pflag (`--name=value`, `-nvalue`, `--`).
 """
 
-import msgspec
+from __future__ import annotations
+
+from collections.abc import Mapping
 
 from dockwright.compose.load.discover import Asked
+from dockwright.record import Record
 
 _PROJECT = {
     "file": "f", "profile": "", "env-file": "", "project-directory": "", "workdir": "", "project-name": "p",
@@ -29,13 +32,13 @@ class Usage(Exception):
     """A command line that cannot be acted on."""
 
 
-class Arguments(msgspec.Struct, frozen=True):
+class Arguments(Record):
     """What was asked for: options of the project, the command, its switches and values, and what stands behind."""
 
     asked: Asked
     command: str = ""
     switches: frozenset[str] = frozenset()
-    values: dict[str, str] = {}
+    values: Mapping[str, str] = {}
     words: tuple[str, ...] = ()
     compatibility: bool = False
     compose_version: str | None = None

@@ -3,7 +3,7 @@
 Source: docker/compose cmd/compose/config.go.
 """
 
-import msgspec
+from __future__ import annotations
 
 from dockwright.cli.compose import semantics_of
 from dockwright.cli.compose_arguments import Arguments
@@ -13,6 +13,7 @@ from dockwright.compose.load.run import Request
 from dockwright.compose.load.run import run as load
 from dockwright.compose.load.values import Mapping
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import replaced
 
 HELP = """Usage: dockwright compose [OPTIONS] config [SERVICE …]
 
@@ -89,7 +90,7 @@ def _request(request: Request, arguments: Arguments, semantics: Semantics) -> Re
     names = bool(switches & {"services", "volumes", "networks", "models"}) or "hash" in arguments.values
     old_names = not semantics.since(2, 4, 9) and bool(switches & {"profiles", "images"})
     hashed = "hash" in arguments.values and semantics.since(2, 4, 9)
-    return msgspec.structs.replace(
+    return replaced(
         request,
         interpolate=not raw,
         bind=not raw,

@@ -9,6 +9,7 @@ from dockwright.compose.load.explain import Explanation, Step, Variable, explain
 from dockwright.compose.load.origin import Origin
 from dockwright.compose.load.project import Project
 from dockwright.compose.load.run import run as load
+from dockwright.record import as_dict, replaced
 
 HELP = """Usage: dockwright compose [OPTIONS] explain SERVICE[.KEY …] [--format text|json]
 
@@ -27,7 +28,7 @@ def run(arguments: Arguments, surroundings: Surroundings) -> Outcome:
     found = surroundings.discover(arguments, semantics)
     if found.request is None:
         return Outcome(found.errors[0].exit_code, "", told(found.errors, surroundings, "error"))
-    loaded = load(msgspec.structs.replace(found.request, prune=False))
+    loaded = load(replaced(found.request, prune=False))
     if loaded.project is None:
         return Outcome(loaded.exit_code, "", told(loaded.errors, surroundings, "error"))
     explanations: list[Explanation] = []
@@ -37,7 +38,7 @@ def run(arguments: Arguments, surroundings: Surroundings) -> Outcome:
             return Outcome(1, "", _unknown(loaded.project, subject))
         explanations.extend(explain(*value))
     if form == "json":
-        text = msgspec.json.format(msgspec.json.encode(explanations), indent=2).decode()
+        text = msgspec.json.format(msgspec.json.encode(explanations, enc_hook=as_dict), indent=2).decode()
         return Outcome(0, f"{text}\n")
     return Outcome(0, "\n".join(_text(one, surroundings) for one in explanations))
 

@@ -1,5 +1,7 @@
 """The disk, as the compose loader sees it: absolute paths, links followed as the operating system does."""
 
+from __future__ import annotations
+
 import os
 import stat
 

@@ -1,11 +1,11 @@
 """What a compose command is given, and what it gives back: nothing of the process but here."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Mapping
 from functools import cached_property
-
-import msgspec
 
 from dockwright.cli.compose_arguments import Arguments
 from dockwright.cli.compose_files import DiskFiles, working_directory
@@ -14,9 +14,10 @@ from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.files import Files
 from dockwright.compose.load.problems import LoadProblem
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import Record
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(Record):
     """The end of a command: exit code, standard output, standard error."""
 
     exit_code: int
@@ -36,7 +37,7 @@ class Surroundings:
         self._stdin = stdin
 
     @classmethod
-    def of_process(cls) -> "Surroundings":
+    def of_process(cls) -> Surroundings:
         """Those of this process."""
         environment = dict(os.environ)
         return cls(environment, working_directory(environment), DiskFiles())

@@ -7,8 +7,8 @@
 """
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.detect import looks_like_compose
     from dockwright.compose.file import ComposeFile

@@ -9,15 +9,16 @@ says that compose would not load it. A last line of one bare word without a line
 lands under an empty name) and is left out.
 """
 
+from __future__ import annotations
+
 import re
 from collections import ChainMap
 from collections.abc import Mapping
 from functools import cached_property
 
-import msgspec
-
 from dockwright.compose.interpolate import Resolved, Template
 from dockwright.compose.yaml.nodes import Problem
+from dockwright.record import Record
 from dockwright.text import SourceFile, Span
 
 _START = re.compile(r"(?:\s++|#[^\n]*+)*+")
@@ -42,7 +43,7 @@ _CHARACTERS = {
 }
 
 
-class Assignment(msgspec.Struct, frozen=True):
+class Assignment(Record):
     """One statement. `text` is the value before expansion, None for a name alone; `quote` is "", "'" or '"'."""
 
     name: str
@@ -64,7 +65,7 @@ class Assignment(msgspec.Struct, frozen=True):
         return Template(text, (text,)) if self.quote == "'" else Template.parse(text)
 
 
-class Values(msgspec.Struct, frozen=True):
+class Values(Record):
     """What a file sets: `values`; names of `unset` variables it used; `errors` that keep compose from loading it."""
 
     values: dict[str, str]

@@ -7,15 +7,22 @@ does not count, and when none balances, at the last brace of the line; a default
 are evaluated only when they are needed (compose-go from 2.10.1).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
-from typing import Literal
-
-import msgspec
 
 from dockwright.lazy import lazy_regex
+from dockwright.record import Record
 
-Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
+else:
+    Operator = str
+
 
 MAX_DEPTH = 100
 """Defaults nested deeper are an error; compose-go has no bound, and no real file comes near."""
@@ -24,7 +31,7 @@ _DOLLAR = lazy_regex(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)(:?[-+?]
 _BRACE = lazy_regex(r"\{|\}")
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Fault(Record):
     """A place in a text that cannot be interpolated; character offsets."""
 
     message: str
@@ -32,14 +39,14 @@ class Fault(msgspec.Struct, frozen=True):
     end: int
 
 
-class Use(msgspec.Struct, frozen=True):
+class Use(Record):
     """One use of a variable; `start` and `end` are character offsets from its `$` to behind its name or brace."""
 
     name: str
     operator: Operator
     start: int
     end: int
-    operand: "Template | None" = None
+    operand: Template | None = None
     """What follows the operator."""
     nested: bool = False
 
@@ -54,7 +61,7 @@ class Use(msgspec.Struct, frozen=True):
         return self.operator in (":?", "?")
 
 
-class Resolved(msgspec.Struct, frozen=True):
+class Resolved(Record):
     """A text under given variables.
 
     `text` is None when a variable without default is unset (`unset` names them) or on an error; `filled` is what
@@ -67,15 +74,15 @@ class Resolved(msgspec.Struct, frozen=True):
     filled: str = ""
 
 
-class Template(msgspec.Struct, frozen=True):
+class Template(Record):
     """A text taken apart: literal parts (with `$$` already a dollar) and uses, in order."""
 
     text: str
-    parts: tuple["str | Use", ...]
+    parts: tuple[str | Use, ...]
     faults: tuple[Fault, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> "Template":
+    def parse(cls, text: str) -> Template:
         """Take a text apart; never raises, `faults` says where it is no template."""
         if "$" not in text:
             return cls(text, (text,) if text else ())

@@ -4,14 +4,15 @@ Source of the rules: docker/go-connections nat/nat.go (ParsePortSpec) and compos
 which puts the expanded ports in the order of their texts).
 """
 
-import re
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-import msgspec
+import re
 
 from dockwright.compose.split import colons
 from dockwright.lazy import lazy_regex
+from dockwright.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.model import Port
     from dockwright.compose.value import Text
@@ -22,7 +23,7 @@ _IPV4 = lazy_regex(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _PROTOCOLS = ("tcp", "udp", "sctp")
 
 
-class Binding(msgspec.Struct, frozen=True):
+class Binding(Record):
     """One published or exposed port. `published` is "" when the engine chooses, or a range `8000-8010` to choose from."""
 
     target: int
@@ -37,7 +38,7 @@ class Binding(msgspec.Struct, frozen=True):
         return None if isinstance(found, str) else found
 
 
-class BadPort(msgspec.Struct, frozen=True):
+class BadPort(Record):
     """A port text compose refuses."""
 
     message: str
@@ -115,7 +116,7 @@ def is_ip(text: str) -> bool:
     return True
 
 
-def bindings(port: "Port", env: dict[str, str] | None = None) -> tuple[Binding, ...]:
+def bindings(port: Port, env: dict[str, str] | None = None) -> tuple[Binding, ...]:
     """The ports of one item under given variables and defaults; none where it cannot be told or is wrong."""
     if port.short is not None:
         text = port.short.resolved(env).text
@@ -136,7 +137,7 @@ def bindings(port: "Port", env: dict[str, str] | None = None) -> tuple[Binding, 
     return (Binding(int(target), published, host_ip, protocol),)
 
 
-def split_port(short: "Text") -> "dict[str, Text]":
+def split_port(short: Text) -> dict[str, Text]:
     """The parts of a short form as written, split at colons outside of `${…}`; see `Port`."""
     pieces = colons(short.raw)
     last_start, last_end = pieces[-1]

@@ -5,13 +5,15 @@ mattn/go-shellwords shellwords.go (Parser.Parse, without ParseEnv and ParseBackt
 expanded, `#` is ordinary, backticks and `$(…)` stay as they are.
 """
 
-import msgspec
+from __future__ import annotations
+
+from dockwright.record import Record
 
 _BLANKS = frozenset(" \t\r\n")
 _ESCAPES = {"t": "\t", "n": "\n"}
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(Record):
     """The words; `cut` is the offset of the shell operator that ended the command, None without one."""
 
     words: tuple[str, ...]

@@ -14,6 +14,7 @@ from dockwright.compose.load.project import Project, Route
 from dockwright.compose.load.tree_files import TreeFiles
 from dockwright.compose.load.values import Value
 from dockwright.compose.yaml import YamlFile
+from dockwright.record import replaced
 from dockwright.trees.tree import Tree
 
 
@@ -53,7 +54,7 @@ class Resolved(msgspec.Struct, frozen=True):
 
     def told(self, origin: Origin) -> Origin:
         """The place with its path relative to the tree's root."""
-        return msgspec.structs.replace(origin, path=origin.path.removeprefix(f"{self.root}/"))
+        return replaced(origin, path=origin.path.removeprefix(f"{self.root}/"))
 
 
 def _written(value: Value | None) -> Origin | None:
@@ -100,7 +101,7 @@ def resolve_in(
     if found.request is None:
         return Resolved(stack, Loaded(None, None, found.errors, found.warnings, environment), root)
     given = {f"{root}/{path}": file for path, file in (parsed or {}).items()}
-    request = msgspec.structs.replace(found.request, consistency=consistency, parsed=given)
+    request = replaced(found.request, consistency=consistency, parsed=given)
     return Resolved(stack, run(request), root)
 
 

@@ -4,13 +4,14 @@ Source of the rules: compose-spec/compose-go format/volume.go (ParseVolume). A s
 `\\` or a drive letter is a bind; a name of one letter is taken for a drive, so `v:/v` is an anonymous volume.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-import msgspec
+from collections.abc import Mapping
 
 from dockwright.compose.split import colons
+from dockwright.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.model import Volume
     from dockwright.compose.value import Text
@@ -19,7 +20,7 @@ _PROPAGATION = frozenset({"rprivate", "private", "rshared", "shared", "rslave", 
 _SELINUX = frozenset({"z", "Z"})
 
 
-class Mount(msgspec.Struct, frozen=True):
+class Mount(Record):
     """A volume of a service, taken apart. `error` says why compose refuses it; the rest is as far as it got."""
 
     type: str = "volume"
@@ -83,7 +84,7 @@ def is_path(source: str) -> bool:
     return len(source) > 1 and source[1] == ":" and source[0].isalpha()
 
 
-def source_type(source: "Text") -> str | None:
+def source_type(source: Text) -> str | None:
     """Type (bind or volume) of a source as written; None when that depends on a variable without default.
 
     What holds a slash cannot be the name of a volume.
@@ -97,7 +98,7 @@ def source_type(source: "Text") -> str | None:
     return "bind" if "/" in rest else None
 
 
-def mount(volume: "Volume", env: Mapping[str, str] | None = None) -> Mount | None:
+def mount(volume: Volume, env: Mapping[str, str] | None = None) -> Mount | None:
     """The volume under given variables and defaults; None where it cannot be told."""
     if volume.short is not None:
         text = volume.short.resolved(env).text
@@ -109,7 +110,7 @@ def mount(volume: "Volume", env: Mapping[str, str] | None = None) -> Mount | Non
     return Mount(volume.type, source, target, bool(volume.read_only))
 
 
-def split_volume(short: "Text") -> "tuple[Text | None, Text | None, tuple[str, ...]]":
+def split_volume(short: Text) -> tuple[Text | None, Text | None, tuple[str, ...]]:
     """Source, target and options of a short form as written; see `Volume`."""
     raw = short.raw
     if len(raw) <= 2:

@@ -21,6 +21,7 @@ from dockwright.compose.load.values import Mapping as MappingValue
 from dockwright.compose.load.values import Sequence as SequenceValue
 from dockwright.compose.load.values import Value, plain
 from dockwright.compose.stack import Resolved
+from dockwright.record import replaced
 
 Model = Mapping[str, Any]
 FIRST_MARK = 20_001
@@ -145,9 +146,7 @@ def _environment(
 def _told(problem: LoadProblem, side: Resolved) -> LoadProblem:
     """With paths relative to the tree's root, as everywhere else."""
     places = tuple(side.told(place) for place in problem.places)
-    return msgspec.structs.replace(
-        problem, places=places, message=problem.message.replace(f"{side.root}/", "")
-    )
+    return replaced(problem, places=places, message=problem.message.replace(f"{side.root}/", ""))
 
 
 def _with_marks(

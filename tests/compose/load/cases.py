@@ -14,6 +14,7 @@ from dockwright.compose.load.gopath import clean
 from dockwright.compose.load.project import Loaded
 from dockwright.compose.load.run import run
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import replaced
 
 ROOT = "/root"
 HOME = "/root/home"
@@ -98,10 +99,9 @@ def load(
     found = discover(arguments.asked, environment, cwd, tree(case), semantics, case.get("stdin", "").encode())
     if found.request is None:
         return None, found.errors
-    import msgspec
 
     switches = arguments.switches
-    request = msgspec.structs.replace(
+    request = replaced(
         found.request,
         interpolate=not {"no-interpolate", "variables"} & switches,
         bind=not {"no-interpolate", "variables"} & switches,

@@ -4,6 +4,8 @@ Sources: compose-go loader/mapstructure.go, types/ (DecodeMapstructure of each t
 that are not kept, see `structs`) is left out here; what remains keeps its origin. Errors are all noted.
 """
 
+from __future__ import annotations
+
 from dockwright.compose.load.kinds import KINDS, WrongValue, go_kind
 from dockwright.compose.load.merge import is_null
 from dockwright.compose.load.problems import Problems

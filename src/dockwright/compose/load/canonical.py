@@ -4,8 +4,9 @@ Sources: compose-go transform/ (canonical.go and its table, defaults.go), loader
 texts that cannot be taken apart stay as they are.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import NamedTuple
 
 from dockwright.compose.load import short
 from dockwright.compose.load.gotext import sprint
@@ -14,9 +15,10 @@ from dockwright.compose.load.patterns import Step, trie
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain, same
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import Record
 
 
-class Context(NamedTuple):
+class Context(Record):
     """What a transformer needs besides the value."""
 
     semantics: Semantics

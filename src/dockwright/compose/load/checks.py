@@ -3,6 +3,8 @@
 Source: compose-go validation/validation.go, external.go, volume.go.
 """
 
+from __future__ import annotations
+
 from dockwright.compose.load.merge import is_null
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Value

@@ -4,16 +4,18 @@ Sources: compose-go loader/validate.go (checkConsistency), graph/cycle.go, types
 enabled services are checked. Every error is noted, with both sides where there are two.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from dockwright.compose.load.origin import Origin, key_origin, origin_of
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Value, plain
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import Record
 
 
-class Parts(NamedTuple):
+class Parts(Record):
     """A bound project with its services told apart by profile."""
 
     model: Mapping
@@ -66,7 +68,7 @@ class _Service:
         self.semantics = semantics
         self.problems = problems
 
-    def fail(self, message: str, *values: "Value | None", incomplete: bool = False) -> None:
+    def fail(self, message: str, *values: Value | None, incomplete: bool = False) -> None:
         places: list[Origin | None] = [origin_of(value.place) for value in values if value is not None]
         if not any(places):
             places = [key_origin(self.service.place)]

@@ -5,8 +5,9 @@ allowedAliasRatio), v4 where versions.Semantics.yaml4 says so. `!reset` nodes ar
 `!override` nodes stay and their paths are kept too, but tags inside them mean nothing.
 """
 
+from __future__ import annotations
+
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from dockwright.compose.load.origin import key_origin
 from dockwright.compose.load.problems import Problems
@@ -16,6 +17,7 @@ from dockwright.compose.yaml import collections as tree
 from dockwright.compose.yaml.resolve import plain
 from dockwright.compose.yaml.scalar import Scalar as ScalarNode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.yaml.file import YamlFile
     from dockwright.compose.yaml.nodes import Node
@@ -63,7 +65,7 @@ class Bad(Exception):
 
 
 def decode(
-    file: "YamlFile", semantics: Semantics, problems: Problems
+    file: YamlFile, semantics: Semantics, problems: Problems
 ) -> list[tuple[Value | None, Resets]] | None:
     """The documents of a file as values, each with its resets; None when the file is broken (problems are noted)."""
     broken = False
@@ -92,7 +94,7 @@ def decode(
     return None if broken else out
 
 
-def _place(file: "YamlFile", start: int, end: int) -> "object":
+def _place(file: YamlFile, start: int, end: int) -> object:
     from dockwright.compose.load.origin import Place
     from dockwright.text import Span
 
@@ -114,7 +116,7 @@ class _Reader:
         self.decoded = 0
         self.aliased = 0
 
-    def value(self, node: "Node", path: Path | None, depth: int) -> Value | None:
+    def value(self, node: Node, path: Path | None, depth: int) -> Value | None:
         """The value of a node; None for one that is reset."""
         self.count(node, depth)
         if isinstance(node, tree.Alias):
@@ -140,7 +142,7 @@ class _Reader:
             return Sequence(items, node)
         return Scalar(None, node)
 
-    def count(self, node: "Node", depth: int) -> None:
+    def count(self, node: Node, depth: int) -> None:
         """Hold the bounds: depth, nodes, and how much of the document may come from aliases."""
         self.decoded += 1
         if self.aliases:
@@ -193,7 +195,7 @@ class _Reader:
             return None
         return self.followed(node, target, path, depth)
 
-    def followed(self, node: "Node", target: "Node", path: Path | None, depth: int) -> Value | None:
+    def followed(self, node: Node, target: Node, path: Path | None, depth: int) -> Value | None:
         """The value behind an alias."""
         if target is node or id(target) in self.open:
             self.problems.fail("yaml", "anchor value contains itself", node, target)
@@ -246,12 +248,12 @@ class _Reader:
         return Mapping(entries, node)
 
     @staticmethod
-    def bases(named: "Node") -> "list[Node]":
+    def bases(named: Node) -> list[Node]:
         """What `<<` names, aliases as they stand. That these are mappings was checked by the parser."""
         target = named.target
         return target.written if isinstance(target, tree.Sequence) else [named]
 
-    def duplicate(self, name: str, key: "Node", first: "Node") -> None:
+    def duplicate(self, name: str, key: Node, first: Node) -> None:
         self.problems.fail(
             "duplicate-key",
             f"mapping key {name!r} is already defined at line {first.line}",
@@ -282,7 +284,7 @@ def _where(entry: tree.Entry, path: Path | None) -> str:
     return f"in {route}" if route else "at top level"
 
 
-def _is_merge(node: "Node") -> bool:
+def _is_merge(node: Node) -> bool:
     target = node.target
     return isinstance(target, ScalarNode) and target.style == "plain" and target.text == "<<"
 

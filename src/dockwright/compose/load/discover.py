@@ -4,7 +4,7 @@ Sources: compose-go cli/options.go (WithConfigFileEnv, WithDefaultConfigPath, Wi
 docker/compose cmd/compose/compose.go (toProjectOptions, setEnvWithDotEnv), pkg/compose/loader.go (buildProjectOptions).
 """
 
-import msgspec
+from __future__ import annotations
 
 from dockwright.compose.load.dotenvs import read_env_files
 from dockwright.compose.load.environment import Environment
@@ -14,6 +14,7 @@ from dockwright.compose.load.names import invalid, normalized
 from dockwright.compose.load.problems import LoadProblem, Problems
 from dockwright.compose.load.run import Request
 from dockwright.compose.load.versions import Semantics
+from dockwright.record import Record
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
@@ -22,7 +23,7 @@ OVERRIDES = (
 """In order of preference; cli/options.go: DefaultFileNames, DefaultOverrideFileNames."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(Record):
     """The options every command of Compose takes, as given. Paths may be relative to `cwd`."""
 
     files: tuple[str, ...] = ()
@@ -33,7 +34,7 @@ class Asked(msgspec.Struct, frozen=True):
     services: tuple[str, ...] = ()
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(Record):
     """A request, or why there is none; warnings either way."""
 
     request: Request | None

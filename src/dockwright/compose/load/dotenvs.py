@@ -4,6 +4,8 @@ Source: compose-go dotenv/env.go (GetEnvFromFile). Among several files the later
 is already set wins over all of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from dockwright.compose.load.environment import Environment, settings_of

@@ -4,15 +4,21 @@ Sources: go-yaml v3 encode.go (stringv), sorter.go, emitterc.go (analyze_scalar,
 desolver.go. v4 quotes with `'` what YAML 1.1 takes for a boolean or a number in base 60; v3 with `"`.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from functools import cmp_to_key
-from typing import Any
 
 from dockwright.compose.load.gotext import timestamp_json
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.compose.yaml.resolve import plain as resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _OLD_BOOLEANS = frozenset(
     "y Y yes Yes YES on On ON n N no No NO off Off OFF".split()  # noqa: SIM905 - as go-yaml lists them
@@ -30,7 +36,7 @@ _ESCAPES = {
 }  # fmt: skip
 
 
-class Ordered(dict[str, Any]):
+class Ordered(dict[str, object]):
     """A mapping whose keys are written in their own order: a struct."""
 
 

@@ -3,9 +3,10 @@
 Source: compose-go types/project.go (WithServicesEnvironmentResolved, WithServicesLabelsResolved, loadEnvFile).
 """
 
+from __future__ import annotations
+
 from collections import ChainMap
 from collections.abc import Mapping as Map
-from typing import TYPE_CHECKING
 
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.files import Files, Unreadable
@@ -16,6 +17,7 @@ from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Value, plain
 from dockwright.compose.load.versions import Semantics
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.dotenv import DotEnv
 
@@ -107,7 +109,7 @@ class EnvFiles:
         self.problems.fail("env-file", f'unsupported env_file format "{kind}"', item.entries["format"].place)
         return False
 
-    def _file(self, item: Mapping, what: str, *, required: bool) -> "DotEnv | None":
+    def _file(self, item: Mapping, what: str, *, required: bool) -> DotEnv | None:
         path = item.text("path")
         if path in self._read and (self._read[path] is not None or not required):
             return self._read[path]
@@ -123,7 +125,7 @@ class EnvFiles:
         return self._read[path]
 
     def _apply(
-        self, file: "DotEnv", env: Map[str, str], earlier: Map[str, str], found: dict[str, Value], item: Value
+        self, file: DotEnv, env: Map[str, str], earlier: Map[str, str], found: dict[str, Value], item: Value
     ) -> None:
         """Add what a file sets to `found`."""
         values = file.values(env, earlier)
@@ -157,7 +159,7 @@ class EnvFiles:
             found[name] = Scalar(values.values[name], place, over, uses)
 
     @staticmethod
-    def _raw(file: "DotEnv", found: dict[str, Value]) -> None:
+    def _raw(file: DotEnv, found: dict[str, Value]) -> None:
         """`format: raw`: `KEY=value` lines as `docker run --env-file` reads them, nothing expanded."""
         from dockwright.text import Span
 
@@ -174,7 +176,7 @@ class EnvFiles:
             start += len(line)
 
 
-def _parsed(data: bytes, path: str) -> "DotEnv":
+def _parsed(data: bytes, path: str) -> DotEnv:
     from dockwright.compose.dotenv import parse
 
     return parse(data, path)

@@ -4,11 +4,13 @@ The core reads no process: the environment is given. compose-go cli/options.go (
 types/mapping.go (Merge): what is given wins over env files; among env files the later wins.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from dockwright.compose.load.origin import Place, Setting, SettingKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.dotenv import DotEnv
 
@@ -22,7 +24,7 @@ class Environment(Mapping[str, str]):
         self._settings = {setting.name: setting for setting in settings}
 
     @classmethod
-    def of(cls, values: Mapping[str, str], kind: SettingKind = "given") -> "Environment":
+    def of(cls, values: Mapping[str, str], kind: SettingKind = "given") -> Environment:
         """An environment of plain values."""
         if isinstance(values, Environment):
             return values
@@ -52,19 +54,19 @@ class Environment(Mapping[str, str]):
         """All of them."""
         return iter(self._settings.values())
 
-    def below(self, others: Iterable[Setting]) -> "Environment":
+    def below(self, others: Iterable[Setting]) -> Environment:
         """A copy of it, with `others` for the names it does not have."""
         found = Environment(self._settings.values())
         for setting in others:
             found._settings.setdefault(setting.name, setting)
         return found
 
-    def with_setting(self, setting: Setting) -> "Environment":
+    def with_setting(self, setting: Setting) -> Environment:
         """A copy of it with one variable set."""
         return Environment((*self._settings.values(), setting))
 
 
-def settings_of(file: "DotEnv", values: Mapping[str, str]) -> Iterator[Setting]:
+def settings_of(file: DotEnv, values: Mapping[str, str]) -> Iterator[Setting]:
     """The variables an env file set, each with its line. `values` are those it set, expanded."""
     places = {one.name: Place(file.source, one.span) for one in file.assignments}
     if file.nameless is not None:

@@ -3,6 +3,8 @@
 Secrets are not shown: a value whose name or look says secret is `[redacted]`, here and in what it replaced.
 """
 
+from __future__ import annotations
+
 import msgspec
 
 from dockwright.compose.load.gotext import sprint

@@ -4,7 +4,7 @@ Source: compose-go loader/extends.go. The base is resolved first, as often as it
 extending file are applied to it; paths of another file are moved to where that file stands, before merging.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from dockwright.compose.load.decode import Resets
 from dockwright.compose.load.gopath import directory, is_absolute, join, relative
@@ -13,12 +13,13 @@ from dockwright.compose.load.merge import is_null
 from dockwright.compose.load.origin import key_origin
 from dockwright.compose.load.rebase import Rebase
 from dockwright.compose.load.values import Mapping, Scalar, Value, clone, plain
+from dockwright.record import Record
 
 MAX_CHAIN = 100
 """Services that extend one another in a row."""
 
 
-class _Base(NamedTuple):
+class _Base(Record):
     """The services `extends` looks among, and the resets of the file they are of."""
 
     services: Mapping

@@ -4,10 +4,18 @@ Paths are absolute, with `/`, cleaned. `MemoryFiles` serves texts by path; the c
 `TreeFiles` shows a repository's tree under a made-up root, and nothing outside of it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Protocol
 
 from dockwright.compose.load.gopath import clean, directory, join
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
+
 
 MAX_LINKS = 40
 
@@ -21,19 +29,15 @@ class Files(Protocol):
 
     def read(self, path: str) -> bytes | None:
         """The content; None when there is no such file. Raises `Unreadable` for directories and forbidden files."""
-        ...
 
     def is_directory(self, path: str) -> bool:
         """True for a directory, also behind a link."""
-        ...
 
     def exists(self, path: str) -> bool:
         """True for a file or directory."""
-        ...
 
     def real(self, path: str) -> str:
         """The path with every symbolic link followed; the path itself where that cannot be told."""
-        ...
 
 
 class MemoryFiles:

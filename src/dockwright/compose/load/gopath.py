@@ -1,5 +1,7 @@
 """Paths as Go's `path/filepath` handles them on Unix: clean, join, dir, base, rel."""
 
+from __future__ import annotations
+
 import posixpath
 
 

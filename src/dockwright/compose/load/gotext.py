@@ -4,12 +4,18 @@ Sources: fmt, strconv, time (Duration.String, ParseDuration), encoding/json (flo
 xhit/go-str2duration.
 """
 
+from __future__ import annotations
+
 import struct
-from typing import Any
 
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.lazy import lazy_regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _UNITS = {
     "ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": 1_000_000_000,

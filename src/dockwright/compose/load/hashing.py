@@ -4,6 +4,8 @@ Source: docker/compose pkg/compose/hash.go (ServiceHash), cmd/compose/options.go
 without what does not change a container; which that is differs between versions.
 """
 
+from __future__ import annotations
+
 import hashlib
 from typing import Any
 

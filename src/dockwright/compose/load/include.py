@@ -4,7 +4,7 @@ Source: compose-go loader/include.go. The first path of an item fixes the direct
 environment is the including project's, extended by `env_file` or the directory's `.env`.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from dockwright.compose.load.decode import Resets
 from dockwright.compose.load.environment import Environment
@@ -14,11 +14,12 @@ from dockwright.compose.load.loading import Scope, Session, load_model
 from dockwright.compose.load.merge import is_null
 from dockwright.compose.load.origin import Origin, origin_of
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain, same
+from dockwright.record import Record
 
 MAX_NESTED = 30
 
 
-class _Include(NamedTuple):
+class _Include(Record):
     """One item of `include`."""
 
     paths: list[str]

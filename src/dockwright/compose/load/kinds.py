@@ -3,6 +3,8 @@
 Source: compose-go types/ (`DecodeMapstructure` of each type), loader/mapstructure.go (`cast`), and mapstructure's own rules.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from dockwright.compose.load.gotext import (
@@ -129,7 +131,7 @@ def _strings(semantics: Semantics, value: Value) -> Value:
     return Sequence(found, value.place, value.over)
 
 
-def _pairs(value: Value) -> "list[tuple[str, Value, bool]]":
+def _pairs(value: Value) -> list[tuple[str, Value, bool]]:
     """Keys with their values, from a mapping or a list of `key=value`; and whether the pair is of a list."""
     if isinstance(value, Mapping):
         return [(key, item, False) for key, item in _with_extensions(value).items()]
@@ -154,7 +156,7 @@ def _with_extensions(value: Mapping) -> dict[str, Value]:
     return found
 
 
-def _printed(item: Value, null: "str | None") -> Scalar:
+def _printed(item: Value, null: str | None) -> Scalar:
     if isinstance(item, Scalar):
         if item.value is None:
             return item.like(null)

@@ -3,8 +3,9 @@
 Source: compose-go loader/loader.go (loadYamlModel, loadYamlFile), in its order, which versions change.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping as Map
-from typing import NamedTuple
 
 from dockwright.compose.load import canonical, checks
 from dockwright.compose.load.decode import Resets, decode
@@ -22,15 +23,14 @@ from dockwright.compose.load.unique import enforce
 from dockwright.compose.load.values import Mapping, Value
 from dockwright.compose.load.versions import Semantics
 from dockwright.compose.yaml import YamlFile, parse
-from dockwright.text import Span
-
-_START = Span(0, 0)
+from dockwright.record import Record
+from dockwright.source_file import span_of
 
 MAX_FILES = 500
 """Files read for one project; include and extends cannot make it more."""
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What may be switched off (compose-go loader.Options)."""
 
     interpolate: bool = True
@@ -68,7 +68,7 @@ class Session:
         """Give the content of a file that stands nowhere (`-` for standard input)."""
         self._parsed[path] = parse(data, path)
 
-    def file(self, path: str, *named: "Origin | None") -> YamlFile | None:
+    def file(self, path: str, *named: Origin | None) -> YamlFile | None:
         """A YAML file; None, with the problem noted, when it cannot be read. `named` is where it is asked for."""
         if path in self._parsed:
             return self._parsed[path]
@@ -99,7 +99,7 @@ class Session:
         return decode(file, self.semantics, self.problems)
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """Where a file is loaded: the directory its paths are relative to, the environment, what is being included."""
 
     working_dir: str
@@ -152,7 +152,7 @@ def interpolated(
 ) -> Mapping | None:
     """A document with its variables filled in; None when it is no mapping, or on errors."""
     if not isinstance(value, Mapping):
-        place = value.place if value is not None else Origin(path, _START, 1, "")
+        place = value.place if value is not None else Origin(path, span_of(0, 0), 1, "")
         session.problems.fail("not-a-mapping", "top-level object must be a mapping", place)
         return None
     before = len(session.problems.errors)

@@ -4,6 +4,8 @@ Source: compose-go override/merge.go (MergeYaml and its table), override/extends
 lists append, scalars replace, and null in the override keeps the base. Values of the base are changed in place.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from dockwright.compose.load.gotext import sprint

@@ -4,6 +4,8 @@ Source: compose-go loader/loader.go (projectName, NormalizeProjectName), cli/opt
 for, else the last `name:` of the files, else the directory's name. Only the last two are brought into form.
 """
 
+from __future__ import annotations
+
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.loading import Session
 from dockwright.compose.load.origin import origin_of

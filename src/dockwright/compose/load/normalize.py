@@ -3,6 +3,8 @@
 Sources: compose-go loader/normalize.go (Normalize), loader/environment.go (ResolveEnvironment).
 """
 
+from __future__ import annotations
+
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.gopath import clean
 from dockwright.compose.load.merge import is_null

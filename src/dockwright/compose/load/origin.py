@@ -1,15 +1,20 @@
 """Where a value came from: a place in a file, and the variables that were put into it."""
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from __future__ import annotations
 
-import msgspec
+from dockwright.record import Record
+from dockwright.source_file import SourceFile
 
-from dockwright.text import SourceFile, Span
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dockwright.compose.yaml.nodes import Node
+    from typing import Literal, TypeAlias
 
-SettingKind = Literal["environment", "env-file", "given", "computed"]
+    from dockwright.compose.yaml.nodes import Node
+    from dockwright.text import Span
+
+    SettingKind = Literal["environment", "env-file", "given", "computed"]
+else:
+    SettingKind = str
 
 
 class Place:
@@ -22,11 +27,14 @@ class Place:
         self.span = span
 
 
-At: TypeAlias = "Node | Place | None"
-"""Where a value was written; None for what Compose filled in."""
+if TYPE_CHECKING:
+    At: TypeAlias = Node | Place | None
+    """Where a value was written; None for what Compose filled in."""
+else:
+    At = object
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Origin(Record):
     """A place, for people and for edits. `path` is the file as it was opened, `line` counts from 1."""
 
     path: str
@@ -39,7 +47,7 @@ class Origin(msgspec.Struct, frozen=True):
         return f"{self.path}:{self.line}"
 
 
-class Setting(msgspec.Struct, frozen=True):
+class Setting(Record):
     """A variable of the project environment: its value, what kind of source set it, and where, if in a file."""
 
     name: str
@@ -53,7 +61,7 @@ class Setting(msgspec.Struct, frozen=True):
         return origin_of(self.place)
 
 
-class VariableUse(msgspec.Struct, frozen=True):
+class VariableUse(Record):
     """One variable in a value: what set it; None when nothing did, so that a default or empty text was taken."""
 
     name: str
@@ -63,7 +71,7 @@ class VariableUse(msgspec.Struct, frozen=True):
     """The default as written, where there is one."""
 
 
-def origin_of(place: "Node | Place | None") -> Origin | None:
+def origin_of(place: Node | Place | None) -> Origin | None:
     """The place as path, span and line."""
     if place is None:
         return None
@@ -74,7 +82,7 @@ def origin_of(place: "Node | Place | None") -> Origin | None:
     return Origin(source.path, span, source.line_of(span.start), source.text(span))
 
 
-def key_origin(place: "Node | Place | None") -> Origin | None:
+def key_origin(place: Node | Place | None) -> Origin | None:
     """The place of the key under which a value was written, or of the value."""
     if place is None or isinstance(place, Place) or place.key_node is None:
         return origin_of(place)

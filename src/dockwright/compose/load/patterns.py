@@ -4,9 +4,17 @@ compose-go tree/path.go (Path.Matches): a path matches a pattern of the same len
 Where two patterns match, the exact part goes first here; compose-go's tables hold no two that differ for one path.
 """
 
-from typing import Generic, TypeVar
+from __future__ import annotations
 
-R = TypeVar("R")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Generic, TypeVar
+
+    R = TypeVar("R")
+else:
+    from dockwright.lazy import Generic
+
+    R = None
 
 
 class Step(Generic[R]):
@@ -19,7 +27,7 @@ class Step(Generic[R]):
         self.exact: dict[str, Step[R]] = {}
         self.any: Step[R] | None = None
 
-    def next(self, part: str) -> "Step[R] | None":
+    def next(self, part: str) -> Step[R] | None:
         """The step for one more part of the path."""
         return self.exact.get(part) or self.any
 

@@ -1,12 +1,14 @@
 """A resolved project: what `docker compose config` prints, with the origin of every value."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from dockwright.compose.load.environment import Environment
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value
 from dockwright.compose.load.versions import Semantics
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.load.problems import LoadProblem
 
@@ -93,8 +95,8 @@ class Loaded:
         self,
         project: Project | None,
         raw: Mapping | None,
-        errors: "tuple[LoadProblem, ...]",
-        warnings: "tuple[LoadProblem, ...]",
+        errors: tuple[LoadProblem, ...],
+        warnings: tuple[LoadProblem, ...],
         environment: Environment,
     ) -> None:
         self.project = project

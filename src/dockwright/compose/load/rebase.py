@@ -4,6 +4,8 @@ Sources: compose-go paths/ (resolve.go, context.go, unix.go, windows_path.go, ho
 `build.dockerfile`, which stays relative to its context.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from dockwright.compose.load.files import Files

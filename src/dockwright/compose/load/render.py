@@ -4,6 +4,8 @@ Source: compose-go types/project.go (MarshalJSON): parts sorted by key, services
 `x-*` only at the top. `data` gives the same as Python values, with keys that are always there.
 """
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

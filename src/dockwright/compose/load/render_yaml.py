@@ -3,13 +3,18 @@
 Source: compose-go types/project.go (MarshalYAML): parts and fields in the order of the structs, `x-*` behind them.
 """
 
-from typing import Any
+from __future__ import annotations
 
 from dockwright.compose.load.emitter import Ordered, dump, entries
 from dockwright.compose.load.project import Project
 from dockwright.compose.load.structs import TOP, struct
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value
 from dockwright.compose.load.versions import Semantics
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Number = tuple[int, int, int]
 

@@ -4,9 +4,9 @@ Sources: compose-go loader/loader.go (LoadWithContext, load, ModelToProject), do
 (LoadProject), cmd/compose/config.go (runConfigInterpolate).
 """
 
-from collections.abc import Mapping as Map
+from __future__ import annotations
 
-import msgspec
+from collections.abc import Mapping as Map
 
 from dockwright.compose.load import consistency, select
 from dockwright.compose.load.bind import Binder
@@ -23,9 +23,10 @@ from dockwright.compose.load.project import Loaded, Project
 from dockwright.compose.load.values import Mapping, Scalar
 from dockwright.compose.load.versions import Semantics
 from dockwright.compose.yaml import YamlFile
+from dockwright.record import Record, replaced
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(Record):
     """What to load, and how. Paths are absolute; `files` may hold `-`, whose content is `stdin`.
 
     `name` is a name asked for (`-p`, COMPOSE_PROJECT_NAME); without it the files' `name` or the directory's is taken.
@@ -168,6 +169,6 @@ def _kept(session: Session, request: Request, parts: consistency.Parts) -> Mappi
         return select.pruned(parts) if request.prune else select.unpruned(parts)
     model = select.pruned(parts) if request.prune else select.unpruned(parts)
     chosen = select.selected(
-        parts._replace(model=model), request.services, session.semantics, session.problems
+        replaced(parts, model=model), request.services, session.semantics, session.problems
     )
     return select.unpruned(chosen)

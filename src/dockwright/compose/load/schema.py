@@ -5,11 +5,12 @@ The schemas use `type`, `properties`, `patternProperties`, `additionalProperties
 their origins, not on JSON; `schema_errors` words what it finds.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from functools import cache
 from math import isfinite
-from typing import Any
 
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain
@@ -17,6 +18,11 @@ from dockwright.compose.load.versions import Semantics
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.knowledge.compose_schema import schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Check = Callable[[Value], bool]
 
@@ -51,7 +57,7 @@ def _finite(model: Mapping, problems: Problems) -> bool:
 
 
 @cache
-def _checker(number: tuple[int, int, int]) -> "Checker":
+def _checker(number: tuple[int, int, int]) -> Checker:
     return Checker(schema(number))
 
 
@@ -100,7 +106,7 @@ class Checker:
             self._checks[id(part)] = found
         return found
 
-    def _parts(self, part: dict[str, Any]) -> "list[Check]":
+    def _parts(self, part: dict[str, Any]) -> list[Check]:
         found: list[Check] = []
         kinds = part.get("type")
         if kinds is not None:

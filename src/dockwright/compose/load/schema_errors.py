@@ -4,6 +4,8 @@ compose-go schema/schema.go (getMostSpecificError) reports one; here all are rep
 one which fits the kind of value best.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,17 +27,17 @@ class Error(NamedTuple):
 
     path: Path
     message: str
-    places: "tuple[Origin | None, ...]"
+    places: tuple[Origin | None, ...]
 
 
-def explain(checker: "Checker", model: Mapping, problems: Problems) -> None:
+def explain(checker: Checker, model: Mapping, problems: Problems) -> None:
     """Note every error of the model."""
     for error in _errors(checker, checker.root, model, ()):
         where = ".".join(error.path)
         problems.fail("schema", f"{where} {error.message}".strip(), *error.places)
 
 
-def _errors(checker: "Checker", part: dict[str, Any], value: Value, path: Path) -> Iterator[Error]:
+def _errors(checker: Checker, part: dict[str, Any], value: Value, path: Path) -> Iterator[Error]:
     part = checker.resolve(part)
     if checker.check(part)(value):
         return
@@ -81,7 +83,7 @@ def _scalar_errors(part: dict[str, Any], value: Value, path: Path) -> Iterator[E
             yield _error(path, f"must be less than or equal to {part['maximum']}", value)
 
 
-def _mapping_errors(checker: "Checker", part: dict[str, Any], value: Mapping, path: Path) -> Iterator[Error]:
+def _mapping_errors(checker: Checker, part: dict[str, Any], value: Mapping, path: Path) -> Iterator[Error]:
     from dockwright.compose.load.schema import compiled
 
     properties = part.get("properties", {})
@@ -115,9 +117,7 @@ def _near(key: str, properties: dict[str, Any]) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def _sequence_errors(
-    checker: "Checker", part: dict[str, Any], value: Sequence, path: Path
-) -> Iterator[Error]:
+def _sequence_errors(checker: Checker, part: dict[str, Any], value: Sequence, path: Path) -> Iterator[Error]:
     if "items" in part:
         for index, item in enumerate(value.items):
             yield from _errors(checker, part["items"], item, (*path, str(index)))
@@ -131,7 +131,7 @@ def _sequence_errors(
 
 
 def _branch_errors(
-    checker: "Checker", parts: list[dict[str, Any]], value: Value, path: Path
+    checker: Checker, parts: list[dict[str, Any]], value: Value, path: Path
 ) -> Iterator[Error]:
     """The errors of the branch that comes closest; without one of the value's kind, the kinds that are allowed."""
     branches = [checker.resolve(part) for part in parts]
@@ -147,7 +147,7 @@ def _branch_errors(
     yield from max(found, key=lambda errors: max(len(error.path) for error in errors))
 
 
-def _fits(checker: "Checker", part: dict[str, Any], value: Value) -> bool:
+def _fits(checker: Checker, part: dict[str, Any], value: Value) -> bool:
     from dockwright.compose.load.schema import is_type
 
     del checker

@@ -3,6 +3,8 @@
 Source: compose-go types/project.go (HasProfile, WithServicesEnabled, WithSelectedServices, WithoutUnnecessaryResources).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from dockwright.compose.load.consistency import Parts

@@ -4,6 +4,8 @@ Sources: compose-go transform/ports.go, volume.go, device.go (`encode` leaves ou
 Each part carries the place and the variables of the whole text.
 """
 
+from __future__ import annotations
+
 import posixpath
 
 from dockwright.compose.load.values import Mapping, Scalar, Value
@@ -100,5 +102,5 @@ def device(value: Scalar, text: str, *, lenient: bool) -> Mapping:
     )
 
 
-def _mapping(value: Scalar, parts: "dict[str, str | int]") -> Mapping:
+def _mapping(value: Scalar, parts: dict[str, str | int]) -> Mapping:
     return Mapping({name: value.like(part) for name, part in parts.items() if part}, value.place)

@@ -7,12 +7,15 @@ mode, `o` and `r` true unless said otherwise, `c` processors, `n` device count, 
 when zero, `!` behind one: shown even when zero; `Name` a struct, `*Name` one that may be absent, `[Name]` a list, `{Name}` a mapping, `{*Name}` one with nulls.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+
+from dockwright.record import Record
 
 
-class Field(NamedTuple):
+class Field(Record):
     """One field: its key, the key in JSON, its kind."""
 
     key: str

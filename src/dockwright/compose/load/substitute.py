@@ -4,6 +4,8 @@ Sources: compose-go interpolation/interpolation.go (recursiveInterpolate), loade
 Keys are never interpolated. At the paths of the table every text is cast, a plain quoted literal too.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from dockwright.compose.interpolate import Template, Use

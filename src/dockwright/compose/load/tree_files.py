@@ -1,5 +1,7 @@
 """A repository's tree as the compose loader sees files: under a made-up root, and nothing outside of it."""
 
+from __future__ import annotations
+
 from dockwright.compose.load.files import Unreadable
 from dockwright.compose.load.gopath import clean
 from dockwright.trees.tree import Tree

@@ -3,6 +3,8 @@
 Source: compose-go override/uncity.go (EnforceUnicity and its table).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from dockwright.compose.load.gotext import sprint

@@ -10,11 +10,15 @@ All three carry
 They are changed in place while a model is loaded, as compose-go changes its maps, and are not changed afterwards.
 """
 
-from typing import Any
+from __future__ import annotations
 
 from dockwright.compose.load.origin import At, VariableUse
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.compose.yaml.resolve import Value as Plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Value:
@@ -23,10 +27,10 @@ class Value:
     __slots__ = ("over", "place", "uses")
 
     place: At
-    over: "Value | None"
+    over: Value | None
     uses: tuple[VariableUse, ...]
 
-    def history(self) -> "tuple[Value, ...]":
+    def history(self) -> tuple[Value, ...]:
         """What this value replaced, the latest first."""
         found: list[Value] = []
         value = self.over
@@ -35,7 +39,7 @@ class Value:
             value = value.over
         return tuple(found)
 
-    def at(self, *route: "str | int") -> "Value | None":
+    def at(self, *route: str | int) -> Value | None:
         """The value at the end of a route of keys and indexes, or None."""
         value: Value | None = self
         for key in route:
@@ -68,7 +72,7 @@ class Scalar(Value):
     def __repr__(self) -> str:
         return f"Scalar({self.value!r})"
 
-    def like(self, value: Plain) -> "Scalar":
+    def like(self, value: Plain) -> Scalar:
         """Another value of the same origin."""
         return Scalar(value, self.place, self.over, self.uses)
 
@@ -101,12 +105,12 @@ class Mapping(Value):
         value = self.entries.get(key)
         return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""
 
-    def mapping(self, key: str) -> "Mapping":
+    def mapping(self, key: str) -> Mapping:
         """The mapping under a key; an empty one where there is none."""
         value = self.entries.get(key)
         return value if isinstance(value, Mapping) else Mapping({})
 
-    def sequence(self, key: str) -> "Sequence":
+    def sequence(self, key: str) -> Sequence:
         """The sequence under a key; an empty one where there is none."""
         value = self.entries.get(key)
         return value if isinstance(value, Sequence) else Sequence([])

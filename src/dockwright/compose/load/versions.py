@@ -6,6 +6,8 @@ compose-go 2.4.8 (Compose 2.33, and 2.26.1-4 as Debian builds it) and the newest
 switched on at the version that brought it; versions before 2.4.8 are followed as 2.4.8.
 """
 
+from __future__ import annotations
+
 from functools import cached_property
 
 from dockwright.errors import UsageError

@@ -8,7 +8,7 @@ from dockwright.compose.yaml.collections import Alias, Entry, Mapping, Sequence
 from dockwright.compose.yaml.file import Document, YamlFile
 from dockwright.compose.yaml.nodes import Comment, Node, Problem
 from dockwright.compose.yaml.scalar import Scalar
-from dockwright.text import SourceFile
+from dockwright.source_file import SourceFile
 
 __all__ = [
     "Alias", "Comment", "Document", "Entry", "Mapping", "Node", "Problem", "Scalar", "Sequence", "YamlFile", "parse",

@@ -4,6 +4,8 @@ The rules are those of go-yaml v3 scannerc.go (yaml_parser_fetch_*) and parserc.
 queue of tokens with keys put in afterwards, a node looks for its own colon when it is complete.
 """
 
+from __future__ import annotations
+
 from dockwright.compose.yaml import flow, scan
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MAP, ROOT, SEQ, WANT

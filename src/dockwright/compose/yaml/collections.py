@@ -1,18 +1,20 @@
 """Mappings, sequences and aliases of the YAML tree."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-import msgspec
+from collections.abc import Iterator
 
 from dockwright.compose.yaml.nodes import Key, Node
-from dockwright.text import Span
+from dockwright.record import Record
+from dockwright.source_file import span_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.yaml.file import YamlFile
+    from dockwright.text import Span
 
 
-class Entry(msgspec.Struct, frozen=True, gc=True):
+class Entry(Record):
     """One `key: value` of a mapping as written; `value` may be an `Alias`, and an empty scalar where none stands.
 
     `name` is the key's text; for a key that is no scalar, its source text.
@@ -25,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, gc=True):
     @property
     def span(self) -> Span:
         """From the key's first byte to the value's last."""
-        return Span(self.key.props_start, max(self.value.end, self.key.end))
+        return span_of(self.key.props_start, max(self.value.end, self.key.end))
 
     @property
     def is_merge(self) -> bool:
@@ -38,7 +40,7 @@ class Mapping(Node):
 
     __slots__ = ("entries", "flow", "view")
 
-    def __init__(self, file: "YamlFile", start: int, end: int) -> None:
+    def __init__(self, file: YamlFile, start: int, end: int) -> None:
         super().__init__(file, start, end)
         self.entries: list[Entry] = []
         self.flow = False
@@ -89,7 +91,7 @@ class Sequence(Node):
 
     __slots__ = ("flow", "written")
 
-    def __init__(self, file: "YamlFile", start: int, end: int) -> None:
+    def __init__(self, file: YamlFile, start: int, end: int) -> None:
         super().__init__(file, start, end)
         self.written: list[Node] = []
         self.flow = False
@@ -111,7 +113,7 @@ class Alias(Node):
 
     __slots__ = ("name", "to")
 
-    def __init__(self, file: "YamlFile", start: int, end: int, name: str, to: Node | None) -> None:
+    def __init__(self, file: YamlFile, start: int, end: int, name: str, to: Node | None) -> None:
         super().__init__(file, start, end)
         self.name = name
         self.to = to

@@ -3,12 +3,14 @@
 go-yaml v3 scannerc.go: yaml_parser_scan_plain_scalar, _flow_scalar, _block_scalar (folding, chomping, escapes).
 """
 
+from __future__ import annotations
+
 import re
-from typing import TYPE_CHECKING
 
 from dockwright.lazy import lazy_regex
-from dockwright.text import MappedText
+from dockwright.source_file import MappedText
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.yaml.scalar import Scalar
 
@@ -52,7 +54,7 @@ class _Builder:
         return MappedText(b"".join(self.out), self.pieces, end)
 
 
-def decode(scalar: "Scalar") -> MappedText:
+def decode(scalar: Scalar) -> MappedText:
     """The decoded text of a scalar; never raises (a wrong escape stands for its character)."""
     data = scalar.file.source.data
     match scalar.style:
@@ -96,7 +98,7 @@ def _replacement(found: re.Match[bytes]) -> bytes:
         return text
 
 
-def _block(data: bytes, scalar: "Scalar") -> MappedText:
+def _block(data: bytes, scalar: Scalar) -> MappedText:
     """Literal and folded scalars. A line's break stands in front of the next line's text until it is folded."""
     builder = _Builder()
     header = _HEADER.match(data, scalar.start)

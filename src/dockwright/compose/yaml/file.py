@@ -1,11 +1,17 @@
 """A YAML file: its documents, comments and problems, and the bounded view with merge keys applied."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import islice
 
 from dockwright.compose.yaml.collections import Alias, Mapping
 from dockwright.compose.yaml.nodes import Comment, Node, Problem
-from dockwright.text import SourceFile, Span
+from dockwright.source_file import SourceFile, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dockwright.text import Span
 
 MAX_PROBLEMS = 200
 """Problems named per file; a hopeless file does not grow the list for ever."""
@@ -14,14 +20,19 @@ MAX_PROBLEMS = 200
 class Document:
     """One document of a stream. `root` is None for one without content."""
 
-    __slots__ = ("anchors", "directives", "root", "span")
+    __slots__ = ("anchors", "directives", "end", "root", "start")
 
-    def __init__(self, span: Span) -> None:
-        self.span = span
+    def __init__(self, at: int) -> None:
+        self.start = self.end = at
         self.root: Node | None = None
         self.anchors: dict[str, list[Node]] = {}
         """Nodes by the anchor they carry, in order; an alias means the last one before it."""
         self.directives: list[Span] = []
+
+    @property
+    def span(self) -> Span:
+        """From its first byte to behind its last."""
+        return span_of(self.start, self.end)
 
 
 class YamlFile:
@@ -59,7 +70,7 @@ class YamlFile:
     @property
     def comments(self) -> list[Comment]:
         """Every comment, by offset."""
-        return [Comment(self.source.text(Span(*span)), Span(*span)) for span in self._comments]
+        return [Comment(self.source.text(span_of(*span)), span_of(*span)) for span in self._comments]
 
     def get(self, key: str | int) -> Node | None:
         """`root.get(key)`."""

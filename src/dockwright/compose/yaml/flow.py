@@ -1,5 +1,7 @@
 """Flow collections: `[a, b: c]`, `{a: b, c}`; read whole, with a stack of their own on top of the block stack."""
 
+from __future__ import annotations
+
 from dockwright.compose.yaml import scan
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.frames import (

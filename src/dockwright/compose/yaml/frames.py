@@ -1,30 +1,30 @@
 """The parser's stack: one frame per collection that is still open."""
 
-from typing import Final
+from __future__ import annotations
 
 from dockwright.compose.yaml.nodes import Node
 
-ROOT: Final = 0
-MAP: Final = 1
+ROOT = 0
+MAP = 1
 """Block mapping."""
-SEQ: Final = 2
+SEQ = 2
 """Block sequence."""
-INDENTLESS: Final = 3
+INDENTLESS = 3
 """Block sequence at the column of the key it is the value of."""
-FLOW_SEQ: Final = 4
-FLOW_MAP: Final = 5
-PAIR: Final = 6
+FLOW_SEQ = 4
+FLOW_MAP = 5
+PAIR = 6
 """Mapping of one pair written bare in a flow sequence: `[a: b]`."""
 
-IDLE: Final = 0
+IDLE = 0
 """Block: waits for the next key or dash. Flow: an entry is complete, waits for a comma or the end."""
-WANT: Final = 1
+WANT = 1
 """Waits for a value (or, at the root, for the document's node)."""
-EXPLICIT: Final = 2
+EXPLICIT = 2
 """Behind `?`: waits for the key."""
-KEYED: Final = 3
+KEYED = 3
 """An explicit key is there: waits for `:`."""
-ENTRY: Final = 4
+ENTRY = 4
 """Flow: behind the opening bracket or a comma, waits for an entry or the end."""
 
 

@@ -1,5 +1,7 @@
 """The text Go prints for a YAML value: what compose makes of `PORT: 8080` or `DEBUG: true` where it needs text."""
 
+from __future__ import annotations
+
 import math
 
 from dockwright.compose.yaml.resolve import Timestamp, Value

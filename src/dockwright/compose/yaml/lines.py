@@ -4,6 +4,8 @@ It reads nothing that the general way (`block`) would read otherwise: it takes a
 for certain, because the next line has text at or left of the open collection's column.
 """
 
+from __future__ import annotations
+
 import re
 
 from dockwright.compose.yaml.collections import Entry, Mapping, Sequence
@@ -55,7 +57,7 @@ def read(state: State, at: int) -> bool:
     return True
 
 
-def _pair(state: State, top: Frame, owner: Mapping, found: "re.Match[bytes]", value: Scalar | None) -> None:
+def _pair(state: State, top: Frame, owner: Mapping, found: re.Match[bytes], value: Scalar | None) -> None:
     start, end = found.span(1)
     key = Scalar(state.file, start, end, "plain")
     name = found[1].decode("ascii")

@@ -5,6 +5,8 @@ first wins. Anchored mappings are referred to, never copied: a chain of merges c
 beyond the budget (a bomb) is left out and noted as a problem of the file.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from dockwright.compose.yaml.collections import Entry, Mapping, Sequence

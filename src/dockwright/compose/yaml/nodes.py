@@ -9,22 +9,30 @@ span of the place where it was written; the place where it was used is the entry
 Nodes are made by the parser only and are not changed after it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
 
-import msgspec
+from dockwright.record import Record
+from dockwright.source_file import span_of
 
-from dockwright.text import Span
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dockwright.compose.yaml.file import YamlFile
+    from typing import Literal
 
-Style = Literal["plain", "single", "double", "literal", "folded", "empty"]
+    from dockwright.compose.yaml.file import YamlFile
+    from dockwright.text import Span
+
+    Style = Literal["plain", "single", "double", "literal", "folded", "empty"]
+else:
+    Style = str
+
+
 Key = str | int
 Route = tuple[Key, ...]
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(Record):
     """Something wrong with a file. `kind` groups: syntax, duplicate-key, alias, merge, key, encoding, limit."""
 
     kind: str
@@ -33,7 +41,7 @@ class Problem(msgspec.Struct, frozen=True):
     related: tuple[Span, ...] = ()
 
 
-class Comment(msgspec.Struct, frozen=True, gc=False):
+class Comment(Record):
     """A comment from its `#` to the end of its line, without the line ending."""
 
     text: str
@@ -49,17 +57,17 @@ class Node:
 
     __slots__ = ("anchor", "end", "file", "key", "key_node", "parent", "props_start", "start", "tag")
 
-    file: "YamlFile"
+    file: YamlFile
     start: int
     end: int
     props_start: int
-    parent: "Node | None"
+    parent: Node | None
     key: Key
-    key_node: "Node | None"
+    key_node: Node | None
     tag: str | None
     anchor: str | None
 
-    def __init__(self, file: "YamlFile", start: int, end: int) -> None:
+    def __init__(self, file: YamlFile, start: int, end: int) -> None:
         self.file = file
         self.start = self.props_start = start
         self.end = end
@@ -75,12 +83,12 @@ class Node:
     @property
     def span(self) -> Span:
         """The value as written, without tag and anchor."""
-        return Span(self.start, self.end)
+        return span_of(self.start, self.end)
 
     @property
     def full_span(self) -> Span:
         """The value with its tag and anchor."""
-        return Span(self.props_start, self.end)
+        return span_of(self.props_start, self.end)
 
     @property
     def key_span(self) -> Span | None:
@@ -114,18 +122,18 @@ class Node:
         return self.file.source.text(self.span)
 
     @property
-    def target(self) -> "Node":
+    def target(self) -> Node:
         """The node itself; for an alias the node it stands for (the alias itself when that is unknown)."""
         return self
 
     # Navigation is on every node, so that a chain of `get` needs no type checks: a wrong kind gives nothing.
 
-    def get(self, key: Key) -> "Node | None":
+    def get(self, key: Key) -> Node | None:
         """The value under a mapping key or sequence index, as meant; None when there is none."""
         del key
         return None
 
-    def at(self, *route: Key) -> "Node | None":
+    def at(self, *route: Key) -> Node | None:
         """The value at the end of a route, as meant."""
         node: Node | None = self
         for key in route:
@@ -134,11 +142,11 @@ class Node:
             node = node.get(key)
         return node
 
-    def items(self) -> Iterator[tuple[str, "Node"]]:
+    def items(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of a mapping as meant; nothing for other nodes."""
         return iter(())
 
-    def values(self) -> Iterator["Node"]:
+    def values(self) -> Iterator[Node]:
         """Values of a mapping, or items of a sequence, as meant; nothing for other nodes."""
         return iter(())
 

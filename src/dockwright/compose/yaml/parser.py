@@ -8,6 +8,8 @@ Why not tree-sitter-yaml: its scanner keeps lines in 16 bits and its indentation
 32,767 lines come out broken and nesting beyond some 240 levels ends the process.
 """
 
+from __future__ import annotations
+
 import re
 
 from dockwright.compose.yaml import block, flow, lines, scan
@@ -17,7 +19,7 @@ from dockwright.compose.yaml.frames import EXPLICIT, IDLE, INDENTLESS, KEYED, MA
 from dockwright.compose.yaml.scan import Bad
 from dockwright.compose.yaml.state import State
 from dockwright.lazy import lazy_regex
-from dockwright.text import SourceFile, Span
+from dockwright.source_file import SourceFile, span_of
 
 _DIRECTIVE = lazy_regex(
     rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
@@ -155,7 +157,7 @@ def _directive(state: State, at: int) -> bool:
         raise Bad("found a directive that is neither %YAML 1.x nor %TAG", at)
     if found[1]:
         state.handles.add(found[1].decode())
-    state.directives.append(Span(at, found.end()))
+    state.directives.append(span_of(at, found.end()))
     state.pos = found.end()
     return True
 
@@ -163,7 +165,7 @@ def _directive(state: State, at: int) -> bool:
 def _open_document(state: State, at: int, *, explicit: bool) -> None:
     if not explicit and (state.file.documents or state.directives):
         state.problem("syntax", "did not find expected document start", at, at + 1)
-    state.document = Document(Span(at, at))
+    state.document = Document(at)
     state.document.directives = state.directives
     state.file.documents.append(state.document)
     state.directives = []
@@ -181,7 +183,7 @@ def _end_document(state: State) -> None:
             state.attach(state.empty())
         root = document.root
         end = max(root.end if root is not None else 0, state.top.mark)
-        document.span = Span(document.span.start, end)
+        document.end = end
         state.document = None
         state.handles = set()
     state.props = []

@@ -5,16 +5,17 @@ go-yaml v3.0.1 resolve.go: `resolve`, and the table in design notes on compose. 
 `1_000` is 1000; `2024-01-01` is a timestamp; a scalar under any custom tag is text.
 """
 
+from __future__ import annotations
+
 import math
 import re
 
-import msgspec
-
 from dockwright.compose.yaml.nodes import Style
 from dockwright.lazy import lazy_regex
+from dockwright.record import Record
 
 
-class Timestamp(msgspec.Struct, frozen=True):
+class Timestamp(Record):
     """A date or time; kept as written, for nothing in a compose file is one."""
 
     text: str

@@ -1,14 +1,17 @@
 """Scalars of the YAML tree: style, decoded text with its way back to the file, resolved value."""
 
+from __future__ import annotations
+
 import re
-from typing import TYPE_CHECKING
 
 from dockwright.compose.yaml.nodes import Node, Style
-from dockwright.text import MappedText, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.compose.yaml.file import YamlFile
     from dockwright.compose.yaml.resolve import Value
+    from dockwright.source_file import MappedText
+    from dockwright.text import Span
 
 
 _SPECIAL = {
@@ -28,7 +31,7 @@ class Scalar(Node):
 
     __slots__ = ("_mapped", "_text", "block_end", "indent", "style")
 
-    def __init__(self, file: "YamlFile", start: int, end: int, style: Style) -> None:
+    def __init__(self, file: YamlFile, start: int, end: int, style: Style) -> None:
         super().__init__(file, start, end)
         self.style: Style = style
         self.indent = 0
@@ -61,7 +64,7 @@ class Scalar(Node):
         return self._text
 
     @property
-    def value(self) -> "Value":
+    def value(self) -> Value:
         """The value as go-yaml v3 resolves it (`resolve.resolve`): str, bool, int, float, None or Timestamp."""
         from dockwright.compose.yaml.resolve import resolve
 

@@ -3,11 +3,12 @@
 They follow go-yaml v3 scannerc.go, the port of libyaml that compose reads with.
 """
 
+from __future__ import annotations
+
 import re
 
-import msgspec
-
 from dockwright.lazy import lazy_regex
+from dockwright.record import Record
 
 
 class Bad(Exception):
@@ -69,7 +70,7 @@ _ESCAPE = lazy_regex(
 _HEADER = lazy_regex(rb"[|>](?:([+-])([0-9])?|([0-9])([+-])?)?+[ \t]*+(#[^\r\n]*+)?+(?=[\r\n]|\Z)")
 
 
-class Header(msgspec.Struct, frozen=True, gc=False):
+class Header(Record):
     """The first line of a block scalar: `>2-  # comment`."""
 
     folded: bool
@@ -150,7 +151,7 @@ def block_header(data: bytes, at: int) -> Header:
     return Header(data[at] == 0x3E, chomp, int(digit or 0), found.start(5), found.end())
 
 
-class Block(msgspec.Struct, frozen=True, gc=False):
+class Block(Record):
     """Where the lines of a block scalar stand."""
 
     indent: int

@@ -1,6 +1,6 @@
 """The parser's state: what is open, what waits, and how nodes are put into the tree."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from dockwright.compose.yaml import scan
 from dockwright.compose.yaml.collections import Alias, Entry, Mapping, Sequence
@@ -9,13 +9,18 @@ from dockwright.compose.yaml.frames import EXPLICIT, IDLE, KEYED, ROOT, WANT, Fr
 from dockwright.compose.yaml.nodes import Node, Problem, Style
 from dockwright.compose.yaml.scalar import Scalar
 from dockwright.compose.yaml.scan import Bad
-from dockwright.text import SourceFile, Span
+from dockwright.record import Record
+from dockwright.source_file import SourceFile, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dockwright.text import Span
 
 MAX_DEPTH = 10_000
 """go-yaml v3 scannerc.go: max_flow_level, max_indents."""
 
 
-class Property(NamedTuple):
+class Property(Record):
     """A tag or anchor that waits for its node."""
 
     is_tag: bool
@@ -73,7 +78,7 @@ class State:
     def problem(self, kind: str, message: str, start: int, end: int, related: tuple[Span, ...] = ()) -> None:
         """Note something wrong."""
         if len(self.file.problems) < MAX_PROBLEMS:
-            self.file.problems.append(Problem(kind, message, Span(start, max(end, start)), related))
+            self.file.problems.append(Problem(kind, message, span_of(start, max(end, start)), related))
 
     # The stack.
 
