@@ -53,7 +53,7 @@ def test_replaced_leaves_the_original() -> None:
 
 
 def test_a_record_can_be_sent_to_another_process() -> None:
-    assert pickle.loads(pickle.dumps(Pair(3))) == Pair(3)  # noqa: S301 - what was made a line before
+    assert pickle.loads(pickle.dumps(Pair(3))) == Pair(3)
 
 
 def test_only_records_become_dictionaries() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from dockwright.compose.load.json_text import compact, escaped
 from dockwright.compose.load.project import Project
-from dockwright.compose.load.render import compact, escaped, json_value
+from dockwright.compose.load.render import json_value
 
 
 def service_hash(project: Project, name: str) -> str:

@@ -6,18 +6,17 @@ Source: compose-go types/project.go (MarshalJSON): parts sorted by key, services
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-import msgspec
-
+from dockwright.compose.load.json_text import dumps
 from dockwright.compose.load.project import Project
 from dockwright.compose.load.structs import TOP, struct
 from dockwright.compose.load.values import Mapping, Scalar, Sequence, Value, plain
 from dockwright.compose.yaml.resolve import Timestamp
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _PARTS = dict(TOP)
-_SPECIAL = re.compile("[<>&\u2028\u2029]")
 
 
 class Unrenderable(ValueError):
@@ -53,42 +52,6 @@ def _extension(value: Value) -> Any:
     if isinstance(value, Sequence):
         return None if value.nil else [_extension(item) for item in value.items]
     return _number(plain(value))
-
-
-def dumps(value: Any) -> str:
-    """encoding/json's MarshalIndent."""
-    return escaped(msgspec.json.format(compact(value), indent=2).decode())
-
-
-def compact(value: Any) -> bytes:
-    """The value as JSON on one line. What is no text (half of a surrogate pair) becomes U+FFFD, as in Go."""
-    try:
-        return msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_text_only(value))
-
-
-def _text_only(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_text_only(key): _text_only(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_text_only(item) for item in value]
-    return (
-        "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
-        if _halves(value)
-        else value
-    )
-
-
-def _halves(value: Any) -> bool:
-    return isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value)
-
-
-def escaped(text: str) -> str:
-    """encoding/json's escapes beyond JSON's own: `<`, `>`, `&`, line separators."""
-    if not _SPECIAL.search(text):
-        return text
-    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def json_value(kind: str, value: Value, number: tuple[int, int, int]) -> Any:
