@@ -6,7 +6,6 @@ desolver.go. v4 quotes with `'` what YAML 1.1 takes for a boolean or a number in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cmp_to_key
 
@@ -14,6 +13,7 @@ from dockwright.compose.load.gotext import timestamp_json
 from dockwright.compose.yaml.gotext import go_text
 from dockwright.compose.yaml.resolve import Timestamp
 from dockwright.compose.yaml.resolve import plain as resolve
+from dockwright.lazy import lazy_regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 _OLD_BOOLEANS = frozenset(
     "y Y yes Yes YES on On ON n N no No NO off Off OFF".split()  # noqa: SIM905 - as go-yaml lists them
 )
-_BASE60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_PRINTABLE = re.compile("[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_SPACE_BREAK = re.compile(" [\n\r\x85\u2028\u2029]")
-_BREAK_SPACE = re.compile("[\n\r\x85\u2028\u2029] ")
-_INDICATOR = re.compile(r"[#,\[\]{}&*!|>'\"%@`]|---|\.\.\.|[?:-](?=[ \t\n\r\x85\u2028\u2029]|\Z)")
-_INNER = re.compile(r":(?=[ \t\n\r\x85\u2028\u2029]|\Z)|(?<=[ \t\n\r\x85\u2028\u2029])#")
+_BASE60 = lazy_regex(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_PRINTABLE = lazy_regex("[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
+_BREAK = lazy_regex("\r\n|[\n\r\x85\u2028\u2029]")
+_SPACE_BREAK = lazy_regex(" [\n\r\x85\u2028\u2029]")
+_BREAK_SPACE = lazy_regex("[\n\r\x85\u2028\u2029] ")
+_INDICATOR = lazy_regex(r"[#,\[\]{}&*!|>'\"%@`]|---|\.\.\.|[?:-](?=[ \t\n\r\x85\u2028\u2029]|\Z)")
+_INNER = lazy_regex(r":(?=[ \t\n\r\x85\u2028\u2029]|\Z)|(?<=[ \t\n\r\x85\u2028\u2029])#")
+_NUMBER_START = frozenset("+-0123456789")
+_PLAIN_START = frozenset("/_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$(")
+"""First characters of texts that are plain unless something inside of them forbids it."""
 _ESCAPES = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e", '"': '"',
     "\\": "\\", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",
@@ -48,44 +51,57 @@ def dump(value: Any, *, version: int = 4) -> str:
 class _Emitter:
     def __init__(self, version: int) -> None:
         self.version = version
+        self.out: list[str] = []
+        self._known: dict[str, str] = {}
+        """Texts of one line as they were written: names of settings, and many values, come again and again."""
 
-    def document(self, value: Any) -> Iterable[str]:
+    def document(self, value: Any) -> list[str]:
         if isinstance(value, dict | list) and value:
-            yield from self.block(value, 0)
+            self.block(value, "")
         else:
-            yield f"{self.inline(value, 0)}\n"
+            self.out.append(f"{self.inline(value, 0)}\n")
+        return self.out
 
-    def block(self, value: Any, indent: int) -> Iterable[str]:
+    def block(self, value: Any, pad: str) -> None:
         """The lines of a collection that is not empty."""
-        pad = " " * indent
+        out = self.out
+        known = self._known
         if isinstance(value, list):
-            for item in value:
-                if isinstance(item, dict | list) and item:
-                    first, *rest = self.block(item, indent + 2)
-                    yield f"{pad}- {first[indent + 2 :]}"
-                    yield from rest
-                else:
-                    yield f"{pad}- {self.inline(item, indent + 2)}\n"
+            self._items(value, pad)
             return
+        below = f"{pad}  "
         for key, item in entries(value):
-            name = self.scalar(key, None)
-            if isinstance(item, dict | list) and item:
-                yield f"{pad}{name}:\n"
-                yield from self.block(item, indent + 2)
+            name = known.get(key) or self.scalar(key, None)
+            if type(item) is str:
+                text = known.get(item) or self.scalar(item, len(below))
+                out.append(f"{pad}{name}: {text}\n")
+            elif isinstance(item, dict | list) and item:
+                out.append(f"{pad}{name}:\n")
+                self.block(item, below)
             else:
-                yield f"{pad}{name}: {self.inline(item, indent + 2)}\n"
+                out.append(f"{pad}{name}: {self.inline(item, len(below))}\n")
+
+    def _items(self, value: list[Any], pad: str) -> None:
+        out = self.out
+        for item in value:
+            if isinstance(item, dict | list) and item:
+                first = len(out)
+                self.block(item, f"{pad}  ")
+                out[first] = f"{pad}- {out[first][len(pad) + 2 :]}"
+            else:
+                out.append(f"{pad}- {self.inline(item, len(pad) + 2)}\n")
 
     def inline(self, value: Any, indent: int) -> str:
         """A scalar or an empty collection."""
+        if isinstance(value, str):
+            return self._known.get(value) or self.scalar(value, indent)
         if isinstance(value, dict):
             return "{}"
         if isinstance(value, list):
             return "[]"
-        if isinstance(value, str):
-            return self.scalar(value, indent)
         if isinstance(value, Timestamp):
             return timestamp_json(value)
-        return "null" if value is None else _number(value)
+        return "null" if value is None else go_text(value)
 
     def scalar(self, text: str, indent: int | None) -> str:
         """A text in the style go-yaml gives it; `indent` None for a key, which stays on its line."""
@@ -93,7 +109,16 @@ class _Emitter:
             literal = indent is not None and not text.endswith(" ") and _clean(text)
             literal = literal and (self.version < 4 or not text.isspace())
             return self.literal(text, indent or 0) if literal else _double(text)
-        old = text in _OLD_BOOLEANS or bool(_BASE60.match(text)) or (self.version > 3 and text == "<<")
+        written = self._known[text] = self._line(text)
+        return written
+
+    def _line(self, text: str) -> str:
+        """A text of one line."""
+        old = (
+            text in _OLD_BOOLEANS
+            or (text[:1] in _NUMBER_START and bool(_BASE60.match(text)))
+            or (self.version > 3 and text == "<<")
+        )
         if not isinstance(resolve(text), str) or (old and self.version < 4):
             return _double(text)
         if not old and _plain(text):
@@ -118,10 +143,6 @@ class _Emitter:
         return f"|{hint}{chomp}\n" + "\n".join(pad + line if line else "" for line in lines)
 
 
-def _number(value: float | bool) -> str:
-    return go_text(value)
-
-
 def _clean(text: str) -> bool:
     """block_allowed: no space before a break, nothing unprintable."""
     return not _SPACE_BREAK.search(text) and bool(_PRINTABLE.match(text))
@@ -129,6 +150,8 @@ def _clean(text: str) -> bool:
 
 def _plain(text: str) -> bool:
     """block_plain_allowed."""
+    if text.isascii() and text.isprintable() and text[0] in _PLAIN_START:
+        return ": " not in text and " #" not in text and text[-1] not in ": "
     return not (
         text[:1] == " "
         or text[-1:] == " "
@@ -169,7 +192,20 @@ def _double(text: str) -> str:
 def entries(value: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     if isinstance(value, Ordered):
         return value.items()
+    if len(value) < 2:
+        return value.items()
+    keys = "".join(value)
+    if keys.isascii() and not any(digit in keys for digit in "0123456789"):
+        return [(key, value[key]) for key in sorted(value, key=_letters_last)]
     return [(key, value[key]) for key in sorted(value, key=cmp_to_key(compare_keys))]
+
+
+_LATER = {code: code + 128 for code in range(128) if chr(code).isalpha()}
+
+
+def _letters_last(key: str) -> str:
+    """What orders names of ASCII without digits as `compare_keys` does."""
+    return key.translate(_LATER)
 
 
 def compare_keys(first: str, second: str) -> int:
