@@ -57,12 +57,15 @@ class Ledger:
         """Record a run; False when it is there already (same `uid`). Texts in `hide` are kept out."""
         return self.add_all([run], hide) == 1
 
-    def add_all(self, runs: Iterable[Run], hide: Collection[str] = ()) -> int:
-        """Record runs in one transaction; how many were new."""
+    def add_all(self, runs: Iterable[Run], hide: Collection[str] = (), *, richer: bool = False) -> int:
+        """Record runs in one transaction; how many were new. With `richer`, one that says more replaces its former self."""
         made = [rows(run, hide) for run in runs]
         with self._told():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                if richer:
+                    for one in made:
+                        self._make_way(one)
                 new = sum(map(self._insert, made))
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -95,11 +98,11 @@ class Ledger:
             for row in found:
                 yield self._whole(row)
 
-    def run(self, number: int) -> Run | None:
-        """The run with this number."""
+    def run(self, number: int, *, whole: bool = True) -> Run | None:
+        """The run with this number; without its steps and parts where it is not to be `whole`."""
         with self._told():
             row = self._connection.execute("SELECT * FROM run WHERE id = ?", (number,)).fetchone()
-            return None if row is None else self._whole(row)
+            return None if row is None else self._whole(row, whole=whole)
 
     def last(self, target: str, *, kind: str | None = None, outcome: str | None = "ok") -> Run | None:
         """The newest run of a target."""
@@ -172,6 +175,17 @@ class Ledger:
         except (TypeError, ValueError, OverflowError) as error:
             raise damaged(self.path, str(error)) from error
 
+    def check(self) -> str:
+        """What SQLite finds wrong with the file; empty when nothing is."""
+        with self._told():
+            found = [row[0] for row in self._connection.execute("PRAGMA integrity_check(5)")]
+        return "" if found == ["ok"] else "; ".join(map(str, found))
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that it can be moved."""
+        with self._told():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _opened(self, create: bool, wait: float) -> sqlite3.Connection:
         if not create and not self.path.exists():
             return _connected(":memory:", wait, fresh=True)
@@ -207,6 +221,16 @@ class Ledger:
             _write_ahead(connection, wait)
             schema.migrate(connection)
 
+    def _make_way(self, made: Rows) -> None:
+        """Remove the run of the same name when it has fewer values and steps."""
+        query = (
+            "SELECT id, (SELECT count(*) FROM value WHERE run = id) + (SELECT count(*) FROM step WHERE run = id)"
+            " FROM run WHERE uid = ?"
+        )
+        row = self._connection.execute(query, made.run[:1]).fetchone()
+        if row is not None and row[1] < len(made.values) + len(made.steps):
+            self._connection.execute("DELETE FROM run WHERE id = ?", (row[0],))
+
     def _insert(self, made: Rows) -> int:
         done = self._connection.execute(_RUN, made.run)
         if done.rowcount != 1:
@@ -221,8 +245,10 @@ class Ledger:
         many("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in made.parts))
         return 1
 
-    def _whole(self, row: sqlite3.Row) -> Run:
+    def _whole(self, row: sqlite3.Row, *, whole: bool = True) -> Run:
         def of(query: str) -> list[Row]:
+            if not whole and " FROM value " not in query:
+                return []
             return [tuple(one) for one in self._connection.execute(query, (row["id"],))]
 
         try:
