@@ -1,0 +1,87 @@
+"""Puts the parts of a comparison together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from dockwright.errors import UsageError
+from dockwright.image.diff.files import changed
+from dockwright.image.diff.model import Comparison, FileChange, PackageChange, Waiver, What
+from dockwright.image.diff.noise import NAMES, noise_of
+from dockwright.image.diff.settings import setting_changes
+from dockwright.image.diff.state import FileSystem
+from dockwright.image.diff.waivers import Waivers
+from dockwright.image.source import Image
+
+
+def compared(
+    before: Image,
+    after: Image,
+    *,
+    packages: Iterable[PackageChange] = (),
+    waivers: Sequence[Waiver] = (),
+    counting: Iterable[str] = (),
+) -> Comparison:
+    """Two images, compared by what a container would see.
+
+    Both must have been read with `noise.wanted`, so that the rules can look into the files they know. `counting` names
+    noise rules that are switched off, `all` every one of them. UsageError for a rule that does not exist.
+    """
+    off = switched_off(counting)
+    one, other = FileSystem(before), FileSystem(after)
+    allowed = Waivers(waivers)
+    files = tuple(allowed.file(change) for change in _files(one, other, off))
+    settings = tuple(
+        allowed.setting(change)
+        for change in (
+            item if item.noise not in off else type(item)(item.name, item.before, item.after)
+            for item in setting_changes(before.config, after.config)
+        )
+    )
+    taken = tuple(allowed.package(change) for change in packages)
+    return Comparison(
+        before.name, after.name, files, settings, taken, allowed.unused(), len(one.seen) + len(other.seen),
+        one.notes + other.notes,
+    )  # fmt: skip
+
+
+def switched_off(names: Iterable[str]) -> frozenset[str]:
+    """The noise rules of these names, `all` for every one; UsageError names the rules when one does not exist."""
+    asked = frozenset(names)
+    unknown = sorted(asked - {*NAMES, "all"})
+    if unknown:
+        raise UsageError(
+            f"there is no noise rule {unknown[0]!r}", f"the rules are {', '.join(NAMES)}; or `all`"
+        )
+    return frozenset(NAMES) if "all" in asked else asked
+
+
+def _files(one: FileSystem, other: FileSystem, off: frozenset[str]) -> list[FileChange]:
+    return _folders_of_noise(list(_each_file(one, other, off)))
+
+
+def _folders_of_noise(changes: list[FileChange]) -> list[FileChange]:
+    """A directory that only one side has, for nothing but noise, is noise by the rule of what is in it."""
+    inside: dict[str, set[str]] = {}
+    for number in range(len(changes) - 1, -1, -1):  # what is in a directory comes after it
+        change = changes[number]
+        own = inside.get(change.path, set())
+        if (
+            not change.noise
+            and own
+            and "" not in own
+            and change.details[0].what in (What.ADDED, What.REMOVED)
+        ):
+            change = changes[number] = msgspec.structs.replace(change, noise=min(own))
+        folder = change.path.rpartition("/")[0]
+        if folder:
+            inside.setdefault(folder, set()).add(change.noise)
+    return changes
+
+
+def _each_file(one: FileSystem, other: FileSystem, off: frozenset[str]) -> Iterator[FileChange]:
+    for path, details in changed(one, other):
+        noise = noise_of(path, details, one, other, off)
+        before, after = one.seen.get(path), other.seen.get(path)
+        shown = details if noise else tuple(d for d in details if d.what != What.MODIFIED) or details
+        yield FileChange(path, shown, before.size if before else 0, after.size if after else 0, noise)
