@@ -257,6 +257,73 @@ def test_a_file_of_a_service_outside_that_nothing_names_is_asked_about() -> None
     assert found.reasons[-1] == "equal to `cloudbuild-api.yaml`"
 
 
+def _built(context: str, dockerfile_: str) -> Build:
+    return Build(
+        place=place("compose.yaml"),
+        kind="compose",
+        strength=Strength.BUILD,
+        context=context,
+        dockerfile=dockerfile_,
+    )
+
+
+def test_one_service_name_in_two_projects_is_two_programs() -> None:
+    paths = ("shop/api/Dockerfile", "bank/api/Dockerfile")
+    facts = repository(
+        *(
+            dockerfile(path, "api", status=LIVE, builds=[_built(path.removesuffix("/Dockerfile"), path)])
+            for path in paths
+        )
+    )
+    proposal = proposed(facts, alike((*paths, 0.9)))
+    assert {one.action for one in proposal.decisions} == {Action.KEEP}
+    assert [question.title for question in proposal.questions] == [
+        "one Dockerfile for `bank/api/Dockerfile` and `shop/api/Dockerfile`?"
+    ]
+
+
+def test_one_context_is_one_program() -> None:
+    paths = ("docker/api.Dockerfile", "docker/api.dev.Dockerfile")
+    facts = repository(*(dockerfile(path, "api", status=LIVE, builds=[_built("", path)]) for path in paths))
+    proposal = proposed(facts, alike((*paths, 0.9)))
+    assert {one.action for one in proposal.decisions} == {Action.KEEP, Action.MERGE}
+
+
+def test_what_may_be_used_from_outside_is_a_person_s_to_remove() -> None:
+    base = "services:\n  web:\n    image: x:1\n    networks: [meet]\nnetworks:\n  meet: {}\n"
+    part = "services:\n  extra:\n    image: y:1\n    networks: [meet]\n"
+    facts = repository(
+        compose("docker-compose.yml", base, status=LIVE),
+        compose("extra.yml", part, status=DEAD),
+        compose("deploy.yml", STACK, status=DEAD, environment="production"),
+        compose("old.yml", STACK, status=DEAD),
+        dockerfile("api.prod.Dockerfile", "api", status=DEAD, environment="production"),
+    )
+    proposal = proposed(facts)
+    found = {one.path: (one.action, one.by) for one in proposal.decisions}
+    asked = (Action.DECIDE, "person")
+    assert found["extra.yml"] == asked
+    assert "`docker-compose.yml`" in decision(proposal, "extra.yml").reasons[0]
+    assert found["deploy.yml"] == asked
+    assert found["api.prod.Dockerfile"] == asked
+    assert found["old.yml"] == (Action.REMOVE, "evidence")
+
+
+def test_copies_that_images_take_from_their_own_folders_stay() -> None:
+    facts = repository(
+        *(script(f"{name}/entrypoint.sh", content="1", status=LIVE) for name in "abc"),
+        references=[
+            used(f"{name}/Dockerfile", f"{name}/entrypoint.sh", "copies", Strength.BUILD, "script")
+            for name in "ab"
+        ],
+    )
+    proposal = proposed(facts)
+    assert decision(proposal, "a/entrypoint.sh").action is Action.KEEP
+    assert decision(proposal, "b/entrypoint.sh").action is Action.KEEP
+    assert "`a/entrypoint.sh`" in " ".join(decision(proposal, "b/entrypoint.sh").reasons)
+    assert decision(proposal, "c/entrypoint.sh").action is Action.MERGE
+
+
 def test_scripts_are_never_removed_for_want_of_callers_people_call_them() -> None:
     facts = repository(
         script("up-old.sh", status=LIVE),

@@ -157,7 +157,7 @@ def test_services_stand_with_what_they_are_made_from_and_kept_from(text: str) ->
 
 
 def test_images_that_are_not_built_here_stand_with_their_tags(text: str) -> None:
-    found = part(text, "### Images that are not built here (2)")
+    found = part(text, "### Images taken by name (2)")
     assert "| `postgres` | `16` ×1, `15` ×1 | `compose.yaml`, `docker-compose.dev.yml` |" in found
     assert "| `python` | `3.12-slim` ×1, none ×1 |" in found
 
@@ -185,6 +185,26 @@ def test_environments_say_what_they_build_and_which_ports_they_take(text: str) -
     ports = part(text, "### Host ports (2)")
     assert cells(ports, "`8000/tcp`")[1] == "2"
     assert cells(ports, "`127.0.0.1:5678/tcp`")[1] == "1"
+
+
+def test_a_range_of_ports_is_one_row() -> None:
+    text = """services:
+  a: {image: "x:1", ports: ["20000-20010:30000-30010/udp", "20012:1/udp", "20013:7/udp", "443:443", "444:444/udp"]}
+"""
+    found = part(render(build(audit(MemoryTree({"compose.yaml": text})))), "### Host ports (15)")
+    rows = [line for line in found.splitlines() if line.startswith("| `")]
+    assert rows == [
+        "| `443/tcp` | 1 | `a:443` in `default` |",
+        "| `444/udp` | 1 | `a:444` in `default` |",
+        "| `20000-20010/udp` | 1 | `a:30000` in `default` |",
+        "| `20012/udp` | 1 | `a:1` in `default` |",
+        "| `20013/udp` | 1 | `a:7` in `default` |",
+    ]
+
+
+def test_a_pair_of_environments_is_compared_once(text: str) -> None:
+    pairs = [line for line in text.splitlines() if line.startswith("<summary>") and "what differs" in line]
+    assert len(pairs) == 1
 
 
 def test_build_contexts_stand_with_their_ignore_file(text: str) -> None:

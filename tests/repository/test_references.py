@@ -237,3 +237,18 @@ def test_used_by_is_sorted_strongest_first_and_each_line_counts_once():
         ("Makefile", Strength.BUILD),
         ("notes.md", Strength.DOCS),
     ]
+
+
+def test_a_dockerfile_nobody_builds_copies_what_lies_beside_it():
+    text = 'FROM alpine:3.20\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'
+    found = inventory(
+        {
+            "entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+            "a/Dockerfile": text,
+            "a/entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+            "b/Dockerfile": text,
+            "b/entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+        }
+    )
+    copied = {(one.place.path, one.target) for one in found.references if one.verb == "copies"}
+    assert copied == {("a/Dockerfile", "a/entrypoint.sh"), ("b/Dockerfile", "b/entrypoint.sh")}

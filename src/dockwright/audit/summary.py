@@ -47,7 +47,9 @@ def _dockerfiles(repository: Repository) -> Iterator[Figure]:
     )
     if unknown:
         yield count(
-            "Dockerfiles of which it cannot be told", unknown, "a variable or an unknown context decides"
+            "Dockerfiles of which it cannot be told",
+            unknown,
+            "a variable, an unknown context or what git ignores decides",
         )
     equal = sum(number - 1 for number in Counter(item.content for item in own if item.content).values())
     if equal:

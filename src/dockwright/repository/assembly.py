@@ -249,7 +249,7 @@ class Assembly:
                 contexts.setdefault(build.dockerfile, {})[build.context] = None
         for item in self.gathered.dockerfiles:
             if not item.inline:
-                yield item.source, [*contexts.get(item.path, ()), "", item.path.rpartition("/")[0]]
+                yield item.source, [*contexts.get(item.path, ()), item.path.rpartition("/")[0], ""]
         for compose in self.gathered.composes:
             yield compose.source, self.projects.folders(compose.path)
 

@@ -46,9 +46,10 @@ class Dockerfiles:
         for item in used:
             by_service[item.service].append(item)
         for service, items in sorted(by_service.items()):
-            heads = [self._one(group) for group in self._alike(items)]
-            if service and len(heads) > 1:
-                self.questions.append(self._bases(service, heads))
+            for program in _programs(items) if service else [items]:
+                heads = [self._one(group) for group in self._alike(program)]
+                if service and len(heads) > 1:
+                    self.questions.append(self._bases(service, heads))
 
     def _alike(self, items: Sequence[DockerfileItem]) -> list[list[DockerfileItem]]:
         """Groups of items that are proposed as one file: alike enough, and on one kind of base."""
@@ -150,7 +151,7 @@ class Dockerfiles:
             (a.path, b.path)
             for index, a in enumerate(heads)
             for b in heads[index + 1 :]
-            if a.service != b.service and self.likeness.share(a.path, b.path) >= ACROSS
+            if not _same_program(a, b) and self.likeness.share(a.path, b.path) >= ACROSS
         ]
         for group in clusters([item.path for item in heads], joined):
             if len(group) > 1:
@@ -162,13 +163,28 @@ class Dockerfiles:
         return Question(
             title=f"one Dockerfile for {_named(group)}?",
             why=(
-                f"they belong to different services and share up to {figure.value:.0%} of their instructions; one "
+                f"they make different programs and share up to {figure.value:.0%} of their instructions; one "
                 "parametrised file would serve all, and tie the services together"
             ),
             choices=["one file with the service as a build argument", "a file per service"],
             files=group,
             figures=[figure],
         )
+
+
+def _same_program(a: DockerfileItem, b: DockerfileItem) -> bool:
+    """One service, and from one folder as far as builds tell: `api` of two projects is two programs."""
+    here, there = ({build.context for build in item.builds if build.context is not None} for item in (a, b))
+    return a.service == b.service and (not here or not there or not here.isdisjoint(there))
+
+
+def _programs(items: Sequence[DockerfileItem]) -> list[list[DockerfileItem]]:
+    """Items of one service name, by the program they make."""
+    by_path = {item.path: item for item in items}
+    joined = [
+        (a.path, b.path) for index, a in enumerate(items) for b in items[index + 1 :] if _same_program(a, b)
+    ]
+    return [[by_path[path] for path in group] for group in clusters(list(by_path), joined)]
 
 
 def _named(paths: Sequence[str]) -> str:

@@ -139,7 +139,10 @@ def _script(evidence: Evidence, item: ScriptItem, twin: str) -> Decision:
     reasons = [
         evidence.use(item) if references else "nothing in the repository calls it; people may, by hand"
     ]
-    if twin:
+    if twin and any(one.verb == "copies" for one in references):
+        reasons.append(f"does what `{twin}` does, but an image takes it from its own context")
+        twin = ""
+    elif twin:
         action, by = Action.MERGE, "person"
         reasons.insert(0, f"starts exactly what `{twin}` starts")
     elif legacy:

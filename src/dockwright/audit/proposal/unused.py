@@ -3,7 +3,7 @@
 from dockwright.audit.model import Action, Decision, Risk
 from dockwright.audit.proposal.evidence import Evidence, places
 from dockwright.audit.proposal.likeness import Alike
-from dockwright.repository.model import DockerfileItem, Item, Status, Strength
+from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Status, Strength
 
 
 def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None) -> Decision | None:
@@ -11,6 +11,16 @@ def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None)
 
     `near` is the live file most like it, for the reasons.
     """
+    if item.status in {Status.DEAD, Status.DOCS} and (outside := _outside(item, evidence)):
+        return Decision(
+            path=item.path,
+            kind=kind,
+            action=Action.DECIDE,
+            by="person",
+            risk=Risk.MEDIUM,
+            reasons=(f"{evidence.use(item)}, but {outside}", *_state(item, near)),
+            callers=places(evidence.callers(item.path)),
+        )
     if item.status is Status.DEAD:
         return _removed(item, kind, evidence, ["nothing in the repository names it"], near)
     if item.status is Status.DOCS:
@@ -26,6 +36,39 @@ def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None)
             reasons=(f"only tests name it, and none builds or runs it: {use}", *_state(item, near)),
             callers=places(evidence.callers(item.path)),
         )
+    return None
+
+
+def _outside(item: Item, evidence: Evidence) -> str:
+    """Why it may be used by what is not in the repository; empty where nothing says so."""
+    if item.environment in {"production", "staging"} and isinstance(item, (DockerfileItem, ComposeItem)):
+        return f"it is made for {item.environment}, and what deploys may stand outside of the repository"
+    base = _base_of(item, evidence) if isinstance(item, ComposeItem) else None
+    if base is not None:
+        return f"it only works together with `{base}`, beside which it lies: people may load both by hand"
+    return ""
+
+
+def _base_of(item: ComposeItem, evidence: Evidence) -> str | None:
+    """The compose file beside or above it whose networks, volumes or services it uses without defining them."""
+    lacks = {
+        name
+        for service in item.file.services.values()
+        for name in (
+            *(network.name.raw for network in service.networks),
+            *(one.service.raw for one in service.depends_on),
+        )
+        if name != "default" and name not in item.file.networks and name not in item.file.services
+    }
+    if not lacks:
+        return None
+    folder = item.path.rpartition("/")[0]
+    for other in evidence.repository.own_composes:
+        above = other.path.rpartition("/")[0]
+        near = not above or folder == above or folder.startswith(f"{above}/")
+        defines = {*other.file.networks, *other.file.services}
+        if other is not item and other.status is Status.LIVE and near and lacks <= defines:
+            return other.path
     return None
 
 

@@ -1,6 +1,6 @@
 """The environments: files, evidence, status, and in what each differs from the one it is most like."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from dockwright.report.document import Document
 from dockwright.report.environments import EnvironmentEntry, NearestEntry, differs, standing
@@ -37,9 +37,14 @@ def section(document: Document) -> Iterator[str]:
     yield from table(head, map(_row, document.environments), "llllrll")
     yield from _made(document)
     yield from _ports(document)
+    told: set[frozenset[str]] = set()
     for one in document.environments:
         if one.errors:
             yield from details(f"`{one.name}`: what Compose says", _errors(one))
+        pair = frozenset((one.name, one.nearest.name if one.nearest is not None else ""))
+        if pair in told:
+            continue
+        told.add(pair)
         if one.nearest is not None and (one.nearest.differences or one.nearest.only_here):
             title = f"`{one.name}` and `{one.nearest.name}`: what differs"
             yield from details(title, list(_differences(one, one.nearest)))
@@ -60,7 +65,7 @@ def _made(document: Document) -> Iterator[str]:
             f"{code(name)}{' (**cannot be built**)' if name.partition('#')[0] in broken else ''} for {codes(services, 4)}"
             for name, services in built.items()
         )
-        if one.made:
+        if built:
             rows.append((code(one.name), "; ".join(what), str(taken)))
     if rows:
         yield "### What each environment builds"
@@ -81,11 +86,37 @@ def _ports(document: Document) -> Iterator[str]:
     yield "With the defaults of a clean clone. Environments that publish one port cannot run on one machine at once."
     yield ""
     rows = []
-    for host, services in sorted(taken.items(), key=lambda item: (_number(item[0]), item[0])):
+    for host, services in _in_ranges(taken):
         names = dict.fromkeys(name for found in services.values() for name in found)
         who = "; ".join(f"{code(service)} in {codes(found, 6)}" for service, found in services.items())
         rows.append((code(host), str(len(names)), who))
     yield from table(("host port", "environments", "published for"), rows, "lrl")
+
+
+Taken = Mapping[str, Sequence[str]]
+"""Services with the port they listen on, and the environments in which they do."""
+
+
+def _in_ranges(taken: Mapping[str, Taken]) -> list[tuple[str, Taken]]:
+    """Ports in order; neighbours that the same services publish for neighbours of their own are one row."""
+    rows: list[tuple[str, Taken]] = []
+    before: tuple[object, int] = ((), -1)
+    for host, services in sorted(taken.items(), key=lambda item: (_number(item[0]), item[0])):
+        number = _number(host)
+        shape = (
+            host.replace(str(number), "", 1),
+            [
+                (name.partition(":")[0], _number(name) - number, tuple(found))
+                for name, found in services.items()
+            ],
+        )
+        if before == (shape, number - 1) and rows:
+            first, _, rest = rows[-1][0].partition("/")
+            rows[-1] = (f"{first.partition('-')[0]}-{number}/{rest}", rows[-1][1])
+        else:
+            rows.append((host, services))
+        before = (shape, number)
+    return rows
 
 
 def _number(host: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from dockwright.report.document import Document
-from dockwright.report.markdown.practices import practices
+from dockwright.report.markdown.practices import image_name, practices
 from dockwright.report.markdown.text import code, codes, escaped, prose, table
 from dockwright.report.views import ImageEntry, InstalledEntry
 from dockwright.report.words import counted, listed, shortened
@@ -36,8 +36,11 @@ def section(document: Document) -> Iterator[str]:
     )
     yield from practices(document)
     found = _findings(document)
+    told: set[str] = set()
     for image in document.images:
-        yield from _image(image, found.get(image.dockerfile, {}))
+        again = image.dockerfile in told
+        told.add(image.dockerfile)
+        yield from _image(image, {} if again else found.get(image.dockerfile, {}))
 
 
 def _findings(document: Document) -> dict[str, dict[str, list[int]]]:
@@ -48,11 +51,6 @@ def _findings(document: Document) -> dict[str, dict[str, list[int]]]:
         if finding.location.line and finding.location.line not in lines:
             lines.append(finding.location.line)
     return found
-
-
-def name_of(image: ImageEntry) -> str:
-    """`path` or `path#target`."""
-    return f"{image.dockerfile}#{image.target}" if image.target else image.dockerfile
 
 
 def user_text(image: ImageEntry) -> str:
@@ -66,7 +64,7 @@ def user_text(image: ImageEntry) -> str:
 
 def _row(image: ImageEntry) -> tuple[str, ...]:
     return (
-        code(name_of(image)),
+        code(image_name(image)),
         code(image.base),
         f"{image.stages_used} of {image.stages}",
         f"**{escaped(user_text(image))}**" if image.runs_as_root else escaped(user_text(image)),
@@ -81,7 +79,7 @@ def _row(image: ImageEntry) -> tuple[str, ...]:
 
 
 def _image(image: ImageEntry, findings: Mapping[str, Sequence[int]]) -> Iterator[str]:
-    yield f"### {code(name_of(image))}"
+    yield f"### {code(image_name(image))}"
     yield ""
     cannot = {True: "", False: " It **cannot be built** from a clean clone.", None: ""}[image.buildable]
     services = f" for {codes(image.services, 8)}" if image.services else ""

@@ -9,6 +9,7 @@ from dockwright.report.markdown.contexts import contexts
 from dockwright.report.markdown.scripts import scripts
 from dockwright.report.markdown.services import pulled, services
 from dockwright.report.markdown.text import code, codes, escaped, table
+from dockwright.report.words import counted
 
 STATUS = {
     "live": "live",
@@ -117,6 +118,8 @@ def users(item: Entry, limit: int = 3) -> str:
         for use in item.used_by[:limit]
     ]
     rest = item.uses - len(shown)
+    if not shown and item.status == "live":
+        return "found by its name or place"
     return ", ".join(shown) + (f" and {rest:,} more" if rest > 0 else "")
 
 
@@ -179,7 +182,7 @@ def _others(document: Document) -> Iterator[str]:
         (
             code(item.path),
             "ignore file",
-            f"{item.patterns} patterns",
+            counted(item.patterns, "pattern"),
             f"read by builds of {codes((root or '.' for root in item.read_by), 4)}"
             if item.read_by
             else "**no build reads it**",

@@ -76,6 +76,11 @@ def services_of(document: Document) -> Callable[[ImageEntry], Services]:
     return find
 
 
+def image_name(image: ImageEntry) -> str:
+    """`path` or `path#target`."""
+    return f"{image.dockerfile}#{image.target}" if image.target else image.dockerfile
+
+
 def _by_service(
     document: Document, held: Mapping[str, Sequence[tuple[ImageEntry, bool | None]]]
 ) -> Iterator[str]:
@@ -90,12 +95,12 @@ def _by_service(
         for practice, verdicts in held.items():
             mine = [(image, verdict) for image, verdict in verdicts if service.get(image.dockerfile) == name]
             have, lack = (
-                list(dict.fromkeys(image.dockerfile for image, verdict in mine if verdict is kind))
+                list(dict.fromkeys(image_name(image) for image, verdict in mine if verdict is kind))
                 for kind in (True, False)
             )
             if have and lack:
                 rows.append((escaped(name), escaped(practice), codes(have, 5), codes(lack, 5)))
     if rows:
-        yield "Where Dockerfiles in use that make one service differ:"
+        yield "Where images of one service, made by Dockerfiles in use, differ:"
         yield ""
         yield from table(("service", "an image …", "has it", "lacks it"), rows)

@@ -13,12 +13,16 @@ def section(document: Document) -> Iterator[str]:
     yield ""
     found = [topic for topic in document.security if topic.places]
     clear = [topic for topic in document.security if not topic.places]
-    yield from table(
-        ("topic", "at most", "places", "why it matters"),
-        (
-            (escaped(topic.title), topic.severity, counted(len(topic.places), "place"), prose(topic.why))
-            for topic in found
-        ),
+    yield from (
+        ()
+        if not found
+        else table(
+            ("topic", "at most", "places", "why it matters"),
+            (
+                (escaped(topic.title), topic.severity, counted(len(topic.places), "place"), prose(topic.why))
+                for topic in found
+            ),
+        )
     )
     for topic in found:
         yield f"- **{escaped(topic.title)}**: {codes(grouped_places(topic.places), 40)}."

@@ -53,7 +53,7 @@ def _row(service: ServiceEntry) -> tuple[str, ...]:
         codes(service.profiles, 4),
         "yes" if service.health_check else "",
         limits_text(service.memory, service.cpus),
-        escaped(service.restart),
+        code(service.restart),
         escaped("; ".join(service.depends_on)),
         escaped("; ".join(_security(service))),
     )
@@ -99,7 +99,7 @@ def _limits(items: Sequence[ComposeEntry]) -> Iterator[str]:
 
 
 def pulled(document: Document) -> Iterator[str]:
-    """Images that no build of the repository makes, with the tags they are named by."""
+    """Images that Dockerfiles stand on and services run without building them, with the tags they are named by."""
     inventory = document.inventory
     composes = [item for item in inventory.compose if item.standing == "own"]
     made = {_name(one.image) for item in composes for one in item.services if one.dockerfile and one.image}
@@ -119,7 +119,9 @@ def pulled(document: Document) -> Iterator[str]:
                 note(service.image, item.path)
     if not found:
         return
-    yield f"### Images that are not built here ({len(found):,})"
+    yield f"### Images taken by name ({len(found):,})"
+    yield ""
+    yield "What Dockerfiles stand on and services run without a build of their own; pipelines may make some of them here."
     yield ""
     yield from table(
         ("image", "tags", "named in"),

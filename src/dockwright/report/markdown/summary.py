@@ -62,7 +62,11 @@ def sentences(document: Document) -> Iterator[str]:
     ]
     if dead:
         yield f"{counted(len(dead), 'Dockerfile or compose file')} {'is' if len(dead) == 1 else 'are'} named by nothing in the repository."
-    removed = [item for item in document.proposal.decisions if item.action in {"remove", "merge"}]
+    removed = [
+        item
+        for item in document.proposal.decisions
+        if item.action in {"remove", "merge"} and item.by == "evidence"
+    ]
     if removed:
         words = (("remove", "removed"), ("merge", "merged into others"))
         count = Counter(item.action for item in removed)
@@ -93,8 +97,10 @@ def _running(document: Document) -> Iterator[str]:
         number = sum(one.status == "resolves" for one in document.environments)
         ways = counted(len(document.environments), "way")
         every = number == len(document.environments)
-        told = "resolves" if number == 1 else "all resolve" if every else f"{number:,} resolve"
-        yield f"{ways} of using the compose files; {told if number else 'none resolves'} in a clean clone."
+        told = "none resolves" if not number else f"{number:,} {'resolves' if number == 1 else 'resolve'}"
+        if every:
+            told = "it resolves" if number == 1 else "all resolve"
+        yield f"{ways} of using the compose files: {told} in a clean clone."
     topics = [topic for topic in document.security if topic.places]
     if topics:
         told = listed(
