@@ -99,6 +99,13 @@ def test_closing_leaves_no_process(facts: Repository) -> None:
         os.waitpid(process, 0)
 
 
+def asked(tree: GitTree) -> int:
+    """The git that a tree reads from."""
+    process = tree._objects._process
+    assert process is not None
+    return process.pid
+
+
 def test_both_read_files_of_a_commit(tmp_path: Path) -> None:
     """Each asks a git of its own: two processes on the pipes of one would take each other's answers."""
     large = {f"{number}.txt": f"{number}" * 5000 for number in range(40)}
@@ -109,7 +116,7 @@ def test_both_read_files_of_a_commit(tmp_path: Path) -> None:
     def read(subject: Repository) -> Iterator[Finding]:
         for path, text in large.items():
             assert subject.tree.read(path).decode() == text
-        yield OTHER.finding(Location.file("Dockerfile"), "read")
+        yield OTHER.finding(Location.file("Dockerfile"), f"read from {asked(tree)}")
 
     rule = Rule("reads", "reads files", Category.DEAD, Severity.LOW, Confidence.LOW, read, ())
     with Together(repository, (rule,)) as made:
@@ -117,7 +124,9 @@ def test_both_read_files_of_a_commit(tmp_path: Path) -> None:
         for path, text in large.items():
             assert tree.read(path).decode() == text
         outcome = made.outcome()
-    assert [finding.message for finding in outcome.findings] == ["read"]
+    (finding,) = outcome.findings
+    assert finding.message.startswith("read from ")
+    assert finding.message != f"read from {asked(tree)}"
     assert tree.read("2.txt") == b"2" * 5000
 
 
