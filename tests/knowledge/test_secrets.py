@@ -1,9 +1,10 @@
 """Secrets: names, values, and taking them out of texts. All values are made up for these tests."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dockwright.knowledge.secrets import FERNET as FERNET_LENGTH
 from dockwright.knowledge.secrets import (
     REDACTED,
     buildkit_secret_name,
@@ -13,6 +14,7 @@ from dockwright.knowledge.secrets import (
     redact,
     secret_kind,
 )
+from dockwright.knowledge.tables import table
 
 FERNET = "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MEFCQ0RFRkdISUo="
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl"
@@ -52,6 +54,22 @@ def test_buildkits_own_verdict_is_kept_beside_ours(name, reported):
 )  # fmt: skip
 def test_kinds_of_values(value, kind):
     assert secret_kind(value) == kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(table("secrets")["values"]) - {"Fernet key"}))
+@settings(max_examples=10)
+@given(st.data())
+def test_every_value_of_a_kind_holds_its_signs(kind, data):
+    """Texts without any are not searched."""
+    value = data.draw(st.from_regex(table("secrets")["values"][kind], fullmatch=True))
+    assert any(sign in value for sign in table("secrets")["signs"][kind])
+    assert redact(f"is {value} it") != f"is {value} it"
+
+
+def test_a_fernet_key_is_looked_for_in_every_text_that_may_hold_it():
+    assert "[A-Za-z0-9_-]{43}=" in table("secrets")["values"]["Fernet key"]
+    assert len(FERNET) == FERNET_LENGTH + 1
+    assert redact(FERNET) == REDACTED
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ so that a file's name or text can neither break a report nor drive the reader's 
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 REDACTED = "[redacted]"
@@ -64,6 +65,7 @@ class Cleaner:
         self._plain = re.compile(_POSITION.format("|".join(plain))) if plain else None
         self._cells = frozenset(values) & names
         self._done: dict[str, str] = {}
+        self._keys = cache(printable)
 
     def text(self, text: str) -> str:
         """The text as it may be shown."""
@@ -86,9 +88,13 @@ class Cleaner:
     def data(self, value: Any, key: str = "") -> Any:
         """Plain data (dicts, lists, strings, numbers) with every string fit to be shown, keys of dicts included."""
         if isinstance(value, str):
-            return printable(value) if key in VERBATIM or self._names(value, key) else self.text(value)
+            if key in VERBATIM or self._names(value, key):
+                return printable(value)
+            return self._done.get(value) or self.text(value)
         if isinstance(value, dict):
-            return {printable(name): self.data(part, name) for name, part in value.items()}
+            data, key_of = self.data, self._keys
+            return {key_of(name): data(part, name) for name, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.data(part, key) for part in value]
+            data = self.data
+            return [data(part, key) for part in value]
         return value

@@ -63,13 +63,13 @@ _NAME = re.compile(rb"(\w{1,80})[\"']?[ \t]{0,8}$")
 
 def _in_script(item: ScriptItem) -> Iterator[str]:
     """Secrets a script assigns to a name and uses in a command: only what commands repeat is ever shown."""
-    shown = "\n".join(one.text for one in item.invocations)
+    shown = "\n".join(one.text for one in item.invocations).encode("utf-8", "surrogateescape")
     if not shown:
         return
     data = item.source.data
     for match in _VALUE.finditer(data):
-        value = match[1].decode("utf-8", "replace")
-        if value in shown:
+        if match[1] in shown:
+            value = match[1].decode("utf-8", "replace")
             name = _NAME.search(data[max(match.start() - 92, 0) : match.start()])
             if name is not None and _worth(name[1].decode("utf-8", "replace"), value):
                 yield value
