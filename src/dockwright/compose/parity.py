@@ -4,6 +4,7 @@ Works on the canonical model (plain data, as `docker compose config --format jso
 to under podman-compose and under `podman compose` is data with versions and sources (knowledge/podman.py).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,10 @@ _NOT_NEWS: dict[str, tuple[object, ...]] = {
     "/networks.*.enable_ipv4": (True,),
 }
 """Values that the canonical form always writes, or that are what Podman does anyway."""
+_REPOSITORY = re.compile(r"(?:[^/@=,]+/)*[^/:@=,]+")
+"""A repository without a tag or digest: what Buildah takes for a cache, alone."""
+_CACHES = frozenset({"build.cache_from", "build.cache_to"})
+"""Told as a whole where every value is one, else (`….*`) value by value for those that are none."""
 _NEWS_WHEN_FALSE = ("depends_on.*.required", "/networks.*.enable_ipv4")
 
 
@@ -61,6 +66,8 @@ def _differs(what: Construct) -> bool:
 
 def _matches(name: str, value: Any, pattern: Sequence[str], path: Path = ()) -> Iterator[Path]:
     if not pattern:
+        if name.removesuffix(".*") in _CACHES and _plain(value) == name.endswith(".*"):
+            return
         if value not in _NOT_NEWS.get(name, ()) and (_says_something(value) or name in _NEWS_WHEN_FALSE):
             yield path
         return
@@ -68,6 +75,11 @@ def _matches(name: str, value: Any, pattern: Sequence[str], path: Path = ()) -> 
     for key, part in _items(value):
         if first in ("*", key):
             yield from _matches(name, part, rest, (*path, key))
+
+
+def _plain(value: Any) -> bool:
+    """True for a repository, or a list of nothing else."""
+    return all(_REPOSITORY.fullmatch(str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
 def _items(value: Any) -> Iterator[tuple[str | int, Any]]:
