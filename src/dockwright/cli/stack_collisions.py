@@ -2,7 +2,7 @@
 
 import click
 
-from dockwright.cli.stacks import SPEC, Stacks, given, options
+from dockwright.cli.stacks import SPEC, Stacks, first_error, given, options
 from dockwright.errors import UsageError
 
 
@@ -35,9 +35,10 @@ def command(
     sides = [stacks.resolve(*stacks.one(spec), environment) for spec in (first, second or first)]
     for spec, side in zip((first, second or first), sides, strict=True):
         if side.project is None:
-            error = side.loaded.errors[0]
-            raise UsageError(f"{spec} cannot be resolved: {error.message}", "see `dockwright compose config`")
-    models = [model(side.project) for side in sides if side.project is not None]
+            raise UsageError(
+                f"{spec} cannot be resolved: {first_error(side)}", "see `dockwright compose config`"
+            )
+    models = [model(side) for side in sides]
     found = between(models[0], models[1]) if second is not None else of_copies(models[0])
     names = (first, second if second is not None else "a copy of it under another project name")
     made = collisions_document(names, (sides[0], sides[1]), found, embedded_ports(models[0]))

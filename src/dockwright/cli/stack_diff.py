@@ -39,7 +39,7 @@ def command(
     first, second = (stacks.resolve(*stacks.one(spec), environment) for spec in (before, after))
     found = None
     if first.project is not None and second.project is not None:
-        a, b = model(first.project), model(second.project)
+        a, b = model(first), model(second)
         found = difference(a, b, paired(a, b) | _pairs(pairs))
     made = document((before, after), (first, second), found)
     render = {"json": as_json, "markdown": as_markdown, "terminal": as_text}[form]

@@ -2,7 +2,7 @@
 
 import click
 
-from dockwright.cli.stacks import SPEC, Stacks, given, options
+from dockwright.cli.stacks import SPEC, Stacks, first_error, given, options
 
 
 @click.command("parity", epilog=SPEC)
@@ -32,12 +32,10 @@ def command(
     here = stacks.state(None)
     asked = [stacks.one(spec) for spec in specs] or [(here, stack) for stack in here.stacks.values()]
     sides = [(stack.name, stacks.resolve(state, stack, environment)) for state, stack in asked]
-    found = [
-        (name, side, list(uses(model(side.project)))) for name, side in sides if side.project is not None
-    ]
+    found = [(name, side, list(uses(model(side)))) for name, side in sides if side.project is not None]
     for name, side in sides:
         if side.project is None:
-            click.echo(f"dockwright: {name} cannot be resolved: {side.loaded.errors[0].message}", err=True)
+            click.echo(f"dockwright: {name} cannot be resolved: {first_error(side)}", err=True)
     made = parity_document(tools(), found)
     write(render(made, form), output)
     return 1 if made.uses else 0

@@ -133,10 +133,11 @@ class Stacks:
 
     def resolve(self, state: State, stack: "Stack", variables: Mapping[str, str]) -> "Resolved":
         """What a stack comes to."""
+        from dockwright.compose.made_up import made_up_root
         from dockwright.compose.stack import resolve
 
         name = state.root.resolve().name or "repository"
-        found = resolve(state.tree, stack, variables, self.semantics, f"/{name}")
+        found = resolve(state.tree, stack, variables, self.semantics, made_up_root(name))
         self.resolved.append(found)
         return found
 
@@ -185,6 +186,17 @@ class Stacks:
                 f"there are {_listed(state.stacks)}",
             )
         return found
+
+
+def first_error(side: "Resolved") -> str:
+    """The first reason why a stack cannot be resolved, with its place; fit for a terminal."""
+    from dockwright.report.clean import printable
+
+    error = side.loaded.errors[0]
+    place = f"{side.told(error.places[0])}: " if error.places else ""
+    more = len(side.loaded.errors) - 1
+    rest = f" (and {more} more)" if more else ""
+    return printable(f"{place}{side.words(error.message)}{rest}")
 
 
 def _listed(names: Iterable[str]) -> str:

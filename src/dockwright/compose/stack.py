@@ -13,9 +13,12 @@ from dockwright.compose.load.origin import Origin, origin_of
 from dockwright.compose.load.project import Project, Route
 from dockwright.compose.load.tree_files import TreeFiles
 from dockwright.compose.load.values import Value
+from dockwright.compose.made_up import as_seen, made_up_root
 from dockwright.compose.yaml import YamlFile
 from dockwright.record import replaced
 from dockwright.trees.tree import Tree
+
+ROOT = made_up_root("repository")
 
 
 class Stack(msgspec.Struct, frozen=True):
@@ -54,7 +57,11 @@ class Resolved(msgspec.Struct, frozen=True):
 
     def told(self, origin: Origin) -> Origin:
         """The place with its path relative to the tree's root."""
-        return replaced(origin, path=origin.path.removeprefix(f"{self.root}/"))
+        return replaced(origin, path=as_seen(origin.path, self.root))
+
+    def words(self, text: str) -> str:
+        """A message with its paths relative to the tree's root, as people know them."""
+        return as_seen(text, self.root)
 
 
 def _written(value: Value | None) -> Origin | None:
@@ -66,7 +73,7 @@ def resolve(
     stack: Stack,
     variables: Mapping[str, str] | None = None,
     semantics: Semantics | None = None,
-    root: str = "/repository",
+    root: str = ROOT,
 ) -> Resolved:
     """Resolve a stack in a tree. `variables` are the environment; nothing is taken from the process.
 

@@ -18,7 +18,8 @@ from dockwright.compose.load.problems import LoadProblem
 from dockwright.compose.load.project import Project, Route
 from dockwright.compose.load.tree_files import TreeFiles
 from dockwright.compose.load.values import Value
-from dockwright.compose.stack import Resolved, Stack, resolve_in
+from dockwright.compose.made_up import as_seen
+from dockwright.compose.stack import ROOT, Resolved, Stack, resolve_in
 from dockwright.compose.yaml import YamlFile
 from dockwright.trees.tree import Tree
 
@@ -89,7 +90,7 @@ class _Lenient(TreeFiles):
         except Unreadable:
             data = None
         if data is None and not path.endswith((".yml", ".yaml")):
-            self.supplied[self.inside(path) or path] = None
+            self.supplied[self.inside(path) or as_seen(path, self.root)] = None
             return b""
         return data
 
@@ -98,7 +99,7 @@ def attempt(
     tree: Tree,
     stack: Stack,
     semantics: Semantics | None = None,
-    root: str = "/repository",
+    root: str = ROOT,
     parsed: Mapping[str, YamlFile] | None = None,
 ) -> Attempt:
     """Resolve a stack as a clean clone would, without any variable from outside; see `Attempt`.

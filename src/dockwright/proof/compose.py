@@ -146,7 +146,7 @@ def _environment(
 def _told(problem: LoadProblem, side: Resolved) -> LoadProblem:
     """With paths relative to the tree's root, as everywhere else."""
     places = tuple(side.told(place) for place in problem.places)
-    return replaced(problem, places=places, message=problem.message.replace(f"{side.root}/", ""))
+    return replaced(problem, places=places, message=side.words(problem.message))
 
 
 def _with_marks(
@@ -176,17 +176,32 @@ def _compare(
     """Differences that count, and those that were named."""
     assert a.project is not None
     assert b.project is not None
-    models = model(a.project), model(b.project)
+    models = model(a), model(b)
     found = [_found(change, service, (a, b), models) for service, change in _all(difference(*models), models)]
     counted = tuple(one for one in found if one.modulo is None or one.modulo not in modulo)
     excused = tuple(one for one in found if one.modulo is not None and one.modulo in modulo)
     return counted, excused
 
 
-def model(project: Project) -> dict[str, Any]:
-    """The resolved project as plain data, with what JSON output would leave out (`x-*` below the top, `models`)."""
-    found = {key: value for key, value in plain(project.model).items() if key != "version"}
-    return {"name": project.name, **found}
+def model(side: Resolved) -> dict[str, Any]:
+    """The resolved project as plain data, with what JSON output would leave out (`x-*` below the top, `models`).
+
+    Paths are relative to the tree's root (`./data`, `../up`): the root itself was made up, and is not the same for two
+    folders that hold the same.
+    """
+    assert side.project is not None
+    found = {key: value for key, value in plain(side.project.model).items() if key != "version"}
+    return {"name": side.project.name, **{key: _relative(value, side) for key, value in found.items()}}
+
+
+def _relative(value: Any, side: Resolved) -> Any:
+    if isinstance(value, str):
+        return f"./{value[len(side.root) + 1 :]}" if value.startswith(f"{side.root}/") else side.words(value)
+    if isinstance(value, dict):
+        return {key: _relative(item, side) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_relative(item, side) for item in value]
+    return value
 
 
 def _all(found: Difference, models: tuple[Model, Model]) -> Iterator[tuple[str, Change]]:

@@ -177,7 +177,7 @@ def variables_of(attempts: Iterable[Attempt]) -> Iterator[tuple[str, str]]:
 def _refusal(error: LoadProblem, found: ResolvedEnvironment) -> dict[str, Any]:
     places = map(found.attempt.told, error.places)
     return {
-        "message": error.message.replace(f"{found.attempt.exact.root}/", ""),
+        "message": found.attempt.exact.words(error.message),
         "places": list(dict.fromkeys(f"{place.path}:{place.line}" for place in places)),
     }
 

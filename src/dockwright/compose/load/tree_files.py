@@ -12,7 +12,7 @@ MAX_BYTES = 64 << 20
 class TreeFiles:
     """`files.Files` over any tree. `root` is the absolute path the tree is shown at: its last part names the project."""
 
-    def __init__(self, tree: Tree, root: str = "/repository") -> None:
+    def __init__(self, tree: Tree, root: str) -> None:
         self._tree = tree
         self.root = root
 

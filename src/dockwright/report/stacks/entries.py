@@ -130,7 +130,7 @@ def errors_of(side: str, resolved: Resolved, cleaner: Cleaner) -> list[dict[str,
     return [
         {
             "side": side,
-            "message": cleaner.text(problem.message.replace(f"{resolved.root}/", "")),
+            "message": cleaner.text(resolved.words(problem.message)),
             "places": [
                 f"{cleaner.text(told.path)}:{told.line}" for told in map(resolved.told, problem.places)
             ],

@@ -147,7 +147,7 @@ def collisions_document(
         collisions=[
             CollisionEntry(
                 kind=one.kind.value,
-                value=cleaner.text(one.value.removeprefix(f"{sides[0].root}/")),
+                value=cleaner.text(sides[0].words(one.value)),
                 effect=one.effect.value,
                 a=_place(sides[0], one.a.path),
                 b=_place(sides[1], one.b.path),

@@ -83,7 +83,7 @@ def _finding(
 ) -> Finding:
     first, *others = errors
     names = " with ".join(f"`{path}`" for path in environment.files[:3])
-    message = first.message.replace(f"{attempt.exact.root}/", "")
+    message = attempt.exact.words(first.message)
     places = [attempt.told(place) for place in first.places]
     more = f", and {len(others)} more of the kind" if others else ""
     return RULE.finding(
