@@ -152,3 +152,92 @@ def test_an_environment_is_found_beside_a_folder_of_its_name(root, compose, dock
     assert "5433" in compose("diff", "compose.yaml", "test").out
     ran = dockwright("prove", "compose", "test", "compose.test.yaml")
     assert "1 of 1 environments resolve to the same configuration" in ran.out
+
+
+@pytest.fixture
+def faulty(make, monkeypatch) -> Path:
+    files = {
+        "a/compose.yaml": "services:\n  web:\n    image: x\n    env_file: [../beside.env, conf/none.env]\n",
+        "b.yaml": "services: {web: {image: x, build: ./app, volumes: ['./d:/d', '../up:/up', '/up:/v']}}\n",
+    }
+    folder = make(files)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("collisions", "a/compose.yaml"),
+        ("parity", "a/compose.yaml"),
+        ("parity",),
+        ("diff", "a/compose.yaml", "b.yaml"),
+    ],
+)
+@pytest.mark.parametrize("root", [".", "..", "absolute"])
+def test_files_are_named_as_they_are_in_the_repository(faulty, compose, arguments, root, monkeypatch):
+    """The loader knows absolute paths only; the root it is given was made up and is nobody's."""
+    options = () if root == "." else ("--root", str(faulty))
+    if root == "..":
+        monkeypatch.chdir(faulty.parent)
+        options = ("--root", faulty.name)
+    ran = compose(*arguments, *options)
+    said = ran.out + ran.err
+    assert "a/compose.yaml:4: env file beside.env not found" in said
+    assert ".above" not in said
+    assert str(faulty) not in said
+    assert f"/{faulty.name}/" not in said
+
+
+def test_what_lies_beside_the_repository_is_no_path_of_the_machine(faulty, compose):
+    ran = compose("collisions", "b.yaml")
+    assert "host path ../up" in ran.out
+    assert "host path /up" in ran.out
+    assert "host path d  " in ran.out or "host path ./d  " in ran.out
+
+
+def test_a_copy_of_a_folder_is_the_same(faulty, dockwright):
+    (faulty / "one").mkdir()
+    (faulty / "two").mkdir()
+    for folder in ("one", "two"):
+        (faulty / folder / "compose.yaml").write_text((faulty / "b.yaml").read_text())
+    ran = dockwright("prove", "compose", "one", "two", "--modulo", "project-name")
+    assert (ran.code, ran.out.splitlines()[-1][:4]) == (0, "same")
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_parity_where_nothing_can_be_compared(make, compose, monkeypatch, form):
+    monkeypatch.chdir(make({}))
+    ran = compose("parity", "--format", form)
+    assert ran.code == 0
+    if form == "json":
+        assert json.loads(ran.out)["environments"] == []
+    else:
+        assert "no compose file is here: nothing to compare" in ran.out
+    Path("compose.yaml").write_text("services: {a: {build: .}}\ninclude: [none.yaml]\n")
+    ran = compose("parity", "--format", form)
+    assert ran.code == 0
+    assert "none.yaml" in ran.out
+    named = compose("parity", "compose.yaml", "--format", form)
+    assert (named.code, named.out) == (2, "")
+    assert "none.yaml" in named.err
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compose", "parity"),
+        ("compose", "collisions", "default", "test"),
+        ("compose", "collisions", "default"),
+        ("compose", "diff", "default", "test"),
+        ("compose", "environments"),
+        ("prove", "compose", "compose.yaml", "compose.test.yaml"),
+    ],
+)
+def test_text_fits_the_terminal(root, dockwright, monkeypatch, arguments, width):
+    wide = dockwright(*arguments).out
+    monkeypatch.setenv("COLUMNS", str(width))
+    narrow = dockwright(*arguments).out
+    assert max(map(len, narrow.splitlines())) <= width
+    assert "".join(narrow.split()) == "".join(wide.split())

@@ -25,19 +25,24 @@ def command(*, subject: str | None, listing: bool, root: str, form: str, quiet: 
     dockwright explain copy-source-ignored
     dockwright explain docker/backend.Dockerfile:46
     """
-    from dockwright.cli.output import write
-
     if listing:
-        write(_list(form), None)
+        _write(_list(form), form)
         return 0
     if not subject:
         raise UsageError("nothing to explain was named", "give a rule, FILE:LINE, or --list")
     path, _, line = subject.rpartition(":")
     if path and line.isdigit():
-        write(_place(path, int(line), root, form, quiet=quiet), None)
+        _write(_place(path, int(line), root, form, quiet=quiet), form)
     else:
-        write(_rule(subject, form), None)
+        _write(_rule(subject, form), form)
     return 0
+
+
+def _write(text: str, form: str) -> None:
+    from dockwright.cli.output import width_for, write
+    from dockwright.report.fit import fit
+
+    write(fit(text, 0 if form == "json" else width_for(None)), None)
 
 
 def _list(form: str) -> str:

@@ -87,6 +87,11 @@ def width_of_terminal(default: int = 80) -> int:
         return default
 
 
+def width_for(output: str | None) -> int:
+    """Columns for text that is written without a width (`report.fit`): those of a terminal; 0, for any, in a file or pipe."""
+    return 0 if output is not None else width_of_terminal(0)
+
+
 def on_terminal(stream: TextIO | None) -> bool:
     """True for a terminal; a closed stream is none."""
     return stream is not None and stream.isatty()

@@ -57,14 +57,14 @@ def build(
     dockwright prove build docker/a.Dockerfile docker/b.Dockerfile
     dockwright prove build HEAD~1:Dockerfile Dockerfile --build-arg VERSION=3
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.proof.build import prove_build
 
     named = dict(_argument("--build-context", one) for one in contexts)
     question = _question(arguments, named, targets, platform, engine)
     sides = [_subject(one, root, context) for one in (first, second)]
     proof = prove_build(sides[0], sides[1], question)
-    write(_render(proof, [one.data for one in sides], form), output)
+    write(_render(proof, [one.data for one in sides], form, width_for(output)), output)
     return 0 if proof.same else 1
 
 
@@ -110,9 +110,10 @@ def compose(
     dockwright prove compose HEAD~1: .
     dockwright prove compose docker-compose.test.yml compose.yaml,compose.test.yaml --modulo project-name
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.cli.stacks import Stacks, given
     from dockwright.proof.compose import Modulo, Side, prove_compose
+    from dockwright.report.fit import fit
     from dockwright.report.stacks.diff import as_json
     from dockwright.report.stacks.proof import RENDERERS, document
 
@@ -124,7 +125,8 @@ def compose(
         sides = [Side(side.name, {name: found[0]}) for side, found in zip(sides, single, strict=True)]
     proof = prove_compose(sides[0], sides[1], given(variables), tuple(map(Modulo, names)))
     made = document(proof, stacks.resolved)
-    write(as_json(made) if form == "json" else RENDERERS[form](made), output)
+    text = as_json(made) if form == "json" else RENDERERS[form](made)
+    write(fit(text, width_for(output)) if form == "terminal" else text, output)
     return 0 if proof.same else 1
 
 
@@ -220,7 +222,7 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _render(proof: "BuildProof", sources: list[bytes], form: str) -> str:
+def _render(proof: "BuildProof", sources: list[bytes], form: str, width: int) -> str:
     from dockwright.report.proofs.build import as_json, document
 
     made = document(proof, sources)
@@ -228,4 +230,8 @@ def _render(proof: "BuildProof", sources: list[bytes], form: str) -> str:
         return as_json(made)
     from dockwright.report.proofs.build_text import as_markdown, as_text
 
-    return as_markdown(made) if form == "markdown" else as_text(made)
+    if form == "markdown":
+        return as_markdown(made)
+    from dockwright.report.fit import fit
+
+    return fit(as_text(made), width)

@@ -25,7 +25,7 @@ def command(
     With A alone: what is in the way of a second copy of it under another project name. Exit code 0: nothing; 1:
     something.
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.compose.collisions.meet import between, embedded_ports, of_copies
     from dockwright.proof.compose import model
     from dockwright.report.stacks.lists import collisions_document, render
@@ -42,5 +42,5 @@ def command(
     found = between(models[0], models[1]) if second is not None else of_copies(models[0])
     names = (first, second if second is not None else "a copy of it under another project name")
     made = collisions_document(names, (sides[0], sides[1]), found, embedded_ports(models[0]))
-    write(render(made, form), output)
+    write(render(made, form, width_for(output)), output)
     return 1 if made.collisions else 0

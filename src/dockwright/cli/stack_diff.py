@@ -27,10 +27,11 @@ def command(
     Services of two names are paired by --pair, else by what they run and how they are wired. Exit code 0: no
     difference; 1: there are some.
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.compose.difference import difference
     from dockwright.compose.pairs import paired
     from dockwright.proof.compose import model
+    from dockwright.report.fit import fit
     from dockwright.report.stacks.diff import as_json, document
     from dockwright.report.stacks.diff_text import as_markdown, as_text
 
@@ -42,8 +43,10 @@ def command(
         a, b = model(first), model(second)
         found = difference(a, b, paired(a, b) | _pairs(pairs))
     made = document((before, after), (first, second), found)
-    render = {"json": as_json, "markdown": as_markdown, "terminal": as_text}[form]
-    write(render(made), output)
+    if form == "terminal":
+        write(fit(as_text(made), width_for(output)), output)
+    else:
+        write(as_json(made) if form == "json" else as_markdown(made), output)
     return 0 if made.same else 1
 
 

@@ -15,9 +15,9 @@ def command(*, root: str, revision: str | None, form: str, output: str | None) -
 
     Declared ones (`[environments]` of dockwright.toml) are not listed here: these are what is found.
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.report.stacks.lists import environments_document, render
 
     state = Stacks(root, None).state(revision)
-    write(render(environments_document(state.inferred), form), output)
+    write(render(environments_document(state.inferred), form, width_for(output)), output)
     return 0

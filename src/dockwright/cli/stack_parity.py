@@ -21,8 +21,9 @@ def command(
 
     Which versions were looked at, and how, is said with each. Exit code 0: no difference; 1: there are some.
     """
-    from dockwright.cli.output import write
+    from dockwright.cli.output import width_for, write
     from dockwright.compose.parity import uses
+    from dockwright.errors import Skipped, UsageError
     from dockwright.knowledge.podman import tools
     from dockwright.proof.compose import model
     from dockwright.report.stacks.lists import parity_document, render
@@ -33,9 +34,13 @@ def command(
     asked = [stacks.one(spec) for spec in specs] or [(here, stack) for stack in here.stacks.values()]
     sides = [(stack.name, stacks.resolve(state, stack, environment)) for state, stack in asked]
     found = [(name, side, list(uses(model(side)))) for name, side in sides if side.project is not None]
-    for name, side in sides:
-        if side.project is None:
-            click.echo(f"dockwright: {name} cannot be resolved: {first_error(side)}", err=True)
-    made = parity_document(tools(), found)
-    write(render(made, form), output)
+    skipped = [
+        Skipped(name, f"it cannot be resolved: {first_error(side)}")
+        for name, side in sides
+        if side.project is None
+    ]
+    if specs and skipped:
+        raise UsageError(f"{skipped[0].what}: {skipped[0].reason}", "see `dockwright compose config`")
+    made = parity_document(tools(), found, skipped)
+    write(render(made, form, width_for(output)), output)
     return 1 if made.uses else 0

@@ -189,14 +189,14 @@ class Stacks:
 
 
 def first_error(side: "Resolved") -> str:
-    """The first reason why a stack cannot be resolved, with its place; fit for a terminal."""
-    from dockwright.report.clean import printable
+    """The first reason why a stack cannot be resolved, with its place; without secrets, fit for a terminal."""
+    from dockwright.report.stacks.entries import cleaner_for
 
     error = side.loaded.errors[0]
     place = f"{side.told(error.places[0])}: " if error.places else ""
     more = len(side.loaded.errors) - 1
     rest = f" (and {more} more)" if more else ""
-    return printable(f"{place}{side.words(error.message)}{rest}")
+    return cleaner_for([side]).text(f"{place}{side.words(error.message)}{rest}")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from dockwright.audit.context.model import SCHEMA, Amount, ContextAudit, Proposal
+from dockwright.report.fit import fit
 from dockwright.report.markdown.text import code, prose, table
 from dockwright.report.plain import plain
 
@@ -79,29 +80,24 @@ def _verdict(found: ContextAudit, proposal: Proposal) -> str:
 def as_text(found: ContextAudit, width: int) -> str:
     """Facts, the largest unused paths, the proposals."""
     lines = [_title(found)]
-    lines += [f"  {name:<21} {text}"[:width] for name, text in _facts(found)]
+    lines += [f"  {name:<21} {text}" for name, text in _facts(found)]
     if found.largest_unused:
         lines += ["", "largest unused"]
-        lines += [
-            f"  {size(one.bytes):>9} {one.files:>7,} files  {one.path}"[:width]
-            for one in found.largest_unused
-        ]
+        lines += [f"  {size(one.bytes):>9} {one.files:>7,} files  {one.path}" for one in found.largest_unused]
     for name, proposal in (("better", found.better), ("minimal", found.minimal)):
         if proposal is not None:
             lines += ["", f"{name} ignore file, {_verdict(found, proposal)}"]
             shown = proposal.lines[:20]
-            wide = max(len(line.pattern) for line in shown)
+            wide = min(max(len(line.pattern) for line in shown), width // 2)
             lines += [
-                f"  {line.pattern:<{wide}}  {line.because}{' (changes the image)' if line.changes_image else ''}"[
-                    :width
-                ]
+                f"  {line.pattern:<{wide}}  {line.because}{' (changes the image)' if line.changes_image else ''}"
                 for line in shown
             ]
             if len(proposal.lines) > len(shown):
                 lines.append(f"  and {len(proposal.lines) - len(shown)} more lines: --write {name}")
     lines += ["", *(f"note: {note}" for note in found.notes)] if found.notes else []
     lines += [f"not looked at: {one.what}: {one.reason}" for one in found.skipped[:5]]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return fit("".join(f"{line.rstrip()}\n" for line in lines), width)
 
 
 def as_markdown(found: ContextAudit) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 
 from dockwright.replay.why import SCHEMA, Why, WhyStep
+from dockwright.report.fit import fit
 from dockwright.report.markdown.text import code, prose, table
+from dockwright.report.words import shortened
 
 _MARKS = {"hit": "hit    ", "miss": "MISS   ", "unknown": "unknown"}
 
@@ -47,11 +49,11 @@ def as_text(answer: Why, width: int) -> str:
     """One line for each step, the cause below it."""
     lines = [_title(answer)]
     for step in answer.steps:
-        lines.append(f"  {_MARKS[step.verdict]} {step.line:>4}  {step.text}"[:width])
+        lines.append(shortened(f"  {_MARKS[step.verdict]} {step.line:>4}  {step.text}", width))
         lines += [f"                {one}" for one in _causes(step)]
     lines += [f"  note: {note}" for note in answer.notes]
     lines += [f"  not looked at: {one.what}: {one.reason}" for one in answer.skipped[:5]]
-    return "".join(f"{line}\n" for line in [*lines, _last(answer)])
+    return fit("".join(f"{line}\n" for line in [*lines, _last(answer)]), width)
 
 
 def _causes(step: WhyStep) -> list[str]:

@@ -1,16 +1,25 @@
-"""A replay on the terminal: a line for each Dockerfile, then the steps of those that are rebuilt most."""
+"""A replay on the terminal: a line for each Dockerfile, then the steps of those that are rebuilt most.
+
+Where a terminal is too narrow for a table, names stand on lines of their own with the numbers below.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from dockwright.replay.result import DockerfileResult, ReplayResult, StepResult
+from dockwright.report.fit import fit
 from dockwright.report.replay import words
+from dockwright.report.words import shortened
 
 SHOWN = 5
 """Dockerfiles whose steps are shown; all of them with --format markdown."""
+NARROW = 100
+"""Columns below which the numbers of a step stand below it."""
+MIN_REST = 30
+"""Columns a table of Dockerfiles needs beside their names."""
 
 
 def render(result: ReplayResult, *, width: int = 100) -> str:
-    """The whole report, wrapped nowhere: long texts are cut at the width."""
+    """The whole report, no line wider than the width: the text of steps is cut there, everything else goes on below."""
     lines = [words.subject(result), *(f"  {note}" for note in result.notes)]
     if result.commits:
         lines += ["", *_overview(result.dockerfiles, width)]
@@ -23,10 +32,10 @@ def render(result: ReplayResult, *, width: int = 100) -> str:
     apart = words.apart(result)
     if apart:
         lines += ["", "Images that are hardly ever rebuilt by the same commit (build them by themselves):"]
-        lines += [f"  {text}"[:width] for text in apart]
+        lines += [f"  {text}" for text in apart]
     for skipped in result.skipped:
         lines.append(f"not looked at: {skipped.what}: {skipped.reason}")
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return fit("".join(f"{line.rstrip()}\n" for line in lines), width)
 
 
 def _weight(one: DockerfileResult) -> float:
@@ -35,14 +44,29 @@ def _weight(one: DockerfileResult) -> float:
 
 def _overview(all_: Sequence[DockerfileResult], width: int) -> Iterator[str]:
     names = [words.title(one) for one in all_]
-    wide = min(max((len(name) for name in names), default=0), max(width - 50, 30))
+    wide = max((len(name) for name in names), default=0)
+    if wide > width - MIN_REST:
+        yield from _stacked(all_)
+        return
     yield f"{'Dockerfile':<{wide}}  untouched  rebuilt by"
     for one, name in zip(all_, names, strict=True):
-        if not one.commits:
-            why = one.undefined[0].reason if one.undefined else "no commits"
-            yield f"{_cut(name, wide):<{wide}}  {'–':>9}  {why}"[:width]
-            continue
-        yield f"{_cut(name, wide):<{wide}}  {words.share(one):>9}  {words.first_cause(one)}"[:width]
+        share = words.share(one) if one.commits else "–"
+        yield shortened(f"{name:<{wide}}  {share:>9}  {_reason(one)}", width)
+
+
+def _stacked(all_: Sequence[DockerfileResult]) -> Iterator[str]:
+    yield "Dockerfiles, commits that left them untouched, and what the others were rebuilt by"
+    for one in all_:
+        share = f"{words.share(one):>6}" if one.commits else f"{'–':>6}"
+        yield f"  {words.title(one)}"
+        yield f"    {share}  {_reason(one)}"
+
+
+def _reason(one: DockerfileResult) -> str:
+    """What made it rebuild, or why it was never built."""
+    if one.commits:
+        return words.first_cause(one)
+    return one.undefined[0].reason if one.undefined else "no commits"
 
 
 def _dockerfile(one: DockerfileResult, width: int) -> Iterator[str]:
@@ -53,10 +77,14 @@ def _dockerfile(one: DockerfileResult, width: int) -> Iterator[str]:
             f"{words.seconds(one.replayed_seconds.value)} with what commits changed together "
             f"({one.seconds.basis.name.lower()})"
         )
-    branch = f"{'branch':>7}  " if any(step.branch for step in one.steps) else ""
-    yield f"   {'line':>5} {'hits':>7} {'misses':>7} {'unknown':>7} {'shared':>7}  {branch}step"
-    for step in one.steps:
-        yield _step(step, one.commits, width)
+    if width < NARROW:
+        for step in one.steps:
+            yield from _step_below(step, one.commits, width)
+    else:
+        branch = f"{'branch':>7}  " if any(step.branch for step in one.steps) else ""
+        yield f"   {'line':>5} {'hits':>7} {'misses':>7} {'unknown':>7} {'shared':>7}  {branch}step"
+        for step in one.steps:
+            yield _step(step, one.commits, width)
     for remark in words.remarks(one):
         yield f"   {remark}"
     for order in one.orders:
@@ -69,14 +97,24 @@ def _step(step: StepResult, commits: int, width: int) -> str:
         f"   {step.line:>5} {words.percent(step.hits, total):>7} {step.misses:>7,} {step.unknown:>7,} "
         f"{words.percent(step.shared.hits, total):>7}  {_branch(step, total)}"
     )
+    return shortened(line + _what(step), width)
+
+
+def _step_below(step: StepResult, commits: int, width: int) -> Iterator[str]:
+    total = step.hits + step.misses + step.unknown or commits
+    yield shortened(f"   {step.line:>5}  {_what(step)}", width)
+    branch = f", branch {words.percent(step.branch.hits, total)}" if step.branch is not None else ""
+    yield (
+        f"          hits {words.percent(step.hits, total)}, misses {step.misses:,}, unknown {step.unknown:,}, "
+        f"shared {words.percent(step.shared.hits, total)}{branch}"
+    )
+
+
+def _what(step: StepResult) -> str:
     because = ", ".join(f"{one.source} {one.first}" for one in words.causes(step, 2) if one.line != step.line)
     gone = "" if step.current else " (not in the Dockerfile any more)"
-    return (line + step.text + gone + (f"  ← {because}" if because else ""))[:width]
+    return step.text + gone + (f"  ← {because}" if because else "")
 
 
 def _branch(step: StepResult, total: int) -> str:
     return f"{words.percent(step.branch.hits, total):>7}  " if step.branch is not None else ""
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"

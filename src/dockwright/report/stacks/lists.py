@@ -8,7 +8,9 @@ from dockwright import __version__
 from dockwright.compose.collisions.model import Collision, EmbeddedPort
 from dockwright.compose.parity import Use
 from dockwright.compose.stack import Resolved
+from dockwright.errors import Skipped
 from dockwright.knowledge.podman import Tool
+from dockwright.report.fit import fit
 from dockwright.report.markdown.text import code, escaped, table
 from dockwright.report.stacks.diff import as_json, schema_of
 from dockwright.report.stacks.entries import cleaner_for
@@ -95,6 +97,8 @@ class ParityDocument(msgspec.Struct, frozen=True, kw_only=True):
     tools: dict[str, Tool]
     environments: Sequence[str]
     uses: Sequence[UseEntry]
+    skipped: Sequence[Skipped] = ()
+    """Environments that cannot be resolved, and why: nothing is known of them."""
 
 
 _NAMES: dict[str, type[msgspec.Struct]] = {
@@ -169,7 +173,9 @@ def collisions_document(
 
 
 def parity_document(
-    tools: dict[str, Tool], found: Iterable[tuple[str, Resolved, Iterable[Use]]]
+    tools: dict[str, Tool],
+    found: Iterable[tuple[str, Resolved, Iterable[Use]]],
+    skipped: Sequence[Skipped] = (),
 ) -> ParityDocument:
     """What Podman does otherwise, environment by environment."""
     entries = []
@@ -191,7 +197,7 @@ def parity_document(
                     found=use.what.found,
                 )
             )
-    return ParityDocument(tools=tools, environments=names, uses=entries)
+    return ParityDocument(tools=tools, environments=names, uses=entries, skipped=skipped)
 
 
 def _place(side: Resolved, path: tuple[str | int, ...]) -> str:
@@ -298,7 +304,12 @@ def parity_text(made: ParityDocument) -> str:
             service = f"{one.service}: " if one.service else ""
             lines.append(f"  {service}{one.setting}  {one.place}")
             lines.append(f"    podman-compose {one.podman_compose}, podman compose {one.podman}: {one.note}")
-    return "\n".join([*lines, ""])
+    lines += [f"not looked at: {one.what}: {one.reason}" for one in made.skipped]
+    return "\n".join([*lines, *_no_stacks(made), ""])
+
+
+def _no_stacks(made: ParityDocument) -> list[str]:
+    return [] if made.environments or made.skipped else ["no compose file is here: nothing to compare"]
 
 
 def parity_markdown(made: ParityDocument) -> str:
@@ -320,7 +331,11 @@ def parity_markdown(made: ParityDocument) -> str:
         for one in made.uses
     )
     head = ("environment", "service", "setting", "where", "podman-compose", "podman compose", "what happens")
-    return "\n".join([*lines, "", *table(head, rows)])
+    lines += ["", *table(head, rows)] if made.uses else [""]
+    lines += [f"- Not looked at: {code(one.what)}: {escaped(one.reason)}" for one in made.skipped]
+    if made.environments and not made.uses:
+        lines += [f"No difference in {', '.join(map(code, made.environments))}."]
+    return "\n".join([*lines, *(f"{text}." for text in _no_stacks(made)), ""])
 
 
 def _number(number: int, what: str) -> str:
@@ -335,9 +350,9 @@ RENDERERS: Mapping[type[msgspec.Struct], tuple[Callable[..., str], Callable[...,
 }
 
 
-def render(made: msgspec.Struct, form: str) -> str:
-    """A document in one of the three forms."""
+def render(made: msgspec.Struct, form: str, width: int = 0) -> str:
+    """A document in one of the three forms; text fits the width unless it is 0."""
     if form == "json":
         return as_json(made)
     text, markdown = RENDERERS[type(made)]
-    return markdown(made) if form == "markdown" else text(made)
+    return markdown(made) if form == "markdown" else fit(text(made), width)
