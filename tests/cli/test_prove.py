@@ -106,3 +106,19 @@ def test_usage(root, dockwright, arguments):
     ran = dockwright("prove", "build", *arguments)
     assert ran.code == 2
     assert ran.err
+
+
+def test_long_values_are_shown_where_they_differ(make, dockwright):
+    packages = " ".join(f"package-number-{number}" for number in range(60))
+    root = make(
+        {
+            "a": f"FROM x\nRUN apt-get install {packages} curl\n",
+            "b": f"FROM x\nRUN apt-get install {packages} wget\n",
+        }
+    )
+    ran = dockwright("prove", "build", "a", "b", "--root", root)
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    first, second = lines[lines.index("    command") + 1 :][:2]
+    assert first.endswith("package-number-59 curl")
+    assert second.endswith("package-number-59 wget")

@@ -34,6 +34,6 @@ def _line(line: str, width: int) -> list[str]:
 
 def _indent(line: str, width: int) -> int:
     label = _LABEL.match(line)
-    if label is not None and 0 < label.end() <= min(DEEPEST, width // 3):
+    if label is not None and 0 < label.end() <= min(DEEPEST, width // 2):
         return label.end()
     return len(line) - len(line.lstrip(" ")) + 2

@@ -13,6 +13,8 @@ _KINDS = {
     "image configuration": "the same operations, but another image configuration",
 }
 MAX_VALUE = 300
+BEFORE = 60
+"""Characters shown before the first difference of long values."""
 
 
 def as_text(made: ProofDocument) -> str:
@@ -50,8 +52,9 @@ def _difference(difference: DifferenceEntry) -> Iterator[str]:
         yield f"  {label:<6}  {_side(side)}"
     for part in difference.parts:
         yield f"  {part.name}"
-        yield f"    first   {_value(part.first)}{_set_at(part.places[0])}"
-        yield f"    second  {_value(part.second)}{_set_at(part.places[1])}"
+        first, second = _values(part.first, part.second)
+        yield f"    first   {first}{_set_at(part.places[0])}"
+        yield f"    second  {second}{_set_at(part.places[1])}"
 
 
 def _set_at(place: str | None) -> str:
@@ -65,10 +68,21 @@ def _side(side: SideEntry | None) -> str:
     return f"{place}  {side.text}".strip()
 
 
-def _value(value: str | None) -> str:
+def _values(first: str | None, second: str | None) -> tuple[str, str]:
+    """Two values, so much of them that it can be seen where they differ."""
+    start = 0
+    if first is not None and second is not None and max(len(first), len(second)) > MAX_VALUE:
+        pairs = enumerate(zip(first, second, strict=False))
+        same = next((index for index, (a, b) in pairs if a != b), min(len(first), len(second)))
+        start = max(same - BEFORE, 0)
+    return _value(first, start), _value(second, start)
+
+
+def _value(value: str | None, start: int) -> str:
     if value is None:
         return "not there"
-    return value if len(value) <= MAX_VALUE else value[: MAX_VALUE - 1] + "…"
+    shown = f"…{value[start:]}" if start else value
+    return shown if len(shown) <= MAX_VALUE else shown[: MAX_VALUE - 1] + "…"
 
 
 def _notes(made: ProofDocument) -> Iterator[str]:

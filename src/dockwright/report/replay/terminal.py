@@ -27,7 +27,7 @@ def render(result: ReplayResult, *, width: int = 100) -> str:
     detailed = [one for one in ranked if one.steps and one.commits][:SHOWN]
     for one in detailed:
         lines += ["", *_dockerfile(one, width)]
-    if len(ranked) > len(detailed):
+    if result.commits and len(ranked) > len(detailed):
         lines += ["", f"steps of all {len(ranked)} Dockerfiles: --format markdown, or --dockerfile PATH"]
     apart = words.apart(result)
     if apart:
