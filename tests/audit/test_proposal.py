@@ -211,6 +211,12 @@ def test_where_an_ignore_file_goes_is_asked_when_several_contexts_have_none() ->
     assert "`api`, `web`" in " ".join(found.reasons)
 
 
+def test_an_ignore_file_goes_to_the_nearest_context_it_lies_in() -> None:
+    facts = _builds(repository(ignore("web/docker/.dockerignore")), "", "api", "web")
+    found = decision(proposed(facts), "web/docker/.dockerignore")
+    assert (found.action, found.into) == (Action.MERGE, "web/.dockerignore")
+
+
 def test_a_script_for_a_developer_s_machine_is_no_production() -> None:
     facts = repository(
         dockerfile("api.Dockerfile", "api", status=LIVE),

@@ -147,12 +147,13 @@ def test_a_compose_file_says_how_many_services_have_health_checks_and_limits(tex
 def test_services_stand_with_what_they_are_made_from_and_kept_from(text: str) -> None:
     found = part(text, "### Services in compose files (4)")
     assert (
-        "| `backend` | builds `backend.Dockerfile` in `.` | `8000:8000` |   |   | memory 1G and cpus 0.5 |   "
+        "| `backend` | builds `backend.Dockerfile` in `.` | `8000:8000` |   |   | memory `1G` and cpus `0.5` |   "
         "| db (service\\_healthy) | read-only; drops ALL; no-new-privileges:true |" in found
     )
     assert "| `db` | `postgres:15` |   | `data` |" in found
     assert (
-        "| `backend` | memory 1G and cpus 0.5: `compose.yaml`; no limits: `docker-compose.dev.yml` |" in found
+        "| `backend` | memory `1G` and cpus `0.5`: `compose.yaml`; no limits: `docker-compose.dev.yml` |"
+        in found
     )
 
 

@@ -70,6 +70,12 @@ FOUND = [
 
 @cache
 def judged(path: Path) -> tuple[Repository, Outcome]:
+    repository = build(recorded(path))
+    return repository, run(repository, all_rules())
+
+
+def recorded(path: Path) -> MemoryTree:
+    """A tree of the corpus."""
     files: dict[str, str | Link] = {}
     sizes = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -77,8 +83,7 @@ def judged(path: Path) -> tuple[Repository, Outcome]:
             text = row.get("text") or ""
             files[row["path"]] = Link(text or "nowhere") if row["mode"] == "120000" else text
             sizes[row["path"]] = row["size"] or 0
-    repository = build(MemoryTree(files, sizes=sizes))
-    return repository, run(repository, all_rules())
+    return MemoryTree(files, sizes=sizes)
 
 
 @pytest.mark.slow

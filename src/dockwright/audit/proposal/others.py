@@ -24,6 +24,9 @@ def ignore_files(evidence: Evidence) -> Iterator[Decision]:
 
 
 def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
+    folder = item.path.rpartition("/")[0]
+    above = [root for root in bare if not root or folder == root or folder.startswith(f"{root}/")]
+    bare = [max(above, key=len)] if above else bare
     if item.read_by:
         roots = ", ".join(f"`{root or '.'}`" for root in item.read_by[:3])
         return Decision(

@@ -40,7 +40,7 @@ def section(document: Document) -> Iterator[str]:
     for image in document.images:
         again = image.dockerfile in told
         told.add(image.dockerfile)
-        yield from _image(image, {} if again else found.get(image.dockerfile, {}))
+        yield from _image(image, found.get(image.dockerfile, {}), again=again)
 
 
 def _findings(document: Document) -> dict[str, dict[str, list[int]]]:
@@ -78,7 +78,7 @@ def _row(image: ImageEntry) -> tuple[str, ...]:
     )
 
 
-def _image(image: ImageEntry, findings: Mapping[str, Sequence[int]]) -> Iterator[str]:
+def _image(image: ImageEntry, findings: Mapping[str, Sequence[int]], *, again: bool) -> Iterator[str]:
     yield f"### {code(image_name(image))}"
     yield ""
     cannot = {True: "", False: " It **cannot be built** from a clean clone.", None: ""}[image.buildable]
@@ -110,7 +110,9 @@ def _image(image: ImageEntry, findings: Mapping[str, Sequence[int]]) -> Iterator
         yield "- Stands as text in another file; no build of the repository names it."
     else:
         yield "- No build of the repository makes it."
-    if findings:
+    if findings and again:
+        yield "- Findings in this file: as above."
+    elif findings:
         yield f"- Findings in this file: {'; '.join(_finding(rule, lines) for rule, lines in findings.items())}."
     yield ""
 

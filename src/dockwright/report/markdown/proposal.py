@@ -92,8 +92,8 @@ def _kept(items: list[DecisionEntry]) -> Iterator[str]:
     uncalled = [item.path for item in items if item.reasons and item.reasons[0].startswith("nothing ")]
     called = [item.path for item in items if item.path not in set(uncalled)]
     for title, paths in (
-        ("kept, since something uses them", called),
-        ("kept, though nothing in the repository calls them: people may, by hand", uncalled),
+        ("used by something, kept", called),
+        ("nothing in the repository calls, kept: people may, by hand", uncalled),
     ):
         if paths:
             yield from details(f"{counted(len(paths), 'script')} {title}", [f"{codes(paths)}.", ""])

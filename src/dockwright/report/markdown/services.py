@@ -60,9 +60,9 @@ def _row(service: ServiceEntry) -> tuple[str, ...]:
 
 
 def limits_text(memory: str, cpus: str) -> str:
-    """`memory 2G and cpus 0.5`; empty when neither is limited."""
-    parts = (memory and f"memory {memory}", cpus and f"cpus {cpus}")
-    return escaped(listed(part for part in parts if part))
+    """Both limits in words, their values as code; empty when neither is limited."""
+    parts = (memory and f"memory {code(memory)}", cpus and f"cpus {code(cpus)}")
+    return listed(part for part in parts if part)
 
 
 def _security(service: ServiceEntry) -> Iterator[str]:
