@@ -1,38 +1,22 @@
 """`audit`: the one function that turns a tree of files into an `Audit`."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from dockwright.audit import accepted, summary
 from dockwright.audit.ahead import Ahead
 from dockwright.audit.beside import reading
-from dockwright.audit.causes import causes
-from dockwright.audit.environments import environments
-from dockwright.audit.foreseen import Foreseen
-from dockwright.audit.images import images
-from dockwright.audit.likes import likeness
 from dockwright.audit.model import About, Audit
-from dockwright.audit.proposal.build import propose
-from dockwright.audit.security import topics
-from dockwright.audit.together import running
-from dockwright.audit.twins import twins
 from dockwright.config import Config
-from dockwright.overlap.analyse import analyse
-from dockwright.overlap.files import Subject
-from dockwright.overlap.model import Overlaps
-from dockwright.overlap.stacks import stacks
-from dockwright.replay.result import ReplayResult
 from dockwright.repository.inventory import build
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
-from dockwright.repository.stacks import alone
-from dockwright.rules.catalogue import all_rules
-from dockwright.rules.rule import Rule
-from dockwright.rules.subjects import attach_replay
-from dockwright.text import SourceFile
 from dockwright.trees.history import History
 from dockwright.trees.tree import Tree
+
+if TYPE_CHECKING:
+    from dockwright.replay.result import ReplayResult
+    from dockwright.rules.rule import Rule
 
 Progress = Callable[[str], None]
 """Told what is being done, in a few words, before each step."""
@@ -43,118 +27,60 @@ def audit(
     *,
     config: Config | None = None,
     history: History | None = None,
-    rules: Iterable[Rule] | None = None,
+    rules: "Iterable[Rule] | None" = None,
     today: dt.date | None = None,
     progress: Progress | None = None,
     about: About | None = None,
     beside: bool = False,
-    replay: Callable[[Repository], ReplayResult] | None = None,
+    replay: "Callable[[Repository], ReplayResult] | None" = None,
 ) -> Audit:
     """The whole picture of the repository in `tree`.
 
     `history` adds when files last changed and where copies parted. `rules` are all of the catalogue but the pedantic
     ones unless given. `about` says in the report what was looked at. `today` decides whether an accepted finding's
-    `until` has passed; without it none has. With `beside`, a copy of this process takes part in the reading, which is
-    for programs without threads of their own. `replay` replays the history over the facts (see `audit.history`), for
-    rules and figures about rebuilds; without it there are none. The same arguments give the same value.
+    `until` has passed; without it none has. With `beside`, a copy of this process takes part in the reading and the
+    checking, which is for programs without threads of their own. `replay` replays the history over the facts (see
+    `audit.history`), for rules and figures about rebuilds; without it there are none. The same arguments give the same
+    value.
     """
     tell = progress or (lambda _: None)
     config = config or Config()
-    chosen = tuple(rules) if rules is not None else tuple(rule for rule in all_rules() if not rule.pedantic)
+    chosen: list[Rule] = []
     tell("reading files")
-    repository = _inventory(tree, config, history, beside=beside)
-    replayed = None
-    if replay is not None:
-        replayed = replay(repository)
-        attach_replay(repository, replayed)
-    tell("checking rules")
-    with running(repository, chosen, beside=beside) as run:  # before there are threads again
-        tell("comparing files")
-        overlaps = _overlaps(repository, _foreseen(repository, history))
-        found_environments = environments(repository, overlaps.details.stacks)
-        outcome = run.outcome()
-    tell("drawing up the report")
-    findings, suppressed = accepted.split(outcome, config, today)
-    found_images = images(repository)
-    ranked = causes(repository, {rule.id: rule for rule in chosen}, findings)
-    same = twins(repository)
-    return Audit(
+    repository = _inventory(
+        tree, config, history, beside=beside, meanwhile=lambda: chosen.extend(_chosen(rules))
+    )
+    from dockwright.audit.judgement import judge
+
+    return judge(
+        repository,
+        tuple(chosen),
+        config=config,
+        history=history,
+        today=today,
+        tell=tell,
         about=about or About(),
-        repository=repository,
-        rules=chosen,
-        findings=findings,
-        accepted=suppressed,
-        crashes=outcome.crashes,
-        overlaps=overlaps,
-        environments=found_environments,
-        replay=replayed,
-        images=found_images,
-        security=topics(repository, found_images, findings),
-        causes=ranked,
-        twins=same,
-        proposal=propose(repository, likeness(overlaps), ranked, same),
-        figures=summary.figures(repository, findings, ranked, suppressed),
-        skipped=[
-            *repository.skipped,
-            *outcome.skipped,
-            *overlaps.skipped,
-            *accepted.crashed(outcome.crashes),
-            *(replayed.skipped if replayed is not None else ()),
-        ],
+        beside=beside,
+        replay=replay,
     )
 
 
-def _inventory(tree: Tree, config: Config, history: History | None, *, beside: bool) -> Repository:
+def _chosen(rules: "Iterable[Rule] | None") -> "Iterable[Rule]":
+    """The rules that are to run, imported only now, with all that works on the facts: others read scripts meanwhile."""
+    from dockwright.audit import judgement  # noqa: F401
+    from dockwright.rules.catalogue import all_rules
+
+    return rules if rules is not None else (rule for rule in all_rules() if not rule.pedantic)
+
+
+def _inventory(
+    tree: Tree, config: Config, history: History | None, *, beside: bool, meanwhile: Callable[[], None]
+) -> Repository:
     with reading(tree) if beside else Reading() as scripts:  # before there are threads
         if history is None:
-            return build(tree, config, reading=scripts)
+            return build(tree, config, reading=scripts, meanwhile=meanwhile)
         ahead = Ahead(history)
         try:
-            return build(tree, config, ahead, scripts)
+            return build(tree, config, ahead, scripts, meanwhile)
         finally:
             ahead.close()
-
-
-def _foreseen(repository: Repository, history: History | None) -> History | None:
-    """The history, at work on what the comparison of files will ask of it."""
-    if history is None:
-        return None
-    items = (*repository.own_dockerfiles, *repository.own_composes)
-    return Foreseen(history, sorted({item.path for item in items}))
-
-
-def _overlaps(repository: Repository, history: History | None) -> Overlaps:
-    """What Docker files of the repository share and where they drift apart."""
-    return analyse(
-        [Subject(item.path, item.tree, item.service) for item in repository.own_dockerfiles],
-        [item.file for item in repository.own_composes],
-        projects=stacks(
-            [
-                (item.path, alone(repository, item.path))
-                for item in repository.own_composes
-                if item.file.services
-            ]
-        ),
-        requirements=_requirements(repository),
-        history=history,
-    )
-
-
-def _requirements(repository: Repository) -> list[SourceFile]:
-    """The pip requirements files that Dockerfiles can see, for versions of tools they run."""
-    tree = repository.tree
-    found: list[SourceFile] = []
-    for entry in tree.entries():
-        if _REQUIREMENTS.search(entry.path) and entry.size <= MAX_REQUIREMENTS and not entry.is_link:
-            try:
-                found.append(SourceFile(entry.path, tree.read(entry.path)))
-            except (KeyError, OSError):
-                continue  # what cannot be read is already in the tree's own list of skipped things
-    return found
-
-
-_REQUIREMENTS = re.compile(
-    r"(?:^|/)(?:requirements[\w.-]*|[\w.-]*requirements|constraints[\w.-]*)\.txt$|(?:^|/)requirements/[\w.-]+\.txt$"
-)
-MAX_REQUIREMENTS = 1 << 20
-"""Bytes; larger lists are not written by hand."""

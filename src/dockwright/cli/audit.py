@@ -7,7 +7,7 @@ import click
 from dockwright.cli.exits import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dockwright.audit.model import Audit
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dockwright.errors import Skipped
     from dockwright.replay.result import ReplayResult
     from dockwright.repository.repository import Repository
+    from dockwright.rules.rule import Rule
 
 FORMATS = ("terminal", "markdown", "json")
 
@@ -73,7 +74,6 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
 
     from dockwright.audit.run import audit
     from dockwright.cli.output import Progress
-    from dockwright.cli.select import select
     from dockwright.cli.source import configuration, directory, opened
 
     root = directory(path, "audit")
@@ -85,7 +85,7 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
             found.tree,
             config=configuration(found.tree),
             history=found.history,
-            rules=select((), (), pedantic=pedantic),
+            rules=_rules(pedantic=pedantic),
             today=dt.datetime.now(tz=dt.UTC).date(),
             progress=progress,
             about=found.about,
@@ -93,6 +93,13 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
             replay=replayed,
         )
     return msgspec.structs.replace(made, skipped=[missing, *made.skipped]) if missing is not None else made
+
+
+def _rules(*, pedantic: bool) -> "Iterator[Rule]":
+    """The rules to run, imported when the first one is asked for."""
+    from dockwright.cli.select import select
+
+    yield from select((), (), pedantic=pedantic)
 
 
 def _replay(

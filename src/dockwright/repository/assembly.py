@@ -32,7 +32,7 @@ from dockwright.repository.names import Kind, is_test_code
 from dockwright.repository.projects import Projects, overridden
 from dockwright.repository.references import from_builds, from_compose
 from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, used_by
-from dockwright.repository.references.mentions import Mentions
+from dockwright.repository.references.mentions import Mentions, words
 from dockwright.repository.references.patterns import patterns
 from dockwright.repository.references.settings import compose_files
 from dockwright.repository.repository import Facts, Repository
@@ -48,12 +48,17 @@ MAX_ROUNDS = 3
 class Assembly:
     """One inventory in the making."""
 
-    def __init__(self, tree: Tree, gathered: Gathered) -> None:
+    def __init__(self, tree: Tree, gathered: Gathered, scripts: Iterable[SourceFile] = ()) -> None:
+        """`gathered` still lacks what the `scripts` do: what can be read without is read here, while others read these."""
         self.tree = tree
         self.layout = Layout(tree)
         self.gathered = gathered
         self.projects = Projects(self.layout, gathered.envs)
-        self.callings: list[Calling] = list(gathered.callings)
+        self.workflows = workflows.callings(gathered.workflows, self.layout)
+        self.doc_sites = [site for source in gathered.docs for site in doc_sites(source)]
+        for source in (*gathered.docs, *gathered.configs, *gathered.envs, *scripts):
+            words(source)
+        self.callings: list[Calling] = []
         self.builds: list[Build] = []
         self.references: list[Reference] = []
         self.bake_starts: dict[tuple[str, ...], dict[str, None]] = {}
@@ -64,7 +69,8 @@ class Assembly:
 
     def read(self) -> None:
         """Read what starts things, and turn every call into builds and references."""
-        found, references = workflows.callings(self.gathered.workflows, self.layout)
+        found, references = self.workflows
+        self.callings += self.gathered.callings
         self.callings += found
         self.references += references
         for item in self.gathered.others:
@@ -79,9 +85,8 @@ class Assembly:
             self.builds += more.builds
             self.references += more.references
         self._settings()
-        for source in self.gathered.docs:
-            for site in doc_sites(source):
-                self.use(site)
+        for site in self.doc_sites:
+            self.use(site)
 
     def _settings(self) -> None:
         """Compose files that COMPOSE_FILE lists, wherever it is set."""
@@ -286,6 +291,31 @@ class Assembly:
         known = frozenset(self.lines.get(source.path, ()))
         self.references += Mentions(source, self.layout, language, strength, written).references(known)
 
+    # -- everything
+
+    def repository(self, config: Config, gathered: Gathered) -> Repository:
+        """All facts of what was gathered, which now is complete."""
+        assert gathered is self.gathered
+        self.read()
+        self.declare()
+        self.refer()
+        facts = Facts(skipped=[*self.tree.skipped, *gathered.skipped])
+        facts.dockerfiles = gathered.dockerfiles
+        facts.composes = gathered.composes
+        facts.bakes = gathered.bakes
+        facts.ignores = gathered.ignores
+        facts.others = gathered.others
+        facts.scripts = [calling.item for calling in self.callings if _is_script(calling)]
+        facts.workflows = [item for calling in self.callings if (item := _workflow(calling)) is not None]
+        facts.builds = self.builds
+        facts.references = self.references
+        lists = (facts.dockerfiles, facts.composes, facts.bakes, facts.ignores, facts.others, facts.scripts)
+        for items in (*lists, facts.workflows):
+            _by_path(items)
+        repository = Repository(self.tree, facts, config)
+        complete(repository, self.layout)
+        return repository
+
 
 def _from_input(call: object) -> bool:
     """True for `cat a.Dockerfile | docker build -`: what is built stands on the line as a word."""
@@ -335,37 +365,6 @@ def _code_strength(calling: Calling) -> Strength:
     if calling.item.test:
         return Strength.TEST
     return Strength.SCRIPT if calling.sites else Strength.NAME_LIST
-
-
-def assemble(tree: Tree, config: Config, gathered: Gathered) -> Repository:
-    """All facts of what was gathered."""
-    assembly = Assembly(tree, gathered)
-    assembly.read()
-    assembly.declare()
-    assembly.refer()
-    facts = Facts(skipped=[*tree.skipped, *gathered.skipped])
-    facts.dockerfiles = gathered.dockerfiles
-    facts.composes = gathered.composes
-    facts.bakes = gathered.bakes
-    facts.ignores = gathered.ignores
-    facts.others = gathered.others
-    facts.scripts = [calling.item for calling in assembly.callings if _is_script(calling)]
-    facts.workflows = [item for calling in assembly.callings if (item := _workflow(calling)) is not None]
-    facts.builds = assembly.builds
-    facts.references = assembly.references
-    for items in (
-        facts.dockerfiles,
-        facts.composes,
-        facts.bakes,
-        facts.ignores,
-        facts.others,
-        facts.scripts,
-        facts.workflows,
-    ):
-        _by_path(items)
-    repository = Repository(tree, facts, config)
-    complete(repository, assembly.layout)
-    return repository
 
 
 def _by_path(items: Iterable[Item]) -> None:

@@ -68,24 +68,34 @@ class Gathered(msgspec.Struct, kw_only=True):
     skipped: list[Skipped] = []
 
 
-def gather(tree: Tree, config: Config, reading: Reading | None = None) -> Gathered:
-    """Walk the tree and read every candidate. Scripts come last: `reading` may have begun with them by then."""
-    finder = Finder(tree, config)
-    gathered = Gathered()
-    reading = reading or Reading()
-    waiting: list[tuple[Candidate, str, int]] = []
-    for candidate in finder.candidates():
-        if candidate.kind in (Kind.SCRIPT, Kind.CODE):
-            language = scripts.language_of(candidate.path, candidate.source.data)
-            waiting.append((candidate, language, reading.put(candidate.source, language)))
-        else:
-            take(gathered, candidate)
-    for candidate, language, number in waiting:
-        result = reading.result(number)
-        gathered.callings.append(_calling(candidate, language, result))
-        gathered.skipped += result.found.skipped
-    gathered.skipped += finder.skipped
-    return gathered
+class Gathering:
+    """Walks the tree and reads every candidate; scripts come last, in `finish`: `reading` may have begun with them."""
+
+    def __init__(self, tree: Tree, config: Config, reading: Reading | None = None) -> None:
+        self.gathered = Gathered()
+        self._finder = Finder(tree, config)
+        self._reading = reading or Reading()
+        self._waiting: list[tuple[Candidate, str, int]] = []
+        for candidate in self._finder.candidates():
+            if candidate.kind in (Kind.SCRIPT, Kind.CODE):
+                language = scripts.language_of(candidate.path, candidate.source.data)
+                self._waiting.append((candidate, language, self._reading.put(candidate.source, language)))
+            else:
+                take(self.gathered, candidate)
+
+    def sources(self) -> Iterator[SourceFile]:
+        """The scripts that wait to be read."""
+        return (candidate.source for candidate, _, _ in self._waiting)
+
+    def finish(self) -> Gathered:
+        """Everything, with what the scripts were found to do."""
+        gathered = self.gathered
+        for candidate, language, number in self._waiting:
+            result = self._reading.result(number)
+            gathered.callings.append(_calling(candidate, language, result))
+            gathered.skipped += result.found.skipped
+        gathered.skipped += self._finder.skipped
+        return gathered
 
 
 def take(gathered: Gathered, candidate: Candidate) -> None:

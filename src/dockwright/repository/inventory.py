@@ -4,9 +4,11 @@ One pass reads everything of interest (`gather`), then builds and references are
 status, classification and buildability. Nothing is read twice, nothing of the repository is run.
 """
 
+from collections.abc import Callable
+
 from dockwright.config import Config
-from dockwright.repository.assembly import assemble
-from dockwright.repository.gather import gather
+from dockwright.repository.assembly import Assembly
+from dockwright.repository.gather import Gathering
 from dockwright.repository.reading import Reading
 from dockwright.repository.repository import Repository
 from dockwright.shell.watch import WATCH
@@ -19,14 +21,20 @@ def build(
     config: Config | None = None,
     history: History | None = None,
     reading: Reading | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Repository:
     """Everything there is to know about the Docker files of a tree; dates of changes need its history.
 
-    `reading` are other means to read the scripts than to do it here, one by one.
+    `reading` are other means to read the scripts than to do it here, one by one. `meanwhile` is called when these have
+    all they are to read.
     """
     config = config or Config()
     WATCH.begin()
-    repository = assemble(tree, config, gather(tree, config, reading))
+    gathering = Gathering(tree, config, reading)
+    if meanwhile is not None:
+        meanwhile()
+    assembly = Assembly(tree, gathering.gathered, gathering.sources())
+    repository = assembly.repository(config, gathering.finish())
     if history is not None:
         _date(repository, history)
     return repository

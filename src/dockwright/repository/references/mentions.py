@@ -28,9 +28,18 @@ MAX_LINE = 400
 MAX_WORD = 300
 
 
-def words(source: SourceFile) -> Iterator[tuple[str, Span]]:
-    """Words of a file that are the names of Docker files, with their spans, in order."""
-    data = source.data
+def words(source: SourceFile) -> list[tuple[str, Span]]:
+    """Words of a file that are the names of Docker files, with their spans, in order; found once per file."""
+    found: list[tuple[str, Span]] | None = source.__dict__.get(_KEPT)
+    if found is None:
+        found = source.__dict__[_KEPT] = list(_words(source.data))
+    return found
+
+
+_KEPT = "mentions.words"
+
+
+def _words(data: bytes) -> Iterator[tuple[str, Span]]:
     done = 0
     for at in sorted({at for core in _CORES for at in _all(data, core)}):
         if at < done:
