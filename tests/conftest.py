@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.lab.fixtures import engine
+from tests.lab.fixtures import engine, podman
 
-__all__ = ["engine"]  # a fixture, found here by name
+__all__ = ["engine", "podman"]  # fixtures, found here by name
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")

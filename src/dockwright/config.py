@@ -17,6 +17,10 @@ Keys this version acts on:
     [budgets]                                  # see `dockwright.budgets`
     dockerfiles = 9
     image.backend = "200 MB"
+    [engine]
+    name = "docker"                            # or "podman": which engine builds, where both are installed
+    context = "remote"                         # optional: a Docker context or a Podman connection
+    builder = "ci"                             # optional: a buildx builder instance
 
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
@@ -53,6 +57,14 @@ class Compose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str = "newest"
 
 
+class DeclaredEngine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The container engine that builds: its name, a context (or Podman connection), a buildx builder instance."""
+
+    name: str = ""
+    context: str = ""
+    builder: str = ""
+
+
 class DeclaredEnvironment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which compose files make an environment, in the order Compose merges them. Paths are relative to the root."""
 
@@ -68,6 +80,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ignore: Ignore = Ignore()
     compose: Compose = Compose()
+    engine: DeclaredEngine = DeclaredEngine()
     environments: dict[str, DeclaredEnvironment] = {}
     budgets: Budgets = Budgets()
 

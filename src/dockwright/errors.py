@@ -4,6 +4,7 @@
     ├── UsageError               exit 2   the command line cannot be acted on
     ├── ConfigError              exit 2   dockwright.toml cannot be acted on
     ├── TreeError                exit 2   the repository or revision asked for cannot be read
+    ├── EngineError              exit 2   no container engine does what was asked (see engine/faults.py)
     └── InternalError            exit 3   a mistake in dockwright itself
 
 Bad *input files* are never an exception: parsers return trees with error nodes, and what could not be looked at is
@@ -45,6 +46,12 @@ class ConfigError(DockwrightError):
 
 class TreeError(DockwrightError):
     """The directory, repository or revision asked for cannot be read at all."""
+
+    exit_code = 2
+
+
+class EngineError(DockwrightError):
+    """A container engine is not there, is not the only one, or refused; `engine.faults.Failed` says what it was."""
 
     exit_code = 2
 

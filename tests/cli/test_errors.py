@@ -16,6 +16,7 @@ from tests.cli.conftest import GOOD, process
         (errors.UsageError, 2),
         (errors.ConfigError, 2),
         (errors.TreeError, 2),
+        (errors.EngineError, 2),
         (errors.InternalError, 3),
         (errors.DockwrightError, 3),
         (ValueError, 3),
@@ -38,6 +39,7 @@ def test_every_error_class_has_its_row_above() -> None:
         errors.UsageError,
         errors.ConfigError,
         errors.TreeError,
+        errors.EngineError,
         errors.InternalError,
         errors.DockwrightError,
     }

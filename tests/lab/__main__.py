@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.lab import engine, images
+from tests.lab import engine, images, podman
 
 
 def main(action: str) -> None:
@@ -13,9 +13,11 @@ def main(action: str) -> None:
         engine.start()
         images.busybox()
         images.debian()
+        podman.start()
     if not engine.answers():
         sys.exit("no container engine answers; `python -m tests.lab up` starts one")
-    print(", ".join(f"{name} {version}" for name, version in engine.versions().items()))
+    versions = {**engine.versions(), **podman.versions()}
+    print(", ".join(f"{name} {version}" for name, version in versions.items()))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The fixture that tests with a real engine ask for: skipped, visibly, without one; a failure where one is required."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from tests.lab import engine as lab
+from tests.lab import podman as pods
 
 REQUIRED = "DOCKWRIGHT_LAB_REQUIRED"
 """Set by `make test-engine`: a missing engine is then a failure, so that these tests cannot be left out unseen."""
@@ -19,3 +21,17 @@ def engine() -> None:
     if os.environ.get(REQUIRED):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def podman() -> Iterator[None]:
+    """A Podman that works, with `podman.BUSYBOX`."""
+    if not pods.answers():
+        reason = "Podman is not set up; `make test-engine` does that"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in pods.environment().items():
+            patch.setenv(name, value)
+        yield

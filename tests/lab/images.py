@@ -62,6 +62,14 @@ BUSYBOX = "dockwright-lab:busybox"
 def busybox(name: str = BUSYBOX) -> str:
     """A small base with a shell, for builds by the hundred: Debian's static busybox on an empty image."""
     if not present(name):
+        docker("import", "--change", f"LABEL {LABEL}", "-", name, stdin=busybox_root())
+    return name
+
+
+def busybox_root() -> bytes:
+    """The root file system of that base as a tar, made once."""
+    tar = HOME / "busybox" / "root.tar"
+    if not tar.exists():
         folder = HOME / "busybox"
         (folder / "download").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
@@ -77,8 +85,8 @@ def busybox(name: str = BUSYBOX) -> str:
             )
         subprocess.run(["dpkg-deb", "--extract", str(packages[-1]), str(folder / "package")], check=True)
         program = next(path for path in (folder / "package").rglob("bin/busybox"))
-        docker("import", "--change", f"LABEL {LABEL}", "-", name, stdin=_root_of(program))
-    return name
+        tar.write_bytes(_root_of(program))
+    return tar.read_bytes()
 
 
 def _root_of(program: Path) -> bytes:

@@ -47,6 +47,17 @@ def install() -> None:
         apt("install", *PINNED, "runc", "iptables", "mmdebstrap")
 
 
+PODMAN = ("podman", "buildah", "netavark", "aardvark-dns", "fuse-overlayfs", "runc")
+"""Bookworm's own: Podman 4.3.1 with Buildah 1.28."""
+
+
+def install_podman() -> None:
+    """Install Podman from the machine's own Debian where it is not there."""
+    if not (Path("/usr/bin/podman").exists() and Path("/usr/lib/podman/netavark").exists()):
+        apt("update")
+        apt("install", *PODMAN)
+
+
 def apt(*arguments: str) -> None:
     """Run apt-get without questions; its output is shown only when it fails."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -1,0 +1,103 @@
+"""The vertices of a build while it runs: merged from what is told of them piece by piece.
+
+Source: moby/buildkit client/graph.go: Vertex, VertexStatus, VertexLog. The same vertex is repeated with growing state and
+may begin and end several times; `cached` counts if it was ever true (solver/progress.go: vertexStream).
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from dockwright.engine.protocol import Vertex, Watch
+
+KEPT_LINES = 40
+"""Lines of output that are kept of each vertex: the last ones."""
+MAX_LINE = 2000
+"""Characters of a line that are kept."""
+MAX_VERTICES = 20_000
+"""More than any real build has; beyond it they are not looked at."""
+
+
+class Growing:
+    """One vertex of which more is told as time goes by."""
+
+    def __init__(self, id_: str, number: int) -> None:
+        self.id = id_
+        self.number = number
+        self.name = ""
+        self.inputs: tuple[str, ...] = ()
+        self.intervals: dict[float, float | None] = {}
+        self.cached = False
+        self.error = ""
+        self.group = ""
+        self.log: deque[str] = deque(maxlen=KEPT_LINES)
+        self.transfers: dict[str, int] = {}
+        self.done = ""
+        self.place: tuple[int, int] | None = None
+        self._unfinished = ""
+
+    def add_output(self, text: str) -> None:
+        """More of its output; a line that has not ended yet is kept back."""
+        *lines, self._unfinished = (self._unfinished + text).replace("\r\n", "\n").split("\n")
+        self._unfinished = self._unfinished[-MAX_LINE:]
+        self.log.extend(line.rpartition("\r")[2][:MAX_LINE] for line in lines)
+
+    def value(self) -> Vertex:
+        """It as it stands now."""
+        begun = sorted(self.intervals.items())
+        ends = [end for _, end in begun if end is not None]
+        open_ = any(end is None for _, end in begun)
+        last = self._unfinished.rpartition("\r")[2]
+        return Vertex(
+            id=self.id,
+            name=self.name,
+            inputs=self.inputs,
+            started=begun[0][0] if begun else None,
+            completed=max(ends) if ends and not open_ else None,
+            seconds=union((start, end) for start, end in begun if end is not None),
+            cached=self.cached,
+            error=self.error,
+            group=self.group,
+            log=(*self.log, last) if last else tuple(self.log),
+            bytes=sum(self.transfers.values()) if self.transfers else None,
+            done=self.done,
+            place=self.place,
+        )
+
+
+class Vertices:
+    """All vertices of a build, in the order in which they were first told of."""
+
+    def __init__(self, watch: Watch | None = None) -> None:
+        self._known: dict[str, Growing] = {}
+        self._watch = watch
+
+    def get(self, id_: str) -> Growing:
+        found = self._known.get(id_)
+        if found is None:
+            found = Growing(id_, len(self._known) + 1)
+            if len(self._known) < MAX_VERTICES:
+                self._known[id_] = found
+        return found
+
+    def changed(self, one: Growing) -> None:
+        """Tell whoever watches."""
+        if self._watch is not None:
+            self._watch(one.value())
+
+    @property
+    def begun(self) -> bool:
+        """True when any step has begun."""
+        return any(one.intervals for one in self._known.values())
+
+    def values(self) -> tuple[Vertex, ...]:
+        return tuple(one.value() for one in self._known.values())
+
+
+def union(intervals: Iterable[tuple[float, float]]) -> float:
+    """The length of what the intervals cover together."""
+    total, reached = 0.0, float("-inf")
+    for start, end in sorted(intervals):
+        if end > reached:
+            total += end - max(start, reached)
+            reached = end
+    return total
