@@ -22,6 +22,7 @@ COMMANDS = {
     "context": "what a build is sent, what it uses, and an ignore file that sends less",
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
+    "image": "where the bytes of an image are, which are dead, and what would remove them",
     "explain": "a rule, or all that is known about one line of a file",
     "compose": "the resolved compose model and where its values come from",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dockwright.report import as_json, context, why
 from dockwright.report.findings import as_json as check_json
+from dockwright.report.images import as_json as image_json
 from dockwright.report.proofs import build as build_proof
 from dockwright.report.replay import as_json as replay_json
 from dockwright.report.stacks import diff as compose_diff
@@ -23,6 +24,7 @@ def texts() -> dict[str, str]:
         "context-1.json": context.schema_text(),
         "compose-diff-1.json": compose_diff.schema_text(),
         "prove-compose-1.json": compose_proof.schema_text(),
+        **image_json.schema_texts(),
         **compose_lists.schema_texts(),
     }
 

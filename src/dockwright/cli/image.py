@@ -1,0 +1,53 @@
+"""`dockwright image`: where the bytes of an image are, which are dead, and what would remove them."""
+
+import click
+
+FORMATS = ("terminal", "json")
+
+
+@click.command("image")
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
+@click.option(
+    "--platform", metavar="OS/ARCH", help="Which image of an archive or layout for several platforms."
+)
+@click.option("--dockerfile", "-f", metavar="FILE", help="The Dockerfile it is built from: bytes get lines.")
+@click.option("--target", metavar="STAGE", help="The stage of that Dockerfile; the last one otherwise.")
+@click.option("--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As `docker build`.")
+@click.option("--root", metavar="DIR", help="A repository: the Dockerfile is looked for in it.")
+@click.option("--base", metavar="IMAGE", help="The base image, as archive, layout or reference.")
+@click.option("--all", "everything", is_flag=True, help="Leave nothing out of the tables.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Write to FILE, in one step, instead of standard output."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+def command(*, form: str, output: str | None, everything: bool, **options: object) -> int:
+    """Account for every byte of an image: by layer, instruction and line; dead, duplicate, junk, by package.
+
+    IMAGE is an archive (`docker save`, old or new, compressed or not), an OCI layout as folder or tar, `-` for an archive
+    on standard input, or a reference that the container engine knows. Nothing is unpacked to disk. With several images:
+    what they share.
+
+    \b
+    docker save app:1 | dockwright image -
+    dockwright image app.tar --dockerfile docker/app.Dockerfile
+    dockwright image api.tar worker.tar
+    """
+    from dockwright.cli.imaging import Asked, answered
+    from dockwright.cli.output import width_of_terminal, write
+    from dockwright.measure.images.model import ImageReport
+
+    found = answered(Asked(**options))  # type: ignore[arg-type]
+    if form == "json":
+        from dockwright.report.images.as_json import as_json
+
+        write(as_json(found), output)
+        return 0
+    from dockwright.report.images.terminal import as_text, shared_as_text
+
+    width = 120 if output is not None else width_of_terminal(120)
+    if isinstance(found, ImageReport):
+        write(as_text(found, width, everything=everything), output)
+    else:
+        write(shared_as_text(found, width), output)
+    return 0

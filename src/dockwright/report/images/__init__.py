@@ -1,0 +1,1 @@
+"""The report on images, for people and programs."""

@@ -1,0 +1,119 @@
+"""`dockwright image`: archives from disk and standard input, what is refused, what is left out of the output."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from dockwright.cli.main import run
+from tests.image import tars
+from tests.image.tars import Item
+
+LAYERS = [tars.tar([Item("a", b"one"), Item("b", b"22")]), tars.tar([Item(".wh.a"), Item("c", b"three")])]
+HISTORY = [{"created_by": "COPY x / # buildkit"}, {"created_by": "RUN /bin/sh -c rm /a # buildkit"}]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> str:
+    (tmp_path / "app.tar").write_bytes(tars.old_archive(LAYERS, history=HISTORY))
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY x /\nRUN rm /a\n")
+    return str(tmp_path / "app.tar")
+
+
+def document(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    assert run(["image", *arguments, "--format", "json"]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_an_archive(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = document([archive], capsys)
+    assert (found["shipped"], found["live"], found["dead"]) == (10, 7, 3)
+    assert (found["dead_own"], found["dead_by_cause"]) == (None, {"deleted_file": 3})
+
+
+def test_standard_input(
+    archive: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(Path(archive).read_bytes()))
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert document(["-"], capsys)["dead"] == 3
+
+
+@pytest.mark.parametrize("how", ["--dockerfile", "--root"])
+def test_lines_of_the_dockerfile(how: str, archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(archive).parent / ("Dockerfile" if how == "--dockerfile" else "")
+    found = document([archive, how, str(path)], capsys)
+    assert (found["dead_own"], found["dead_base"]) == (3, 0)
+    lines = [row["place"]["line"] for row in found["instructions"]]  # type: ignore[attr-defined]
+    assert lines == [2, 3]
+
+
+def test_a_base_image(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "base.tar").write_bytes(tars.old_archive(LAYERS[:1], tag="base:1"))
+    found = document([archive, "--base", str(tmp_path / "base.tar")], capsys)
+    assert (found["dead_own"], found["dead_base"]) == (0, 3)
+    (tmp_path / "base.tar").write_bytes(tars.old_archive(LAYERS[1:], tag="base:1"))
+    assert run(["image", archive, "--base", str(tmp_path / "base.tar")]) == 2
+    assert "is not built on" in capsys.readouterr().err
+
+
+def test_several_images(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.tar").write_bytes(tars.old_archive(LAYERS[:1], tag="other:1"))
+    found = document([archive, str(tmp_path / "other.tar")], capsys)
+    assert (found["total"], found["unique"]) == (15, 10)
+    assert run(["image", archive, str(tmp_path / "other.tar")]) == 0
+    assert "a registry stores 10 B of 15 B" in capsys.readouterr().out
+
+
+def test_secrets_in_a_history_are_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    history = [{"created_by": "RUN /bin/sh -c curl -H 'Authorization: Bearer sk-abcdefghijklmnopqrstuvwxyz012345' x"},
+               {"created_by": "ENV DB_PASSWORD=hunter2hunter2"}]  # fmt: skip
+    history[1]["empty_layer"] = True  # type: ignore[assignment]
+    (tmp_path / "app.tar").write_bytes(tars.old_archive(LAYERS[:1], history=history))
+    for form in ("json", "terminal"):
+        assert run(["image", str(tmp_path / "app.tar"), "--format", form]) == 0
+        shown = capsys.readouterr().out
+        assert "sk-abcdef" not in shown
+        assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is no tar archive"),
+        (b"#!/bin/sh\n", "is no tar archive"),
+        (tars.tar([Item("etc/passwd", b"x")]), "holds no image"),
+        (tars.tar([Item("manifest.json", b'[{"Config":"../x","Layers":[]}]')]), "outside itself"),
+        (tars.tar([Item("manifest.json", b'[{"Config":"x.json","Layers":["y"]}]')]), "x.json' is missing"),
+        (tars.tar([Item("manifest.json", b'{"Config":')]), "manifest.json"),
+        (tars.tar([Item("manifest.json", b"[" * 100_000)]), "manifest.json"),
+        (tars.old_archive(LAYERS)[:3000], "ends"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_ends_in_2(
+    content: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "app.tar").write_bytes(content)
+    assert run(["image", str(tmp_path / "app.tar")]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert "internal" not in error
+
+
+def test_nothing_of_that_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["image", "./no-such-file.tar"]) == 2
+    assert "no-such-file.tar" in capsys.readouterr().err
+
+
+def test_names_that_would_drive_a_terminal_are_escaped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layers = [tars.tar([Item("evil\x1b[2J\udcff", b"x" * 9)]), tars.tar([Item(".wh.evil\x1b[2J\udcff")])]
+    (tmp_path / "app.tar").write_bytes(tars.old_archive(layers))
+    assert run(["image", str(tmp_path / "app.tar")]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "evil\\x1b[2J\\xff" in shown
