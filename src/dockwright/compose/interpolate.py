@@ -9,7 +9,6 @@ are evaluated only when they are needed (compose-go from 2.10.1).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from dockwright.lazy import lazy_regex
@@ -27,7 +26,11 @@ else:
 MAX_DEPTH = 100
 """Defaults nested deeper are an error; compose-go has no bound, and no real file comes near."""
 
-_DOLLAR = lazy_regex(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)(:?[-+?]|\})|(\{))", re.IGNORECASE)
+_START = "_a-zA-Z\u017f\u212a"
+"""What Go's `(?i:[_a-z])` matches: two letters beyond ASCII too. Python's IGNORECASE has two more, and is dear to compile."""
+_DOLLAR = lazy_regex(
+    rf"\$(?:(\$)|([{_START}][{_START}0-9]*)|\{{([{_START}][{_START}0-9]*)(:?[-+?]|\}})|(\{{))"
+)
 _BRACE = lazy_regex(r"\{|\}")
 
 

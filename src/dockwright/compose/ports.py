@@ -6,8 +6,6 @@ which puts the expanded ports in the order of their texts).
 
 from __future__ import annotations
 
-import re
-
 from dockwright.compose.split import colons
 from dockwright.lazy import lazy_regex
 from dockwright.record import Record
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from dockwright.compose.model import Port
     from dockwright.compose.value import Text
 
-_NUMBER = re.compile(r"[0-9]{1,6}")
+_NUMBER = lazy_regex(r"[0-9]{1,6}")
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = lazy_regex(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _PROTOCOLS = ("tcp", "udp", "sctp")
@@ -103,6 +101,9 @@ def _range(text: str) -> tuple[int, int] | str:
 
 def is_ip(text: str) -> bool:
     """net.ParseIP: an IPv4 or IPv6 address, without a zone."""
+    parts = text.split(".")
+    if len(parts) == 4 and all(part.isdecimal() and part.isascii() for part in parts):
+        return all(len(part) < 4 and int(part) < 256 and (part == "0" or part[0] != "0") for part in parts)
     if _IPV4.fullmatch(text):
         return True
     if ":" not in text or "%" in text:

@@ -1,8 +1,8 @@
 """Where the short forms of ports and volumes are split: at colons that stand in no `${…}`."""
 
-import re
+from dockwright.lazy import lazy_regex
 
-_PIECE = re.compile(r"\$\{|\}|:")
+_PIECE = lazy_regex(r"\$\{|\}|:")
 
 
 def colons(text: str, *, drives: bool = False) -> list[tuple[int, int]]:
@@ -12,6 +12,15 @@ def colons(text: str, *, drives: bool = False) -> list[tuple[int, int]]:
     """
     sections: list[tuple[int, int]] = []
     start = depth = 0
+    if "${" not in text:
+        at = text.find(":")
+        while at >= 0:
+            if not (drives and at - start == 1 and text[start].isalpha()):
+                sections.append((start, at))
+                start = at + 1
+            at = text.find(":", at + 1)
+        sections.append((start, len(text)))
+        return sections
     for found in _PIECE.finditer(text):
         piece = found[0]
         if piece == "${":

@@ -24,12 +24,17 @@ def test_short_and_long_ways_agree_on_names(keys: list[str]) -> None:
     assert written == sorted(keys, key=cmp_to_key(emitter.compare_keys))
 
 
+class _Unknown(str):
+    """A text that takes the long way."""
+
+    __slots__ = ()
+
+    def isascii(self) -> bool:
+        return False
+
+
 @given(_TEXTS)
-def test_a_text_is_plain_or_not_either_way(text: str) -> None:
-    short = emitter._plain(text)
-    before = emitter._PLAIN_START
-    emitter._PLAIN_START = frozenset()
-    try:
-        assert short == emitter._plain(text)
-    finally:
-        emitter._PLAIN_START = before
+def test_a_text_is_plain_or_quoted_either_way(text: str) -> None:
+    assert emitter._plain(text) == emitter._plain(_Unknown(text))
+    assert emitter._quotable(text) == emitter._quotable(_Unknown(text))
+    assert emitter._double(text) == emitter._double(_Unknown(text))

@@ -31,8 +31,8 @@ _BREAK_SPACE = lazy_regex("[\n\r\x85\u2028\u2029] ")
 _INDICATOR = lazy_regex(r"[#,\[\]{}&*!|>'\"%@`]|---|\.\.\.|[?:-](?=[ \t\n\r\x85\u2028\u2029]|\Z)")
 _INNER = lazy_regex(r":(?=[ \t\n\r\x85\u2028\u2029]|\Z)|(?<=[ \t\n\r\x85\u2028\u2029])#")
 _NUMBER_START = frozenset("+-0123456789")
-_PLAIN_START = frozenset("/_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$(")
-"""First characters of texts that are plain unless something inside of them forbids it."""
+_NEVER_FIRST = frozenset(" #,[]{}&*!|>'\"%@`")
+"""Of printable ASCII, what no plain text starts with."""
 _ESCAPES = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e", '"': '"',
     "\\": "\\", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",
@@ -150,8 +150,13 @@ def _clean(text: str) -> bool:
 
 def _plain(text: str) -> bool:
     """block_plain_allowed."""
-    if text.isascii() and text.isprintable() and text[0] in _PLAIN_START:
-        return ": " not in text and " #" not in text and text[-1] not in ": "
+    if text.isascii() and text.isprintable():
+        first = text[0]
+        if first in _NEVER_FIRST or (first in "?:-" and text[1:2] in ("", " ")):
+            return False
+        return (
+            ": " not in text and " #" not in text and text[-1] not in ": " and text[:3] not in ("---", "...")
+        )
     return not (
         text[:1] == " "
         or text[-1:] == " "
@@ -165,7 +170,7 @@ def _plain(text: str) -> bool:
 
 def _quotable(text: str) -> bool:
     """single_quoted_allowed."""
-    return not (
+    return (text.isascii() and text.isprintable()) or not (
         "\t" in text or _SPACE_BREAK.search(text) or _BREAK_SPACE.search(text) or not _PRINTABLE.match(text)
     )
 
@@ -175,6 +180,8 @@ def _single(text: str) -> str:
 
 
 def _double(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     out = []
     for char in text:
         if char in _ESCAPES and (char not in "\t\xa0" or char == "\t"):

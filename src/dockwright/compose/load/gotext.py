@@ -45,7 +45,8 @@ def parse_float(text: str) -> float:
     low = text.lower().lstrip("+-")
     if low in ("inf", "infinity", "nan") and len(text) - len(low) <= 1:
         return float(text)
-    if len(text) > 400 or not _FLOAT.fullmatch(text):
+    simple = text.isascii() and text.replace(".", "", 1).isdigit()
+    if len(text) > 400 or not (simple or _FLOAT.fullmatch(text)):
         raise ValueError(f'parsing "{text}": invalid syntax')
     value = float(text)
     if value in (float("inf"), float("-inf")):

@@ -13,14 +13,15 @@ from dockwright.compose.yaml.frames import IDLE, MAP, WANT, Frame
 from dockwright.compose.yaml.nodes import Style
 from dockwright.compose.yaml.scalar import Scalar
 from dockwright.compose.yaml.state import State
+from dockwright.lazy import lazy_regex
 
 _VALUE = (
     rb"([A-Za-z0-9_./$~][^ \t\r\n:#]*+(?:(?: ++(?![#\r\n])|:(?![ \t\r\n]))[^ \t\r\n:#]*+)*+"
     rb"|\"[^\"\\\r\n]*+\"|'[^'\r\n]*+')"
 )
 _NEXT = rb"[ ]*+\r?\n(?=( *+)[^ \t\r\n#])"
-_PAIR = re.compile(rb"([A-Za-z_][A-Za-z0-9_./-]{0,120}+):(?:[ ]++" + _VALUE + rb")?+" + _NEXT)
-_ITEM = re.compile(rb"(-) ++" + _VALUE + _NEXT)
+_PAIR = lazy_regex(rb"([A-Za-z_][A-Za-z0-9_./-]{0,120}+):(?:[ ]++" + _VALUE + rb")?+" + _NEXT)
+_ITEM = lazy_regex(rb"(-) ++" + _VALUE + _NEXT)
 _STYLES: dict[int, Style] = {0x22: "double", 0x27: "single"}
 
 

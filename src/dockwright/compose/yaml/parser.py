@@ -10,8 +10,6 @@ Why not tree-sitter-yaml: its scanner keeps lines in 16 bits and its indentation
 
 from __future__ import annotations
 
-import re
-
 from dockwright.compose.yaml import block, flow, lines, scan
 from dockwright.compose.yaml.encoding import encoding_problem
 from dockwright.compose.yaml.file import Document, YamlFile
@@ -24,7 +22,7 @@ from dockwright.source_file import SourceFile, span_of
 _DIRECTIVE = lazy_regex(
     rb"%(?:YAML[ \t]+1\.[0-9]+|TAG[ \t]+(!(?:[0-9A-Za-z_-]*!)?)[ \t]+\S+)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
 )
-_LINE_END = re.compile(rb"[^\r\n]*+")
+_LINE_END = lazy_regex(rb"[^\r\n]*+")
 
 
 def parse(source: SourceFile) -> YamlFile:

@@ -33,7 +33,8 @@ _WORDS: dict[str, Value] = {
 
 _NUMBER_START = frozenset("+-.0123456789")
 _FLOAT = lazy_regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
+_NUMBER_END = frozenset("0123456789abcdefABCDEF._")
+_INT = lazy_regex(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
 _TIMESTAMP = lazy_regex(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
@@ -66,6 +67,10 @@ def plain(text: str) -> Value:
         return _finite(text) if _FLOAT.match(text) else text
     if len(text) > 4 and text[4] == "-" and _is_timestamp(text):
         return Timestamp(text)
+    if text.isdigit() and text.isascii() and (text[0] != "0" or text == "0") and len(text) < 19:
+        return int(text)
+    if ":" in text or text[-1] not in _NUMBER_END:
+        return text
     digits = text.replace("_", "")
     whole = _INT.match(digits)
     if whole:

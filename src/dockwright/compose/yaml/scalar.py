@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dockwright.compose.yaml.nodes import Node, Style
+from dockwright.lazy import lazy_regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 
 
 _SPECIAL = {
-    "plain": re.compile(rb"[\r\n]"),
-    "single": re.compile(rb"['\r\n]"),
-    "double": re.compile(rb"[\\\r\n]"),
+    "plain": lazy_regex(rb"[\r\n]"),
+    "single": lazy_regex(rb"['\r\n]"),
+    "double": lazy_regex(rb"[\\\r\n]"),
 }
 """What makes the text differ from the bytes between the quotes."""
 

@@ -23,20 +23,20 @@ class Bad(Exception):
 
 _BREAK = rb"(?:\r\n?|\n)"
 _GAP_REST = rb"(?:#[^\r\n]*+)?+(?:" + _BREAK + rb"[ ]*+(?:#[^\r\n]*+)?+)*+"
-GAP = re.compile(rb"[ ]*+" + _GAP_REST)
+GAP = lazy_regex(rb"[ ]*+" + _GAP_REST)
 """Blanks, comments and line breaks up to the next token, where a tab would stand for indentation."""
 GAP_TABS = lazy_regex(rb"[ \t]*+" + _GAP_REST)
 """The same inside a line, where tabs separate."""
-GAP_PLAIN = re.compile(rb"[ \t]*+(?:" + _BREAK + rb"[ \t]*+)*+" + _GAP_REST)
+GAP_PLAIN = lazy_regex(rb"[ \t]*+(?:" + _BREAK + rb"[ \t]*+)*+" + _GAP_REST)
 """The same behind a plain scalar, which was free to go on there: `plain_end` has judged the tabs."""
 GAP_FLOW = lazy_regex(rb"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 LINE_START = lazy_regex(rb"[\r\n]([ ]*+)(?=[^ \r\n#\]}])")
-COMMENT = re.compile(rb"#[^\r\n]*+")
+COMMENT = lazy_regex(rb"#[^\r\n]*+")
 
-COLON = re.compile(rb"[ \t]*+:(?=[ \t\r\n]|\Z)")
+COLON = lazy_regex(rb"[ \t]*+:(?=[ \t\r\n]|\Z)")
 COLON_FLOW = lazy_regex(rb"[ \t]*+:")
-BLANK_NEXT = re.compile(rb"[ \t\r\n]|\Z")
-DOCUMENT_MARK = re.compile(rb"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+BLANK_NEXT = lazy_regex(rb"[ \t\r\n]|\Z")
+DOCUMENT_MARK = lazy_regex(rb"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _MARK_IN_LINES = lazy_regex(rb"[\r\n](?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 
 ANCHOR = lazy_regex(rb"[&*]([0-9A-Za-z_-]++)(?=[ \t\r\n?:,\]}%@`]|\Z)")
@@ -48,7 +48,7 @@ TAG = lazy_regex(
 """As libyaml 0.2.5: no flow indicators in a tag (go-yaml still takes `,[]`)."""
 TAG_HANDLE = lazy_regex(r"(![0-9A-Za-z_-]+!)")
 
-_PLAIN = re.compile(
+_PLAIN = lazy_regex(
     rb"(?:[^ \t\r\n:#]++|:(?![ \t\r\n]|\Z)|(?<![ \t])#|[ \t]++(?![#\r\n]|\Z|:(?:[ \t\r\n]|\Z)))*+"
 )
 _PLAIN_FLOW = lazy_regex(
@@ -57,7 +57,7 @@ _PLAIN_FLOW = lazy_regex(
 )
 _BETWEEN_LINES = lazy_regex(rb"[ \t]*+" + _BREAK + rb"(?:[ \t]*+" + _BREAK + rb")*+([ ]*+)")
 _TAB_INDENT = lazy_regex(rb"[\r\n] *+\t")
-_LINE_BREAK = re.compile(_BREAK)
+_LINE_BREAK = lazy_regex(_BREAK)
 
 _SINGLE_END = lazy_regex(rb"(?:[^']++|'')*+'")
 _DOUBLE_END = lazy_regex(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -161,8 +161,8 @@ class Block(Record):
     """Offset of the first line behind it (behind blank lines that belong to it)."""
 
 
-_INDENT = re.compile(rb" *+")
-_LINE = re.compile(rb"[^\r\n]*+")
+_INDENT = lazy_regex(rb" *+")
+_LINE = lazy_regex(rb"[^\r\n]*+")
 
 
 def block_lines(data: bytes, at: int, parent: int, increment: int) -> Block:
