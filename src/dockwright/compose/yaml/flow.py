@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockwright.compose.yaml import scan
+from dockwright.compose.yaml import flow_line, scan
 from dockwright.compose.yaml.collections import Mapping, Sequence
 from dockwright.compose.yaml.frames import (
     ENTRY,
@@ -25,6 +25,10 @@ def read(state: State, at: int) -> Node:
 
     Its own properties, which came before it, are put aside: it may turn out to be a key.
     """
+    if not state.props:
+        short = flow_line.read(state, at)
+        if short is not None:
+            return short
     aside = state.props, state.key_start, state.key_allowed_there, state.key_allowed, state.line_start
     base = len(state.frames)
     state.flow_start = (at, len(state.mappings), len(state.comments))

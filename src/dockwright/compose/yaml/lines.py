@@ -10,8 +10,7 @@ import re
 
 from dockwright.compose.yaml.collections import Entry, Mapping, Sequence
 from dockwright.compose.yaml.frames import IDLE, MAP, WANT, Frame
-from dockwright.compose.yaml.nodes import Style
-from dockwright.compose.yaml.scalar import Scalar
+from dockwright.compose.yaml.scalar import Scalar, simple_scalar
 from dockwright.compose.yaml.state import State
 from dockwright.lazy import lazy_regex
 
@@ -22,7 +21,6 @@ _VALUE = (
 _NEXT = rb"[ ]*+\r?\n(?=( *+)[^ \t\r\n#])"
 _PAIR = lazy_regex(rb"([A-Za-z_][A-Za-z0-9_./-]{0,120}+):(?:[ ]++" + _VALUE + rb")?+" + _NEXT)
 _ITEM = lazy_regex(rb"(-) ++" + _VALUE + _NEXT)
-_STYLES: dict[int, Style] = {0x22: "double", 0x27: "single"}
 
 
 def read(state: State, at: int) -> bool:
@@ -35,10 +33,9 @@ def read(state: State, at: int) -> bool:
         start, end = found.span(2)
         line, following = found.span(3)
         if start >= 0:
-            style = _STYLES.get(state.data[start], "plain")
-            if style == "plain" and following - line > top.indent:
+            value = simple_scalar(state.file, start, end)
+            if value.style == "plain" and following - line > top.indent:
                 break
-            value = Scalar(state.file, start, end, style)
             value.parent = owner
         else:
             value = None
@@ -61,7 +58,7 @@ def read(state: State, at: int) -> bool:
 def _pair(state: State, top: Frame, owner: Mapping, found: re.Match[bytes], value: Scalar | None) -> None:
     start, end = found.span(1)
     key = Scalar(state.file, start, end, "plain")
-    name = found[1].decode("ascii")
+    name = key._text = found[1].decode("ascii")
     if value is None:
         top.key = key
         top.state = WANT
