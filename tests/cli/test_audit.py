@@ -220,3 +220,22 @@ def test_findings_without_docker_files_are_still_shown(make, dockwright) -> None
     """Scripts and workflows count too: a repository may only run what others build."""
     ran = dockwright("audit", make({"run.sh": "#!/bin/sh\ndocker system prune -af --volumes\n"}))
     assert "What is dangerous" in ran.out
+
+
+@pytest.mark.parametrize("arguments", [("audit", "--at", "HEAD"), ("audit",), ("replay",)])
+def test_objects_from_outside_of_the_repository_are_said_to_be_so(make, tmp_path: Path, arguments) -> None:
+    """A shared clone has none of its own, so they are read; but never without a word."""
+    root = make(GOOD)
+    git(root, "init")
+    git(root, "add", "-A")
+    git(root, "commit", "-m", "first")
+    git(tmp_path, "clone", "--shared", str(root), "shared")
+    ran = process(*arguments, tmp_path / "shared", "--format", "json")
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)
+    assert f"objects are read from {root}/.git/objects too" in ran.stderr
+    assert ran.stderr.count("alternates") == 1
+    assert process(*arguments, root, "--format", "json").stderr == ""
+    git(tmp_path / "shared", "repack", "-a", "-d")
+    (tmp_path / "shared/.git/objects/info/alternates").unlink()
+    assert process(*arguments, tmp_path / "shared", "--format", "json").stderr == ""

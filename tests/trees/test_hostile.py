@@ -11,6 +11,7 @@ import pytest
 from dockwright.errors import TreeError
 from dockwright.trees.disk import DiskTree
 from dockwright.trees.git import MISSING_NAMED, GitTree
+from dockwright.trees.git_directory import lenders, locate
 from dockwright.trees.history import GitHistory
 from dockwright.trees.tree import State, Unreadable
 from tests.trees.repositories import commit, git, repository, write
@@ -258,3 +259,22 @@ def test_a_split_index(tmp_path: Path) -> None:
     git(top, "add", "b.txt")
     assert DiskTree(top).state("a.txt") is State.TRACKED
     assert DiskTree(top).state("b.txt") is State.TRACKED
+
+
+def test_alternates_that_would_block_git_are_refused(tmp_path: Path) -> None:
+    top = repository(tmp_path / "r", {"a.txt": "a"})
+    other = tmp_path / "other"
+    (other / "info").mkdir(parents=True)
+    os.mkfifo(other / "info/alternates")
+    (top / ".git/objects/info/alternates").write_text(f"{other}\n")
+    with pytest.raises(TreeError, match="not a regular file"):
+        GitTree(top)
+
+
+def test_alternates_that_go_round_end(tmp_path: Path) -> None:
+    one, two = (repository(tmp_path / name, {"a.txt": name}) for name in ("one", "two"))
+    for a, b in ((one, two), (two, one)):
+        (a / ".git/objects/info/alternates").write_text(f"# a comment\n{b}/.git/objects\n/nowhere\n")
+    found = locate(one)
+    assert found is not None
+    assert lenders(found) == [two / ".git/objects"]

@@ -76,6 +76,7 @@ def opened(root: Path, revision: str | None, *, history: bool = True) -> Opened:
     Raises TreeError when they cannot be read at all.
     """
     if revision is not None:
+        _tell_lenders(root)
         return _at(root, revision)
     from dockwright.trees.disk import DiskTree
 
@@ -84,8 +85,35 @@ def opened(root: Path, revision: str | None, *, history: bool = True) -> Opened:
     if history and tree.in_git:
         from dockwright.trees.history import GitHistory
 
+        _tell_lenders(root)
         past = GitHistory(root)
     return Opened(tree, past, _about(root, past, "working directory", ""))
+
+
+def _tell_lenders(root: Path) -> None:
+    """Say that objects come from outside of the repository: the one way out of it that is followed, since a shared clone
+    has nothing without it.
+    """
+    import sys
+
+    from dockwright.report.clean import printable
+    from dockwright.trees.git_directory import lenders, locate
+
+    found = locate(root)
+    for store in lenders(found) if found is not None else ():
+        if sys.stderr is not None and store not in _TOLD:
+            _TOLD.add(store)
+            sys.stderr.write(
+                printable(
+                    f"dockwright: note: git's objects are read from {store} too, outside of this repository (its "
+                    "objects/info/alternates says so; `git repack -a -d` makes it whole)"
+                )
+                + "\n"
+            )
+
+
+_TOLD: set[Path] = set()
+"""What was said once is not said again for the other side of a comparison."""
 
 
 def _at(root: Path, revision: str) -> Opened:

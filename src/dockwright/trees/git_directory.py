@@ -106,12 +106,41 @@ def small_file(path: Path) -> bytes | None:
         return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= SMALL else None
 
 
+MAX_DEPTH = 5
+"""Alternates of alternates that git follows (object-file.c: link_alt_odb_entries)."""
+
+
+def lenders(repository: Repository) -> list[Path]:
+    """Object stores outside of the repository that it has git read its objects from, too: its alternates, and theirs.
+
+    A clone made with `--shared` or `--reference` has some; so can one that somebody made up. Raises GitError for one whose
+    own list is no plain file, which git would wait for.
+    """
+    own = repository.common.resolve()
+    found: dict[Path, None] = {}
+    waiting = [(repository.common / "objects", 0)]
+    while waiting:
+        store, depth = waiting.pop()
+        listing = store / "info" / "alternates"
+        if listing.exists() and not listing.is_file():
+            raise GitError(f"{listing} is not a regular file")
+        for line in (small_file(listing) or b"").splitlines():
+            if not line or line.startswith(b"#"):
+                continue
+            path = (store / os.fsdecode(line)).resolve()
+            if path not in found and depth < MAX_DEPTH and path.is_dir():
+                found[path] = None
+                waiting.append((path, depth + 1))
+    return [path for path in found if not path.is_relative_to(own)]
+
+
 class StandIn:
     """A temporary git directory for one repository; it goes away with the object. Raises GitError."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         _refuse_special_files(repository)
+        lenders(repository)
         try:
             self.path = Path(tempfile.mkdtemp(prefix="dockwright-git-"))
             self.close = weakref.finalize(self, shutil.rmtree, str(self.path), ignore_errors=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from dockwright.errors import Skipped
 from dockwright.trees.git_command import Git, GitError
+from dockwright.trees.git_directory import locate
+from dockwright.trees.git_index import damage
 from dockwright.trees.paths import decode, parent, shown
 from dockwright.trees.tree import State, Tree
 
@@ -45,6 +47,12 @@ def states_by_git(root: Path, special: Sequence[str], skipped: list[Skipped]) ->
         )
     else:
         arguments += ["-o", "--exclude-standard"]
+    found = locate(root)
+    wrong = damage(found.own / "index") if found is not None else ""
+    if wrong:
+        reason = f"{wrong}; all files are taken as tracked (`git reset` makes a new one)"
+        skipped.append(Skipped("git", f"which files it tracks: {reason}"))
+        return States({}, State.TRACKED)
     try:
         listing = Git(root).run(*arguments)
     except GitError as error:
