@@ -12,6 +12,7 @@ import shutil
 import stat
 import tempfile
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -124,14 +125,23 @@ def lenders(repository: Repository) -> list[Path]:
         listing = store / "info" / "alternates"
         if listing.exists() and not listing.is_file():
             raise GitError(f"{listing} is not a regular file")
-        for line in (small_file(listing) or b"").splitlines():
-            if not line or line.startswith(b"#"):
-                continue
-            path = (store / os.fsdecode(line)).resolve()
-            if path not in found and depth < MAX_DEPTH and path.is_dir():
+        for path in _listed(store, small_file(listing) or b""):
+            if path not in found and depth < MAX_DEPTH:
                 found[path] = None
                 waiting.append((path, depth + 1))
     return [path for path in found if not path.is_relative_to(own)]
+
+
+def _listed(store: Path, listing: bytes) -> Iterator[Path]:
+    """The folders of an alternates file that are there; anything may stand in it."""
+    for line in listing.split(b"\n"):
+        if line and not line.startswith(b"#") and b"\0" not in line:
+            try:
+                path = (store / os.fsdecode(line)).resolve()
+                if path.is_dir():
+                    yield path
+            except (OSError, RuntimeError):
+                continue
 
 
 class StandIn:
