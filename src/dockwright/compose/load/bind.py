@@ -40,10 +40,14 @@ class Binder:
 
     def value(self, kind: str, value: Value, path: str) -> Value | None:
         """One value; None when it is zero and not shown."""
-        keep = kind[0] == "*" or kind[-1] == "!"
-        kind = kind.strip("*!")
-        if is_null(value) and kind not in ("C", "o", "r"):
-            return None if kind[0] in "[{" or keep or len(kind) == 1 else Mapping({}, value.place)
+        keep, kind = _KINDS.get(kind) or _kind(kind)
+        if type(value) is Scalar:
+            raw = value.value
+            if raw is None:
+                if kind not in ("C", "o", "r"):
+                    return None if kind[0] in "[{" or keep or len(kind) == 1 else Mapping({}, value.place)
+            elif kind == "s" and type(raw) is str:  # most values
+                return value if raw or keep else None
         try:
             if kind[0] == "{":
                 return self._struct_mapping(kind[1:-1], value, path)
@@ -69,6 +73,10 @@ class Binder:
         for key, item in value.entries.items():
             field = table.by_key.get(key)
             if field is not None:
+                if field.kind == "s" and type(item) is Scalar and type(item.value) is str:
+                    if item.value:
+                        found[key] = item
+                    continue
                 bound = self.value(field.kind, item, f"{path}.{key}")
                 if bound is not None:
                     found[key] = bound
@@ -145,6 +153,15 @@ class Binder:
             "decode", f"error decoding '{path}': unexpected value type for ulimit", value.place
         )
         return None
+
+
+_KINDS: dict[str, tuple[bool, str]] = {}
+
+
+def _kind(kind: str) -> tuple[bool, str]:
+    """Whether a field is kept when it is zero, and its kind without the marks that say so."""
+    found = _KINDS[kind] = (kind[0] == "*" or kind[-1] == "!", kind.strip("*!"))
+    return found
 
 
 _ZERO: dict[str, str | int | bool] = {"s": "", "b": False, "i": 0, "u": 0, "S": "0"}

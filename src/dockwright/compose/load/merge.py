@@ -7,6 +7,7 @@ lists append, scalars replace, and null in the override keeps the base. Values o
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from dockwright.compose.load.gotext import sprint
 from dockwright.compose.load.patterns import Step, trie
@@ -23,7 +24,7 @@ class Merging:
     def __init__(self, semantics: Semantics, problems: Problems) -> None:
         self.semantics = semantics
         self.problems = problems
-        self.rules = _rules(semantics)
+        self.rules = _rules(semantics.since(2, 7, 0))
 
     def models(self, base: Mapping, override: Mapping) -> Mapping:
         """`override` on top of `base`."""
@@ -261,7 +262,8 @@ def _find(pools: list[Mapping], pool: Mapping) -> int | None:
     return next((index for index, known in enumerate(pools) if known.plain("subnet") == subnet), None)
 
 
-def _rules(semantics: Semantics) -> Step[Merger]:
+@cache
+def _rules(models: bool) -> Step[Merger]:
     service: dict[Merger, str] = {
         _to_sequence: "annotations build.args build.additional_contexts build.labels deploy.labels dns dns_opt dns_search "
         "env_file label_file environment labels sysctls tmpfs",
@@ -270,7 +272,7 @@ def _rules(semantics: Semantics) -> Step[Merger]:
         _build: "build",
         _depends_on: "depends_on",
         _logging: "logging",
-        _names: "networks" + (" models" if semantics.since(2, 7, 0) else ""),
+        _names: "networks" + (" models" if models else ""),
     }
     rules = {f"services.*.{path}": rule for rule, paths in service.items() for path in paths.split()}
     rules["networks.*.ipam.config"] = _ipam_config

@@ -225,7 +225,14 @@ def _all(checks: list[Check]) -> Check:
     if len(checks) == 2:
         first, second = checks
         return lambda value: first(value) and second(value)
-    return lambda value: all(check(value) for check in checks)
+
+    def check(value: Value) -> bool:
+        for one in checks:  # noqa: SIM110 - a generator would cost as much as the checks
+            if not one(value):
+                return False
+        return True
+
+    return check
 
 
 _SCALARS: dict[str, tuple[type, ...]] = {
@@ -245,10 +252,10 @@ def _type(kinds: tuple[str, ...]) -> Check:
     whole = "integer" in kinds and "number" not in kinds
 
     def check(value: Value) -> bool:
-        if isinstance(value, Scalar):
+        if type(value) is Scalar:
             raw = value.value
             return type(raw) in scalars or (whole and isinstance(raw, float) and raw.is_integer())
-        if isinstance(value, Sequence) and value.nil:
+        if type(value) is Sequence and value.nil:
             return type(None) in scalars
         return isinstance(value, collections)
 

@@ -7,6 +7,7 @@ Keys are never interpolated. At the paths of the table every text is cast, a pla
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from dockwright.compose.interpolate import Template, Use
 from dockwright.compose.load.environment import Environment
@@ -15,7 +16,7 @@ from dockwright.compose.load.origin import VariableUse
 from dockwright.compose.load.patterns import Step, trie
 from dockwright.compose.load.problems import Problems
 from dockwright.compose.load.values import Mapping, Scalar, Sequence
-from dockwright.compose.load.versions import Semantics
+from dockwright.compose.load.versions import Number, Semantics
 
 Cast = Callable[[str], "int | float | bool"]
 
@@ -57,7 +58,8 @@ def _float32(text: str) -> float:
     return float32(_float(text))
 
 
-def _table(semantics: Semantics) -> Step[Cast]:
+@cache
+def _table(number: Number) -> Step[Cast]:
     service: dict[Cast, str] = {
         _int: "cpu_count cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares deploy.replicas "
         "deploy.update_config.parallelism deploy.rollback_config.parallelism deploy.restart_policy.max_attempts "
@@ -74,9 +76,9 @@ def _table(semantics: Semantics) -> Step[Cast]:
         "volumes.*.external secrets.*.external configs.*.external"
     )
     rules.update(dict.fromkeys(top.split(), to_bool))
-    if semantics.since(2, 10, 0):
+    if number >= (2, 10, 0):
         rules["services.*.depends_on.*.required"] = rules["services.*.depends_on.*.restart"] = to_bool
-    if not semantics.since(2, 4, 9):
+    if number < (2, 4, 9):
         rules["services.*.configs.[].mode"] = rules["services.*.secrets.[].mode"] = _int
     return trie(rules)
 
@@ -88,7 +90,7 @@ class Interpolation:
         self.environment = environment
         self.semantics = semantics
         self.problems = problems
-        self._casts = _table(semantics)
+        self._casts = _table(semantics.number)
 
     def run(self, model: Mapping) -> None:
         """Interpolate a whole model in place."""
