@@ -21,6 +21,12 @@ Keys this version acts on:
     name = "docker"                            # or "podman": which engine builds, where both are installed
     context = "remote"                         # optional: a Docker context or a Podman connection
     builder = "ci"                             # optional: a buildx builder instance
+    [diff]
+    count = ["package-log"]                    # noise rules that `dockwright diff` must not apply
+    [[diff.waivers]]
+    path = "srv/build-info.json"               # or setting = "env.BUILD_ID", or package = "pip:wheel"
+    change = "content"                         # optional: only this kind of difference
+    reason = "holds the time of the build"     # required
 
 An unknown key is an error, not silence: a mistyped key would otherwise look like a rule that never fires.
 """
@@ -75,6 +81,33 @@ class DeclaredEnvironment(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     project_name: str = ""
 
 
+class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A difference of two images that is accepted: exactly one of `path` (a glob), `setting` and `package`, and why.
+
+    `change` limits a path's waiver to one kind of difference (`content`, `mode`, `added` …).
+    """
+
+    reason: str
+    path: str = ""
+    setting: str = ""
+    package: str = ""
+    change: str = ""
+
+    @property
+    def says(self) -> str:
+        """The waiver in words."""
+        if self.path:
+            return f"path {self.path}" + (f" ({self.change})" if self.change else "")
+        return f"setting {self.setting}" if self.setting else f"package {self.package}"
+
+
+class Diff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How images are compared: what is accepted, and which noise rules are switched off."""
+
+    waivers: tuple[Waiver, ...] = ()
+    count: tuple[str, ...] = ()
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The declared configuration; an absent file is the default one."""
 
@@ -82,6 +115,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compose: Compose = Compose()
     engine: DeclaredEngine = DeclaredEngine()
     environments: dict[str, DeclaredEnvironment] = {}
+    diff: Diff = Diff()
     budgets: Budgets = Budgets()
 
     def ignores_file(self, path: str) -> bool:

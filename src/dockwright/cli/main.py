@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": "the whole picture: inventory, findings, overlaps, proposals",
     "check": "the gate for CI: rules over a repository or single files",
     "prove": "that two Dockerfiles or sets of compose files are the same, or where they differ",
+    "diff": "whether two images are the same to a container, however they are layered",
     "context": "what a build is sent, what it uses, and an ignore file that sends less",
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",

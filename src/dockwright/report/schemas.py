@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from dockwright.report import as_json, context, why
+from dockwright.report.comparison import document as image_diff
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.images import as_json as image_json
 from dockwright.report.proofs import build as build_proof
@@ -25,6 +26,7 @@ def texts() -> dict[str, str]:
         "compose-diff-1.json": compose_diff.schema_text(),
         "prove-compose-1.json": compose_proof.schema_text(),
         **image_json.schema_texts(),
+        "diff-1.json": image_diff.schema_text(),
         **compose_lists.schema_texts(),
     }
 

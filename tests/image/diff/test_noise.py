@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
+from dockwright.config import Waiver
 from dockwright.errors import ConfigError, UsageError
-from dockwright.image.diff.model import Waiver
 from dockwright.image.diff.noise import NAMES, RULES
 from dockwright.image.diff.waivers import checked
 from tests.image.diff.images import comparison, counted, image, passed_over

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from dockwright.config import Waiver
 from dockwright.errors import UsageError
 from dockwright.image.diff.files import changed
-from dockwright.image.diff.model import Comparison, FileChange, PackageChange, Waiver, What
+from dockwright.image.diff.model import Comparison, FileChange, PackageChange, What
 from dockwright.image.diff.noise import NAMES, noise_of
 from dockwright.image.diff.settings import setting_changes
 from dockwright.image.diff.state import FileSystem

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from dockwright.config import Waiver
+
 
 class What(StrEnum):
     """One thing that differs about a path."""
@@ -75,26 +77,6 @@ class PackageChange(msgspec.Struct, frozen=True):
     def counts(self) -> bool:
         """Whether it is a difference, all allowances made."""
         return not self.waiver
-
-
-class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A difference that is accepted: exactly one of `path` (a glob), `setting` and `package`, and why.
-
-    `change` limits a path's waiver to one kind of difference (`content`, `mode`, `added` …).
-    """
-
-    reason: str
-    path: str = ""
-    setting: str = ""
-    package: str = ""
-    change: str = ""
-
-    @property
-    def says(self) -> str:
-        """The waiver in words."""
-        if self.path:
-            return f"path {self.path}" + (f" ({self.change})" if self.change else "")
-        return f"setting {self.setting}" if self.setting else f"package {self.package}"
 
 
 class Comparison(msgspec.Struct, frozen=True):

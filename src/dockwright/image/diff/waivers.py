@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from dockwright.config import Waiver
 from dockwright.errors import ConfigError
-from dockwright.image.diff.model import FileChange, PackageChange, SettingChange, Waiver, What
+from dockwright.image.diff.model import FileChange, PackageChange, SettingChange, What
 
 
 def checked(waivers: Sequence[Waiver], where: str) -> tuple[Waiver, ...]:

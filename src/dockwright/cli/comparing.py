@@ -1,0 +1,86 @@
+"""From the arguments of `dockwright diff` to its report: opens both images and what is accepted of them."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dockwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from dockwright.config import Diff
+    from dockwright.image.source import Image
+    from dockwright.report.comparison.document import DiffDocument
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line asks for."""
+
+    before: str
+    after: str
+    platform: str | None = None
+    counting: tuple[str, ...] = ()
+    waivers: str | None = None
+    root: str = "."
+    quiet: bool = False
+
+
+def answered(asked: Asked) -> "DiffDocument":
+    """The report on two images. Raises UsageError, ConfigError or ImageError."""
+    from dockwright.cli.output import Progress
+    from dockwright.image.diff.compare import compared, switched_off
+    from dockwright.image.diff.waivers import checked
+    from dockwright.report.comparison.document import document
+
+    if asked.before == asked.after == "-":
+        raise UsageError("`-` is standard input, which can be read once")
+    declared, where = _declared(asked)
+    waivers = checked(declared.waivers, where)
+    counting = (*declared.count, *asked.counting)
+    switched_off(counting)  # a mistake in it is told before a gigabyte is read
+    with Progress(quiet=asked.quiet) as progress:
+        sides = []
+        for name in (asked.before, asked.after):
+            progress(f"reading {name}")
+            sides.append(_image(name, asked))
+        progress("comparing")
+        found = compared(sides[0], sides[1], waivers=waivers, counting=counting)
+    return document(found)
+
+
+def _image(name: str, asked: Asked) -> "Image":
+    from dockwright.image.diff.noise import wanted
+    from dockwright.image.source import images_from, images_in
+
+    if name == "-":
+        found = images_from(sys.stdin.buffer, "standard input", platform=asked.platform, wanted=wanted)
+    elif os.path.lexists(name):
+        found = images_in(name, platform=asked.platform, wanted=wanted)
+    else:
+        hint = "`docker save NAME` writes an archive of an engine's image; `-` reads one from standard input"
+        raise UsageError(f"{name} is no file or folder", hint)
+    if len(found) > 1:
+        names = ", ".join(one.name for one in found)
+        raise UsageError(
+            f"{name} holds {len(found)} images ({names})", "save each of them into a file of its own"
+        )
+    return found[0]
+
+
+def _declared(asked: Asked) -> "tuple[Diff, str]":
+    """What the configuration accepts, and where it stands. A file that is named must be there."""
+    from dockwright.cli.source import configuration, directory, opened
+    from dockwright.config import load
+
+    if asked.waivers is None:
+        tree = opened(directory(asked.root, "diff --root"), None, history=False).tree
+        return configuration(tree).diff, "dockwright.toml"
+    try:
+        with open(asked.waivers, encoding="utf-8") as file:
+            text = file.read()
+    except OSError as error:
+        raise UsageError(f"{asked.waivers}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{asked.waivers}: is not UTF-8 ({error.reason})") from error
+    return load(text, asked.waivers).diff, asked.waivers

@@ -1,0 +1,1 @@
+"""What a comparison of two images says, for people and machines."""
