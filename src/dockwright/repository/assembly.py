@@ -33,7 +33,7 @@ from dockwright.repository.projects import Projects, overridden
 from dockwright.repository.references import from_builds, from_compose
 from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, used_by
 from dockwright.repository.references.mentions import Mentions, words
-from dockwright.repository.references.patterns import patterns
+from dockwright.repository.references.patterns import cores_of, patterns
 from dockwright.repository.references.settings import compose_files
 from dockwright.repository.repository import Facts, Repository
 from dockwright.repository.sites import Site
@@ -48,7 +48,9 @@ MAX_ROUNDS = 3
 class Assembly:
     """One inventory in the making."""
 
-    def __init__(self, tree: Tree, gathered: Gathered, scripts: Iterable[SourceFile] = ()) -> None:
+    def __init__(
+        self, tree: Tree, gathered: Gathered, scripts: Iterable[tuple[SourceFile, str]] = ()
+    ) -> None:
         """`gathered` still lacks what the `scripts` do: what can be read without is read here, while others read these."""
         self.tree = tree
         self.layout = Layout(tree)
@@ -56,8 +58,10 @@ class Assembly:
         self.projects = Projects(self.layout, gathered.envs)
         self.workflows = workflows.callings(gathered.workflows, self.layout)
         self.doc_sites = [site for source in gathered.docs for site in doc_sites(source)]
-        for source in (*gathered.docs, *gathered.configs, *gathered.envs, *scripts):
+        for source in (*gathered.docs, *gathered.configs, *gathered.envs):
             words(source)
+        for source, language in scripts:
+            words(source), cores_of(source), spans(source, language)
         self.callings: list[Calling] = []
         self.builds: list[Build] = []
         self.references: list[Reference] = []

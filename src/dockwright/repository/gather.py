@@ -83,9 +83,9 @@ class Gathering:
             else:
                 take(self.gathered, candidate)
 
-    def sources(self) -> Iterator[SourceFile]:
-        """The scripts that wait to be read."""
-        return (candidate.source for candidate, _, _ in self._waiting)
+    def scripts(self) -> Iterator[tuple[SourceFile, str]]:
+        """The scripts that wait to be read, with their languages."""
+        return ((candidate.source, language) for candidate, language, _ in self._waiting)
 
     def finish(self) -> Gathered:
         """Everything, with what the scripts were found to do."""

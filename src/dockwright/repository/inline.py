@@ -21,8 +21,18 @@ MAX_BODY = 64 << 10
 """Longest Dockerfile that is looked for inside another file."""
 
 
-def spans(source: SourceFile, language: str) -> Iterator[Span]:
-    """The texts in a file that plainly are Dockerfiles, by the ways of its language."""
+def spans(source: SourceFile, language: str) -> list[Span]:
+    """The texts in a file that plainly are Dockerfiles, by the ways of its language; found once per file."""
+    found: list[Span] | None = source.__dict__.get(_KEPT + language)
+    if found is None:
+        found = source.__dict__[_KEPT + language] = list(_spans(source, language))
+    return found
+
+
+_KEPT = "inline.spans "
+
+
+def _spans(source: SourceFile, language: str) -> Iterator[Span]:
     data = source.data
     if b"FROM" not in data and b"from" not in data:
         return

@@ -33,7 +33,7 @@ def build(
     gathering = Gathering(tree, config, reading)
     if meanwhile is not None:
         meanwhile()
-    assembly = Assembly(tree, gathering.gathered, gathering.sources())
+    assembly = Assembly(tree, gathering.gathered, gathering.scripts())
     repository = assembly.repository(config, gathering.finish())
     if history is not None:
         _date(repository, history)

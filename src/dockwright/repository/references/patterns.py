@@ -50,7 +50,7 @@ def patterns(
     data = source.data
     if b"*" in data and (builds or runs):
         yield from _walked(source, layout, strength, builds=builds, runs=runs)
-    cores = _cores(data)
+    cores = cores_of(source)
     if cores:
         if b"%" in data or b"$" in data or b"{" in data:
             yield from _holed(source, layout, strength, known, cores)
@@ -63,17 +63,18 @@ def _walked(
 ) -> Iterator[Reference]:
     """Files that `find`, `glob` and loops over folders come by."""
     folder = source.path.rpartition("/")[0]
-    for match in _some(_FIND, source.data):
+    data = source.data  # words are looked for first: few programs hold them, and finding that out is cheap
+    for match in _some(_FIND, data) if b"-name" in data or b"-iname" in data else ():
         below = match[1].decode().strip("./") if match[1] else ""
         names = layout.matching(f"**/{match[2].decode()}")
         yield from _made(source, match, 2, _below(names, below), strength, builds=builds, runs=runs)
-    for match in _some(_GLOB, source.data):
+    for match in _some(_GLOB, data) if b"glob" in data or b"Glob" in data or b"ls-files" in data else ():
         pattern = match[2].decode()
         deep = match[1] in (b"rglob", b"ls-files") or pattern.startswith("**/")
         text = f"**/{pattern.removeprefix('**/').removeprefix('./')}" if deep else pattern
         found = layout.matching(text) if deep else _matching(layout, folder, text)
         yield from _made(source, match, 2, found, strength, builds=builds, runs=runs)
-    for match in _some(_LOOP, source.data):
+    for match in _some(_LOOP, data):
         for word in _STARRED.findall(match[1]):
             text = word.decode().removeprefix("./").rstrip("/")
             found = _matching(layout, folder, text)
@@ -85,10 +86,17 @@ def _walked(
             yield from _made(source, match, 1, found, strength, builds=builds, runs=runs)
 
 
-def _cores(data: bytes) -> list[int]:
-    """Where the words stand that the name of a Docker file holds: a pattern takes ten times as long over programs."""
-    small = data.lower()
-    return sorted(at for word in _CORES for at in occurrences(small, word))
+def cores_of(source: SourceFile) -> list[int]:
+    """Where the words stand that the name of a Docker file holds, found once per file; a pattern takes ten times as long."""
+    found: list[int] | None = source.__dict__.get(_KEPT)
+    if found is None:
+        small = source.data.lower()
+        found = sorted(at for word in _CORES for at in occurrences(small, word))
+        source.__dict__[_KEPT] = found
+    return found
+
+
+_KEPT = "patterns.cores"
 
 
 def _words_around(data: bytes, cores: Iterable[int]) -> Iterator[re.Match[bytes]]:
