@@ -58,8 +58,8 @@ def _report(image: "Image", stages: "list[Stage]", asked: Asked) -> "ImageReport
 
 
 def _images(name: str, asked: Asked) -> "list[Image]":
+    from dockwright.image.packages.files import wanted
     from dockwright.image.source import images_from, images_in
-    from dockwright.measure.images.wanted import wanted
 
     if name == "-":
         return images_from(sys.stdin.buffer, "standard input", platform=asked.platform, wanted=wanted)

@@ -62,5 +62,7 @@ class Layer(msgspec.Struct, frozen=True):
     """The blob as it lies in the archive when it is compressed; None for a plain tar."""
     contents: dict[str, bytes] = {}
     """The last contents of those paths the reader was asked to keep."""
+    unkept: tuple[str, ...] = ()
+    """Those it was asked to keep and that were too much."""
     notes: tuple[str, ...] = ()
     """What is odd about it: names that lead out of the root, entries of unknown type."""

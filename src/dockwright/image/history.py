@@ -99,6 +99,9 @@ def _in_order(history: Sequence[Past]) -> tuple[Made, ...]:
     found, layer = [], 0
     for number, one in enumerate(history):
         keyword, text, arguments = parsed(one.created_by)
+        text = text or (
+            f"({one.comment})" if one.comment and not keyword else ""
+        )  # docker import, docker commit
         own = None if one.empty_layer else layer
         layer += not one.empty_layer
         found.append(Made(number, keyword, text, one.created_by, own, one.created, arguments))

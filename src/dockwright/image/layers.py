@@ -58,7 +58,16 @@ class Reader:
                 raise ImageError(f"{what}: the image has more than {self._limits.entries} entries")
         source.skip(1 << 62)
         packed_size = unpacked.packed if unpacked else None
-        return Layer(name, tuple(entries), size, source.position, packed_size, contents, notes.lines())
+        return Layer(
+            name,
+            tuple(entries),
+            size,
+            source.position,
+            packed_size,
+            contents,
+            tuple(notes.unkept),
+            notes.lines(),
+        )
 
     def _entry(
         self, header: Header, source: Pieces, what: str, contents: dict[str, bytes], notes: "_Notes"

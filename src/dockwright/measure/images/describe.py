@@ -10,6 +10,8 @@ from dockwright.figures import Basis, Figure
 from dockwright.image.account import Account, account
 from dockwright.image.history import Instructions, Made, instructions
 from dockwright.image.limits import DEFAULT, Limits
+from dockwright.image.packages.installed import Installed, packages_in
+from dockwright.image.programs import Found, programs_in
 from dockwright.image.source import Image
 from dockwright.measure.images.fixes import Naming
 from dockwright.measure.images.lines import Aligned, aligned, root_is_scratch, written_in
@@ -20,7 +22,9 @@ from dockwright.measure.images.model import (
     ImageReport,
     InstructionRow,
     LayerRow,
+    PackageRow,
     Place,
+    ProgramRow,
 )
 from dockwright.measure.images.wins import Makers, wins_of
 
@@ -46,6 +50,7 @@ def described(image: Image, known: Known = Known(), limits: Limits = DEFAULT) ->
     places = _places(lines)
     by_layer = tuple(history.of_layer(number) for number in range(len(image.layers)))
     makers = Makers(by_layer, base.layers, base.name, Naming({key: one.text for key, one in places.items()}))
+    installed, unread = packages_in(image.layers, found.replay)
     notes = [
         *(f"layer {n}: {note}" for n, layer in enumerate(image.layers) for note in layer.notes),
         *found.replay.notes,
@@ -72,13 +77,40 @@ def described(image: Image, known: Known = Known(), limits: Limits = DEFAULT) ->
         layers=_layers(image, found, by_layer, base),
         instructions=_instructions(history, found, places, base),
         wins=wins_of(found, makers),
-        packages=(),
-        programs=(),
+        packages=_packages(installed, by_layer),
+        programs=tuple(_program(one) for one in programs_in(found.replay)),
         dive=_dive(found),
         figures=_figures(image, found),
         notes=tuple(notes),
-        skipped=known.skipped,
+        skipped=(*known.skipped, *unread),
     )
+
+
+def _packages(installed: Sequence[Installed], by_layer: Sequence[Made | None]) -> tuple[PackageRow, ...]:
+    rows = []
+    for one in installed:
+        made = by_layer[one.layer] if one.layer is not None else None
+        package = one.package
+        rows.append(
+            PackageRow(
+                manager=package.manager,
+                name=package.name,
+                version=package.version,
+                place=package.place,
+                bytes=one.bytes,
+                files=one.files,
+                instruction=made.number if made else None,
+                needed_by=one.needed_by,
+                recommended_by=one.recommended_by,
+                asked_for=package.asked_for,
+            )
+        )
+    return tuple(rows)
+
+
+def _program(one: Found) -> ProgramRow:
+    copies = tuple(path for path, _ in one.copies)
+    return ProgramRow(one.name, copies, one.bytes, one.saved, one.same)
 
 
 def _dive(found: Account) -> DiveFigures:

@@ -19,6 +19,8 @@ class Naming:
         place = self._places.get(made.number)
         if place:
             return f"{made.keyword} ({place})"
+        if not made.text and made.layer is not None:
+            return f"layer {made.layer}"
         text = made.line
         return f"`{text[:50]}…`" if len(text) > 51 else f"`{text}`"
 

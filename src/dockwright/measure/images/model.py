@@ -87,12 +87,16 @@ class PackageRow(msgspec.Struct, frozen=True):
     manager: str
     name: str
     version: str
+    place: str
+    """The folder it is installed in, for managers that install a name several times (pip, npm)."""
     bytes: int
     files: int
     instruction: int | None
     """That shipped most of it."""
     needed_by: tuple[str, ...]
     """Installed packages that require it; empty when nothing does, or that cannot be told."""
+    recommended_by: tuple[str, ...]
+    """Installed packages that only recommend it: apt installs those too, unless told not to."""
     asked_for: bool | None
     """Installed because somebody asked for it, not for another package; None when that is not recorded."""
 

@@ -34,7 +34,7 @@ def wins_of(account: Account, makers: Makers) -> tuple[Win, ...]:
     found = [
         *_dead(account.replay.dead, makers),
         *_junk(account, makers),
-        *_duplicates(account.duplicates, makers),
+        *_duplicates(_no_junk(account), makers),
     ]
     return tuple(
         sorted((one for one in found if one.bytes), key=lambda one: (-one.bytes, one.kind, one.paths))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dockwright.measure.images.model import ImageReport, InstructionRow, SharedReport, Win
+from dockwright.measure.images.model import ImageReport, InstructionRow, PackageRow, SharedReport, Win
 from dockwright.report.context import size
 from dockwright.report.fit import fit
 
@@ -134,16 +134,24 @@ def _packages(found: ImageReport, width: int, most: int) -> Iterator[str]:
     total = sum(one.bytes for one in found.packages)
     yield from ("", f"packages: {len(found.packages):,}, {size(total)} of {size(found.live)}; the largest")
     for one in found.packages[:most]:
-        if one.needed_by:
-            rest = f" and {len(one.needed_by) - 3} more" if len(one.needed_by) > 3 else ""
-            why = f"needed by {', '.join(one.needed_by[:3])}{rest}"
-        else:
-            why = (
-                "nothing requires it"
-                if one.asked_for is not False
-                else "brought by another, nothing requires it"
-            )
-        yield f"  {size(one.bytes):>9}  {one.manager:<4} {one.name} {one.version}: {why}"[: max(width, 40)]
+        yield f"  {size(one.bytes):>9}  {one.manager:<4} {one.name} {one.version}: {_reason(one)}"[
+            : max(width, 40)
+        ]
+
+
+def _reason(one: PackageRow) -> str:
+    """Why a package is there: who requires it, else who recommends it, else that nobody does."""
+    for names, what in ((one.needed_by, "needed by"), (one.recommended_by, "only recommended, by")):
+        if names:
+            rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            return f"{what} {', '.join(names[:3])}{rest}"
+    return (
+        "nothing requires it"
+        if one.asked_for is None
+        else "asked for"
+        if one.asked_for
+        else "left over: nothing requires it"
+    )
 
 
 def _programs(found: ImageReport, most: int) -> Iterator[str]:
