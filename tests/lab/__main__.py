@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.lab import engine, images, podman
+from tests.lab import engine, images, packages, podman
 
 
 def main(action: str) -> None:
@@ -14,6 +14,7 @@ def main(action: str) -> None:
         images.busybox()
         images.debian()
         podman.start()
+        packages.install_watchers()
     if not engine.answers():
         sys.exit("no container engine answers; `python -m tests.lab up` starts one")
     versions = {**engine.versions(), **podman.versions()}

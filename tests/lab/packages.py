@@ -2,10 +2,13 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 PINNED = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd")
+WATCHERS = ("prometheus",)
+"""Programs that exports are checked with; from the machine's own suite, never started as a service."""
 PLUGINS = Path("/usr/libexec/docker/cli-plugins")
 SOURCES = Path("/etc/apt/sources.list.d/trixie.sources")
 PREFERENCES = Path("/etc/apt/preferences.d/trixie")
@@ -56,6 +59,13 @@ def install_podman() -> None:
     if not (Path("/usr/bin/podman").exists() and Path("/usr/lib/podman/netavark").exists()):
         apt("update")
         apt("install", *PODMAN)
+
+
+def install_watchers() -> None:
+    """Install the programs that exports are checked with."""
+    if shutil.which("promtool") is None or shutil.which("prometheus") is None:
+        apt("update")
+        apt("install", *WATCHERS)
 
 
 def apt(*arguments: str) -> None:

@@ -24,6 +24,8 @@ COMMANDS = {
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
     "image": "where the bytes of an image are, which are dead, and what would remove them",
+    "trend": "measured values of a target over time, and where they changed for good",
+    "ledger": "what is recorded of builds, sizes and benches; import, export, repair",
     "explain": "a rule, or all that is known about one line of a file",
     "compose": "the resolved compose model and where its values come from",
 }

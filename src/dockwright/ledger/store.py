@@ -131,6 +131,15 @@ class Ledger:
         with self._told():
             return dict(self._connection.execute(query, (target,)).fetchall())
 
+    def scenarios(self, target: str, name: str) -> list[str]:
+        """The scenarios in which a value of a target was measured; empty text for plain builds and images."""
+        query = (
+            "SELECT DISTINCT scenario FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
+            " AND outcome = 'ok' ORDER BY 1"
+        )
+        with self._told():
+            return [row[0] for row in self._connection.execute(query, (target, name))]
+
     def machines(self, target: str, name: str) -> list[tuple[Machine, int]]:
         """The classes of machine that measured a value of a target, the most used first."""
         query = (

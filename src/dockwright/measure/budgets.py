@@ -75,17 +75,36 @@ def exceeded(limits: Sequence[Limit], run: Run, before: Run | None = None) -> li
         if limit is None or value is None or value <= limit.amount:
             continue
         earlier = before.values.get(name) if before is not None else None
-        causes = _steps(run, before) if kind == "rebuild" else _parts(run, before, kind)
+        causes = grown(run, before, name)
         found.append(Over(limit=limit, target=run.target, value=value, before=earlier, causes=causes))
     return found
 
 
-def _parts(run: Run, before: Run | None, kind: str) -> tuple[Cause, ...]:
+def grown(run: Run, before: Run | None, name: str) -> tuple[Cause, ...]:
+    """What made a value of a run grow since `before`; the largest parts where there is nothing to compare with.
+
+    Empty for a value that is not attributed to anything.
+    """
+    if name == SECONDS:
+        return _steps(run, before)
+    kinds = _KINDS.get(name)
+    return _parts(run, before, kinds) if kinds is not None else ()
+
+
+_KINDS = {
+    CONTEXT_BYTES: ("file",),
+    DEAD_BYTES: ("dead",),
+    IMAGE_BYTES: ("instruction", "package", "file", "layer"),
+    COMPRESSED_BYTES: ("layer", "instruction", "package"),
+}
+"""The kinds of parts a value is made of."""
+
+
+def _parts(run: Run, before: Run | None, kinds: Sequence[str]) -> tuple[Cause, ...]:
     """The parts that grew most; the largest when there is nothing to compare with.
 
     The same bytes are in a part of every kind (an instruction, a package, files), so the first of each kind comes first.
     """
-    kinds = {"context": ("file",), "dead": ("dead",)}.get(kind, ("instruction", "package", "file", "layer"))
     by_kind = [_ranked([part for part in run.parts if part.kind == one], before, one) for one in kinds]
     ranked = [parts[rank] for rank in range(NAMED) for parts in by_kind if rank < len(parts)]
     return tuple(_cause(part, more) for part, more in ranked[:NAMED])

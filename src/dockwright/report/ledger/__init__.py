@@ -1,0 +1,1 @@
+"""What is exported of a ledger, for programs that watch values over time."""

@@ -1,0 +1,1 @@
+"""Trends on a terminal, as JSON and as SVG."""
