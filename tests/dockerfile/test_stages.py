@@ -293,6 +293,11 @@ def test_copied_words_are_expanded_for_their_instruction():
         "STOPSIGNAL ${SIGNAL}",
         "COPY --chmod=$MODE a b",
         "ADD --chmod=${MODE} a b",
+        "RUN --mount=type=cache,uid=${X},gid=$G,mode=0$M,target=/c make",
+        "RUN --mount=type=tmpfs,size=${SIZE},target=/c make",
+        "RUN --mount=type=secret,id=a,required=$R,uid=${X} make",
+        "RUN --mount=type=bind,target=/c,rw=$R make",
+        "RUN --mount=type=cache,sharing=$S,target=/c make",
     ],
 )
 def test_what_a_base_image_decides_is_not_checked(line):

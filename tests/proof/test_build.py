@@ -1,5 +1,7 @@
 """`same-graph`, target by target."""
 
+import pytest
+
 from dockwright.dockerfile.settings import Settings
 from dockwright.proof.build import Question, Subject, Verdict, prove_build
 from dockwright.trees.context import BuildContext
@@ -87,3 +89,21 @@ def test_a_context_whose_content_changed():
     assert not prove_build(*sides).same
     sides = [Subject("A", text, context({"x": "1", "y": content}, "A")) for content in "12"]
     assert prove_build(*sides).same
+
+
+@pytest.mark.parametrize(
+    "mount",
+    [
+        b"type=cache,uid=${X},target=/c",
+        b"type=cache,sharing=${X},target=/c",
+        b"type=secret,id=a,mode=${X}",
+        b"type=ssh,gid=${X}",
+        b"type=tmpfs,size=${X},target=/c",
+        b"type=bind,from=other,rw=${X},target=/c",
+    ],
+)
+def test_what_a_base_image_decides_of_a_mount_is_the_same_where_the_same_is_written(mount):
+    one = b"FROM a AS other\nFROM a\nRUN --mount=%s make\n" % mount
+    assert proof(one, one).same
+    assert not proof(one, one.replace(b"${X}", b"${Y}")).same
+    assert not proof(one, one.replace(b"${X}", b"1" if b"sharing" not in mount else b"locked")).same

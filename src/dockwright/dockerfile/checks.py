@@ -68,12 +68,12 @@ def mount_of(stage: Stage, command: Run, mount: Mount) -> ResolvedMount | Proble
         return Problem(error.message, error.span or mount.flag.span, lines, Layer.BUILD)
 
 
-def _expander(stage: Stage, command: Command) -> Callable[[str], str]:
-    def expand(text: str) -> str:
+def _expander(stage: Stage, command: Command) -> Callable[[str], tuple[str, bool]]:
+    def expand(text: str) -> tuple[str, bool]:
         expansion = stage.expand(text, command)
         if expansion.error:
             raise RefusedError(expansion.error)
-        return expansion.value
+        return expansion.value, expansion.deferred
 
     return expand
 

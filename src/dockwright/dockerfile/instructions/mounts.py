@@ -22,14 +22,15 @@ KEYS = [
     "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
     "src", "dst", "destination", "ro", "rw", "readwrite", "env",
 ]  # fmt: skip
-Expander = Callable[[str], str]
-"""Expands a value; raises RefusedError."""
+Expander = Callable[[str], tuple[str, bool]]
+"""Expands a value, and says whether a base image decides what it becomes (see `expand.Expansion`); raises RefusedError."""
 
 
 class ResolvedMount(msgspec.Struct, frozen=True):
     """A mount with variables expanded and defaults filled in, as BuildKit checks it.
 
-    `sharing` is "" unless said. `mode`, `uid`, `gid` are None unless said; `env` likewise.
+    `sharing` is "" unless said. `mode`, `uid`, `gid` are None unless said; `env` likewise. `deferred` are the fields whose
+    value a base image decides, as text: they are checked nowhere, and the fields themselves are as if not said.
     """
 
     type: str = "bind"
@@ -45,6 +46,7 @@ class ResolvedMount(msgspec.Struct, frozen=True):
     mode: int | None = None
     uid: int | None = None
     gid: int | None = None
+    deferred: tuple[str, ...] = ()
 
 
 def read_mount(node: Instruction, flag: Flag) -> Mount:
@@ -140,6 +142,7 @@ class _Draft:
         self.size = 0
         self.sharing = ""
         self.env: str | None = None
+        self.deferred: list[str] = []
 
 
 def resolve(mount: Mount, expander: Expander, dialect: Dialect = Dialect.LATEST) -> ResolvedMount:
@@ -162,7 +165,11 @@ def _take(draft: _Draft, field: MountField, expander: Expander, dialect: Dialect
     elif field.key == "env" and dialect is Dialect.V0_13:
         raise RefusedError(f"unexpected key 'env' in '{field.written}'")
     else:
-        _set(draft, field, expander(field.value))
+        value, deferred = expander(field.value)
+        if deferred and field.key in _CHECKED:
+            draft.deferred.append(f"{field.key}={value}")
+        else:
+            _set(draft, field, value)
 
 
 def _lone(draft: _Draft, field: MountField) -> None:
@@ -183,6 +190,12 @@ _TEXTS = {
     "from": "from_", "source": "source", "src": "source", "target": "target", "dst": "target",
     "destination": "target", "id": "id",
 }  # fmt: skip
+
+
+_CHECKED = frozenset(
+    {"type", "sharing", "readonly", "ro", "readwrite", "rw", "required", "size", "mode", "uid", "gid"}
+)
+"""Fields that are no plain text."""
 
 
 def _set(draft: _Draft, field: MountField, value: str) -> None:
@@ -267,4 +280,5 @@ def _checked(draft: _Draft) -> ResolvedMount:
         mode=draft.numbers.get("mode"),
         uid=draft.numbers.get("uid"),
         gid=draft.numbers.get("gid"),
+        deferred=tuple(draft.deferred),
     )

@@ -149,6 +149,19 @@ class RunMaker:
             self._ssh(found)
         else:
             self._plain(mount, found)
+        if found.deferred:
+            self._mark(found)
+
+    def _mark(self, found: ResolvedMount) -> None:
+        """What is unknown is the same only where the same is written: the id of the mount made last has to hold it."""
+        words = " ".join(found.deferred)
+        for made in (self._secrets, self._sockets):
+            if made and found.type == ("secret" if made is self._secrets else "ssh"):
+                made[-1] = msgspec.structs.replace(made[-1], id=f"{made[-1].id} {words}")
+        if found.type not in ("secret", "ssh"):
+            last = self._mounted[-1]
+            marked = msgspec.structs.replace(last.mount, id=f"{last.mount.id} {words}")
+            self._mounted[-1] = msgspec.structs.replace(last, mount=marked)
 
     def _input_of_secrets(self) -> int:
         return 0 if self._engine.hashes_secret_roots else NO_INPUT
