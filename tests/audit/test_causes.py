@@ -115,3 +115,17 @@ def test_every_finding_is_in_exactly_one_cause() -> None:
     ]
     found = causes(repository(), {}, findings)
     assert sorted(index for cause in found for index in cause.findings) == list(range(40))
+
+
+def test_groups_of_files_that_share_a_volume_s_name_are_causes_of_their_own() -> None:
+    findings = [
+        finding(
+            "shared-project-name",
+            f"{folder}/a.yml",
+            "share `pgdata`",
+            because=f"{folder}/b.yml:1",
+            label="same project",
+        )
+        for folder in ("x", "y")
+    ]
+    assert len(causes(repository(), {}, findings)) == 2

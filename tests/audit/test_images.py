@@ -105,3 +105,9 @@ def test_layer_order() -> None:
 )
 def test_broken_files_have_no_or_odd_images_and_never_fail(text: str) -> None:
     assert isinstance(many(text), list)
+
+
+def test_a_compose_file_nobody_loads_runs_no_service() -> None:
+    tree = {"Dockerfile": "FROM alpine:3\n", "old/stack.yml": "services:\n  api:\n    build: ..\n"}
+    (image,) = images(build(MemoryTree(tree)))
+    assert image.services == []

@@ -38,7 +38,10 @@ def decision(proposal: Proposal, path: str) -> Decision:
 
 def test_a_dead_file_is_removed_by_evidence() -> None:
     proposal = proposed(
-        repository(dockerfile("old.Dockerfile", status=DEAD, last_change="2024-01-02", buildable=False))
+        repository(
+            dockerfile("api.Dockerfile", status=LIVE),
+            dockerfile("old.Dockerfile", status=DEAD, last_change="2024-01-02", buildable=False),
+        )
     )
     found = decision(proposal, "old.Dockerfile")
     assert (found.action, found.by, found.risk) == (Action.REMOVE, "evidence", Risk.LOW)
@@ -51,7 +54,8 @@ def test_a_dead_file_is_removed_by_evidence() -> None:
 
 def test_a_list_of_names_does_not_keep_a_file_but_has_to_change() -> None:
     listing = used("check_names.py", "old.Dockerfile", "mentions", Strength.NAME_LIST)
-    proposal = proposed(repository(dockerfile("old.Dockerfile", status=DOCS), references=[listing]))
+    items = dockerfile("api.Dockerfile", status=LIVE), dockerfile("old.Dockerfile", status=DOCS)
+    proposal = proposed(repository(*items, references=[listing]))
     found = decision(proposal, "old.Dockerfile")
     assert found.action is Action.REMOVE
     assert [str(place) for place in found.callers] == ["check_names.py:1"]
@@ -416,3 +420,30 @@ def test_every_file_gets_one_decision_and_nothing_live_is_removed(items, pairs, 
             assert decision(proposal, one.into).action in {Action.KEEP, Action.REPAIR}
         assert one.reasons
     assert [phase.number for phase in proposal.phases] == list(range(1, len(proposal.phases) + 1))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "conf.d/NAME/compose.override.yml",
+        "podman/podman-compose.yml",
+        "examples/db.compose.yml",
+        "tests/x/db.compose.yml",
+    ],
+)
+def test_what_people_copy_or_start_by_hand_is_a_question(path: str) -> None:
+    items = compose("compose.yml", STACK, status=LIVE), compose(path, STACK, status=DEAD)
+    found = decision(proposed(repository(*items)), path)
+    assert (found.action, found.by) == (Action.DECIDE, "person")
+
+
+def test_a_page_that_only_names_a_file_makes_it_a_question() -> None:
+    told = used("CONTRIBUTING.md", "local.compose.yml", "mentions", Strength.DOCS, "compose")
+    local = compose("local.compose.yml", STACK, status=DOCS, used_by=[told])
+    facts = repository(compose("compose.yml", STACK, status=LIVE), local, references=[told])
+    assert decision(proposed(facts), "local.compose.yml").action is Action.DECIDE
+
+
+def test_where_nothing_is_used_what_uses_it_stands_outside() -> None:
+    facts = repository(*(dockerfile(f"{name}.Dockerfile", status=DEAD) for name in "abc"))
+    assert {one.action for one in proposed(facts).decisions} == {Action.DECIDE}

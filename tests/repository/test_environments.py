@@ -61,3 +61,20 @@ def test_ci_files_and_ci_callers_make_ci():
         "ci": (("docker-compose.test.yml", "docker-compose.test.ci.yml"), ()),
         "test": (("docker-compose.test.yml",), ()),
     }
+
+
+def test_a_name_that_is_no_environment_makes_none():
+    assert told({"compose.yaml": WEB, "compose.extras.yaml": OVER}) == {"default": (("compose.yaml",), ())}
+
+
+def test_names_are_numbered_where_all_words_are_taken():
+    files = {f"{folder}/x/compose.yaml": WEB for folder in ("a", "b", "c", "d", "e")}
+    assert not [name for name in told(files) if "#" in name or name.endswith(".yaml")]
+
+
+def test_what_only_tests_load_is_not_production_because_a_variable_says_so():
+    files = {
+        "stack.yaml": "services:\n  web:\n    image: nginx:1.27\n    environment: {APP_ENV: production}\n",
+        ".github/workflows/test.yml": "jobs:\n  t:\n    runs-on: x\n    steps:\n      - run: docker compose -f stack.yaml up -d\n",
+    }
+    assert [one.kind for one in environments(inventory(files))] == ["test"]

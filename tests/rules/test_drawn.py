@@ -3,7 +3,7 @@
 import pytest
 
 from dockwright.rules.catalogue import all_rules, find
-from dockwright.rules.finding import Severity
+from dockwright.rules.finding import Confidence, Severity
 from dockwright.testing import examine
 
 WEB = "services:\n  web:\n    image: nginx:1.27\n"
@@ -183,3 +183,127 @@ def test_a_readme_that_links_the_folder_is_a_mention() -> None:
     assert "nothing in the repository names" in dead(files)["examples/cron/apache/Dockerfile"]
     linked = {**files, "examples/README.md": "[cron](https://x.example/tree/main/examples/cron/apache)\n"}
     assert "only mentioned (examples/README.md)" in dead(linked)["examples/cron/apache/Dockerfile"]
+
+
+MADE = {
+    "what git ignores is generated: a Dockerfile": (
+        "missing-dockerfile",
+        {".gitignore": "/Dockerfile.dev\n", "Makefile": "dev:\n\tdocker build -f Dockerfile.dev -t dev .\n"},
+    ),
+    "what git ignores is generated: a compose file": (
+        "missing-compose-file",
+        {".gitignore": "tools/_sources\n", "up.sh": "docker compose -f tools/_sources/compose.yml up\n"},
+    ),
+    "what git ignores is installed: a context": (
+        "missing-context",
+        {
+            ".gitignore": "/vendor\n",
+            "compose.yaml": "services:\n  app:\n    build: ./vendor/laravel/sail/runtimes/8.4\n",
+        },
+    ),
+    "a Makefile has a rule for it": (
+        "missing-dockerfile",
+        {
+            "Makefile": "Dockerfile.kube: tools/Dockerfile.j2\n\tansible-playbook tools/dockerfile.yml\n\n"
+            "kube: Dockerfile.kube\n\tdocker build -f Dockerfile.kube -t kube .\n"
+        },
+    ),
+    "a hole in a format": (
+        "missing-compose-file",
+        {
+            "make.ps1": "$file = 'build-windows_{0}.yaml' -f $type\n$cmd = 'docker-compose --file={0}' -f $file\n"
+        },
+    ),
+    "the program gives compose its files": (
+        "missing-service",
+        {
+            "compose.yaml": WEB,
+            "more.yaml": "services:\n  db:\n    image: postgres:16\n",
+            "up.py": 'import os, subprocess\nos.environ["COMPOSE_FILE"] = "compose.yaml:more.yaml"\n'
+            'subprocess.run(["docker", "compose", "up", "db"])\n',
+        },
+    ),
+    "the workflow gives compose its files": (
+        "missing-service",
+        {
+            "compose.yaml": WEB,
+            "more.yaml": "services:\n  db:\n    image: postgres:16\n",
+            "up.sh": "docker compose up -d db\n",
+            ".github/workflows/ci.yml": "env:\n  COMPOSE_FILE: compose.yaml:more.yaml\njobs:\n  t:\n    runs-on: x\n    steps:\n"
+            "      - run: ./up.sh\n",
+        },
+    ),
+    "a plain else is no fallback": (
+        "fallback",
+        {
+            "restore.sh": '#!/bin/bash\nif [[ -f "$1/backup.gz" ]]; then\n  docker run -u mysql db:1\nelse\n  docker run db:1\nfi\n'
+        },
+    ),
+    "the else of another if": (
+        "fallback",
+        {
+            "up.sh": "#!/bin/bash\nif [ $MODE = all ]; then\n  if ! command -v docker; then\n    exit 1\n  fi\n"
+            "  docker compose up -d\nelse\n  docker compose up -d web\nfi\n",
+            "compose.yaml": WEB,
+        },
+    ),
+    "credentials of a fixture": (
+        "whole-context-copied",
+        {
+            ".dockerignore": ".git\n",
+            "Dockerfile": "FROM scratch\nCOPY . /\n",
+            "login/fixtures/credentials.json": "{}",
+            "compose.yaml": "services:\n  a:\n    build: .\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), MADE.values(), ids=MADE)
+def test_what_is_made_or_meant_is_no_fault(name: str, files: dict[str, str]) -> None:
+    rule = find(name)
+    assert rule is not None
+    assert not examine(files, [rule]).findings
+
+
+def test_the_else_of_a_check_for_the_engine_is_a_fallback() -> None:
+    rule = find("fallback")
+    assert rule is not None
+    text = "#!/bin/sh\nif command -v podman; then\n  podman run db:1\nelse\n  docker run db:1\nfi\n"
+    assert len(examine({"up.sh": text}, [rule]).findings) == 1
+
+
+def test_a_name_nobody_can_pull_is_made_here() -> None:
+    rule = find("moving-tag")
+    assert rule is not None
+    files = {"a/Dockerfile": "FROM bats-jenkins\n", "b/Dockerfile": "FROM alpine\n"}
+    found = {one.message.split("`")[1]: one.confidence for one in examine(files, [rule]).findings}
+    assert found == {"bats-jenkins": Confidence.LOW, "alpine": Confidence.HIGH}
+
+
+def test_a_password_that_is_the_user_s_name_guards_nothing() -> None:
+    rule = find("secret-in-compose")
+    assert rule is not None
+    files = {
+        "compose.yaml": "services:\n  db:\n    image: mysql:8\n    environment:\n      MYSQL_USER: shop-app\n"
+        "      MYSQL_PASSWORD: shop-app\n      MYSQL_ROOT_PASSWORD: 7h3-r34l-0n3\n"
+    }
+    found = {one.message.split("`")[1]: one.severity for one in examine(files, [rule]).findings}
+    assert found == {"MYSQL_PASSWORD": Severity.LOW, "MYSQL_ROOT_PASSWORD": Severity.HIGH}
+
+
+def test_what_documentation_names_is_a_question() -> None:
+    rule = find("dead-file")
+    assert rule is not None
+    files = {
+        "compose.yaml": WEB,
+        "local.compose.yaml": WEB,
+        "CONTRIBUTING.md": "Start it with local.compose.yaml.\n",
+        "conf/NAME/compose.override.yaml": "services:\n  web:\n    ports: ['1:1']\n",
+    }
+    found = {one.location.path: one for one in examine(files, [rule]).findings}
+    assert all(one.confidence is Confidence.LOW for one in found.values())
+    assert found["local.compose.yaml"].message == (
+        "only documentation names this compose file (CONTRIBUTING.md:1): does anybody still use it?"
+    )
+    assert "conf/NAME/compose.override.yaml" in found

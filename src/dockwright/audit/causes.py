@@ -63,6 +63,8 @@ def _possible(finding: Finding) -> list[Key]:
         for one in finding.related
         if one.location.path != here and not _USERS.match(one.label)
     ]
+    if any(one.label == "same project" for one in finding.related):
+        return []  # a group of files is a cause of its own, whatever name it shares with another group
     keys = [(finding.rule, "file", path) for path in others[:1]]
     if match := _QUOTED.search(finding.message):
         keys.append((finding.rule, "term", match[1]))

@@ -10,7 +10,7 @@ from dockwright.dockerfile.config import StageConfig
 from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.stages import SourceKind, Stage
-from dockwright.repository.model import Build, ComposeItem
+from dockwright.repository.model import Build, ComposeItem, Status
 from dockwright.repository.repository import Repository
 from dockwright.rules.bases.moving_tag import MOVING
 from dockwright.rules.finding import Location
@@ -48,7 +48,7 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         dockerfile=item.path,
         target="" if last else stage.label,
         line=stage.from_.node.first_line,
-        services=sorted({build.service for build in builds if build.service}),
+        services=sorted({build.service for build in builds if build.service and _lives(repository, build)}),
         base=_base(stage),
         pin=_pin(stage),
         stages=len(subject.tree.stages),
@@ -69,6 +69,12 @@ def _image(repository: Repository, subject: DockerfileSubject, stage: Stage, ind
         built_by=[Location.at(build.place.source, build.place.span) for build in builds],
         buildable=item.buildable,
     )
+
+
+def _lives(repository: Repository, build: Build) -> bool:
+    """True for a build of a file that something uses: a compose file nobody loads runs no service."""
+    owner = repository.item(build.owner or build.place.path)
+    return owner is None or owner.status is not Status.DEAD
 
 
 def _makes(build: Build, stage: Stage, *, last: bool) -> bool:

@@ -154,7 +154,7 @@ def classify_compose(item: ComposeItem) -> None:
     words = compose_words(name)
     flavours = [word for word in words if is_variant(word)]
     if not flavours:
-        flavours = list(folder_service(folder)[1])
+        flavours = [word for word in folder_service(folder)[1] if word.lower() not in _PLACES]
     item.variant = " ".join(flavours)
     item.environment = compose_environment(item, flavours)
     services = list(item.file.services)
@@ -183,6 +183,8 @@ def compose_environment(item: ComposeItem, flavours: list[str]) -> str:
     return environment if count * 2 > values.total() else ""
 
 
+_PLACES = word_set("deploy release live gcp")
+"""Folders that hold what is deployed, or a program of that name: no word about the environment."""
 _SETTINGS = word_set("ENVIRONMENT ENV APP_ENV RAILS_ENV FLASK_ENV DJANGO_ENV GO_ENV")
 
 

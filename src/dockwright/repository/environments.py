@@ -15,7 +15,7 @@ from dockwright.repository.model import ComposeItem, Invocation, Place, Standing
 from dockwright.repository.projects import leans_on
 from dockwright.repository.references.from_calls import COMPOSE_DEFAULTS, OVERRIDE_DEFAULTS
 from dockwright.repository.repository import Repository
-from dockwright.repository.vocabulary import CI, environment_of, is_variant
+from dockwright.repository.vocabulary import CI, PRODUCTION, TEST, environment_of, is_variant, words_of
 from dockwright.shell.calls import ComposeCall
 from dockwright.shell.words import Word
 
@@ -146,6 +146,8 @@ def _named_after(repository: Repository) -> Iterator[_Found]:
     for items in by_folder.values():
         bases = [item for item in items if not item.fragment and not compose_words(_name(item))]
         for item in items:
+            if not environment_of(compose_words(_name(item))):
+                continue  # `compose.extras.yaml` is a part of some stack; nobody says that it is one
             if len(bases) == 1 and item.fragment and item is not bases[0] and leans_on(item, bases[0]):
                 yield _assumed(
                     (bases[0].path, item.path), "it is no project alone, and its name follows the base's"
@@ -214,16 +216,24 @@ def _names(one: _Found, kind: str, taken: set[str]) -> Iterator[str]:
         yield "-".join((base, *marks, *(profiles or ["profile"])))
     if folder:
         yield f"{folder}-{base}"
-    stem = last.rpartition("/")[2].rpartition(".")[0]
-    yield stem
-    yield last
+    yield last.rpartition("/")[2].rpartition(".")[0]
     number = 2
-    while f"{last}#{number}" in taken:
+    while f"{base}-{number}" in taken:
         number += 1
-    yield f"{last}#{number}"
+    yield f"{base}-{number}"
 
 
 _SHORT = {"development": "dev", "production": "prod"}
+
+
+def is_test_place(path: str) -> bool:
+    """True for a file whose name says that it tests: `.github/workflows/test.yml`, `run-tests.sh`."""
+    return environment_of(words_of(path.rpartition("/")[2].rpartition(".")[0])) == TEST
+
+
+def _for_tests(one: _Found) -> bool:
+    """True when all that loads the files are tests."""
+    return bool(one.evidence) and all(is_test_place(place.path) for place in one.evidence)
 
 
 def _kind(repository: Repository, one: _Found) -> str:
@@ -234,7 +244,11 @@ def _kind(repository: Repository, one: _Found) -> str:
             return CI
         item = repository.compose(file)
         if item is not None and item.environment:
+            if item.environment == PRODUCTION and not environment_of(words) and _for_tests(one):
+                continue  # only its variables say production, and only tests load it
             return item.environment
+    if _for_tests(one) and any(is_test_place(place.path) for place in one.evidence):
+        return TEST
     told = [found for profile in one.profiles if (found := environment_of(profile.split("-")))]
     if told:
         return told[0]

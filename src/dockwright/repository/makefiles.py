@@ -8,7 +8,7 @@ Source: GNU make manual 4.4, "Including Other Makefiles" (a name is looked for f
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -113,3 +113,14 @@ def _builds(site: Site, place: Place, layout: Layout) -> Iterator[Build]:
                 uncertain=build.uncertain or SURE_ONLY,
                 missing=(),
             )
+
+
+def has_target(data: bytes, names: Iterable[str]) -> bool:
+    """True when a Makefile has a rule whose target is one of these files."""
+    words = b"|".join(re.escape(name.encode("utf-8", "surrogateescape")) for name in names)
+    return (
+        re.search(
+            rb"(?m)^(?:[^\s:=#]+ ){0,20}(?:\./)?(?:" + words + rb")(?: [^\s:=#]+){0,20}[ \t]*:(?!=)", data
+        )
+        is not None
+    )

@@ -194,10 +194,18 @@ def within(place: Iterable[Scope]) -> str:
     return ".".join(names)
 
 
+_ENGINE = rb"(?:docker|podman|nerdctl|buildah|compose)"
 _CHECK = re.compile(
-    rb"command -v|which|exists|is_file|isfile|\[ -[efx] |available|returncode|\$\?|\bversion\b|\binfo\b|not found",
+    rb"(?:command -v|which|type|hash|available|installed|version|\binfo\b|returncode|\$\?)[^\n]{0,200}"
+    + _ENGINE
+    + rb"|"
+    + _ENGINE
+    + rb"[^\n]{0,200}(?:available|installed|\bversion\b|\binfo\b|returncode|not found)"
+    + rb"|returncode|\$\?|\[ -[efx] [^\n]{0,200}(?:compose|dockerfile)|(?:compose|dockerfile)[^\n]{0,200}(?:exists|is_?file)\b"
+    + rb"|(?:exists|is_?file)\([^\n]{0,200}(?:compose|dockerfile)",
     re.IGNORECASE,
 )
+"""A condition that asks whether the first way is open: the engine is there, the file is there, the command worked."""
 
 
 def is_fallback(invocation: Invocation, source: SourceFile) -> bool:
@@ -213,14 +221,19 @@ def is_fallback(invocation: Invocation, source: SourceFile) -> bool:
 
 
 def _condition_before(data: bytes, at: int) -> bytes:
-    """The line of the `if` whose `else` stands at `at`, as far as the text above tells."""
-    above = data[max(0, at - 2000) : at]
-    lines = above.split(b"\n")
-    for line in reversed(lines):
+    """The line of the `if` whose `else` stands at `at`: the nearest above that is not indented deeper."""
+    first = data.rfind(b"\n", 0, at) + 1
+    end = data.find(b"\n", first)
+    depth = _indent(data[first : end if end != -1 else len(data)])
+    for line in reversed(data[max(0, first - 8000) : first].split(b"\n")):
         stripped = line.strip()
-        if stripped.startswith((b"if ", b"if[", b"if(", b"elif ", b"try")):
+        if stripped.startswith((b"if ", b"if[", b"if(", b"elif ", b"try")) and _indent(line) <= depth:
             return stripped
     return b""
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def script_item(candidate: Candidate, found: Found, language: str) -> ScriptItem:

@@ -4,6 +4,7 @@ from dockwright.audit.model import Action, Decision, Risk
 from dockwright.audit.proposal.evidence import Evidence, places
 from dockwright.audit.proposal.likeness import Alike
 from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Status, Strength
+from dockwright.rules._shared.by_hand import by_hand
 
 
 def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None) -> Decision | None:
@@ -46,6 +47,10 @@ def _outside(item: Item, evidence: Evidence) -> str:
     base = _base_of(item, evidence) if isinstance(item, ComposeItem) else None
     if base is not None:
         return f"it only works together with `{base}`, beside which it lies: people may load both by hand"
+    if item.status is Status.DOCS and evidence.told(item) is not None:
+        return ""  # the command that documentation shows is the better reason
+    if isinstance(item, (DockerfileItem, ComposeItem)):
+        return by_hand(evidence.repository, item)
     return ""
 
 

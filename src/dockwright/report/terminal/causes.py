@@ -20,6 +20,9 @@ FIRST = 7
 LINES = 5
 """Line numbers shown for one file."""
 
+APART = frozenset({"shared-project-name"})
+"""Rules about groups of files: two groups have nothing to do with each other, and each needs its own repair."""
+
 Kind = Sequence[CauseEntry]
 """Causes of one rule, by rank."""
 
@@ -28,7 +31,8 @@ def kinds(causes: Sequence[CauseEntry]) -> list[Kind]:
     """Causes by rule, in the order of each rule's first."""
     found: dict[str, list[CauseEntry]] = {}
     for cause in causes:
-        found.setdefault(cause.rule, []).append(cause)
+        apart = str(cause.rank) if cause.rule in APART else ""
+        found.setdefault(cause.rule + apart, []).append(cause)
     return list(found.values())
 
 

@@ -6,16 +6,20 @@ two machines run different programs under one name. A version tag (better: with 
 Fix: name the version that is in use today (`docker image inspect` tells its digest), and let a bot raise it.
 
 Not reported: images with a digest, images the repository builds itself, names with variables nothing sets, stages. A
-tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
+name without a slash that is none of Docker Hub's official images has low confidence: nobody can pull it, so something
+makes it here. Low severity in tests and documentation. A tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
 """
 
 import re
 from collections.abc import Iterator
 
-from dockwright.dockerfile.image_reference import ImageReference, parse_reference
+from dockwright.dockerfile.image_reference import DEFAULT_REGISTRY, ImageReference, parse_reference
 from dockwright.dockerfile.stages import Source, SourceKind, Stage
+from dockwright.knowledge.official import is_local_name
 from dockwright.repository.model import DockerfileItem, Standing, Strength
+from dockwright.repository.names import Kind, kind_of
 from dockwright.repository.repository import Repository
+from dockwright.rules._shared.loading import below_tests
 from dockwright.rules.bases._own_images import own_image
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -118,7 +122,16 @@ def _judge(repository: Repository, image: ImageReference, where: Location, servi
         message = f"tag `{image.tag}` of `{image.familiar_name}` moves"
     else:
         return
-    yield RULE.finding(where, message, service=service)
+    local = image.registry == DEFAULT_REGISTRY and is_local_name(image.familiar_name)
+    aside = below_tests(where.path) or kind_of(where.path) is Kind.DOC or where.path.startswith("docs/")
+    yield RULE.finding(
+        where,
+        message,
+        severity=Severity.LOW if aside or local else RULE.severity,
+        confidence=Confidence.LOW if local else RULE.confidence,
+        evidence=["no official image has that name: it may be made here"] if local else [],
+        service=service,
+    )
 
 
 RULE = Rule(

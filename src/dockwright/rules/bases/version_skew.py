@@ -45,7 +45,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         first = _rarest(uses)
         yield RULE.finding(
             Location.at(first.place.source, first.place.span),
-            f"{_kind(group, uses)} `{group.name}` is used in {len(versions)} versions: "
+            f"{_kind(group, uses)} `{group.name}` is used in {len(versions)} {'makings of one version' if group.skew is Skew.FLAVOUR else 'versions'}: "
             f"{', '.join(f'`{version}`' for version in versions[:6])}{' …' if len(versions) > 6 else ''}",
             related=[
                 Related(Location.at(use.place.source, use.place.span), f"`{use.text}` here")

@@ -4,7 +4,10 @@ No compose file, bake file, workflow, Makefile, script or test builds, runs, ext
 names or a page of documentation mentions it. Dead files cost twice: people read them to learn how the image is made,
 and mend them when the base image has a hole.
 
-Fix: remove the file, or wire it to the build, command or page that needs it.
+Fix: ask whether anybody uses it by hand; where somebody does, write down how, else remove it.
+
+What documentation names is a note with low confidence, a question: people may follow the page. So has low confidence
+what is made to be copied or loaded by hand: overrides, fragments, examples, files of tests, files beside a README.
 
 What is called from outside (another repository, a platform that is told the path in its own settings) cannot be seen
 from here: confidence is medium for a file at a default name (`Dockerfile`, `compose.yaml`), which tools find by
@@ -20,6 +23,7 @@ from posixpath import basename, dirname
 
 from dockwright.repository.model import ComposeItem, DockerfileItem, Item, Standing, Status, Strength
 from dockwright.repository.repository import Repository
+from dockwright.rules._shared.by_hand import by_hand, documented
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
@@ -51,7 +55,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         beside = [] if item.used_by else _beside(repository, item)
         if any(not _is_readme(path) for path in beside):
             continue
-        yield _finding(item, beside)
+        yield _finding(repository, item, beside)
 
 
 def _beside(repository: Repository, item: Item) -> list[str]:
@@ -114,11 +118,15 @@ def _texts(repository: Repository) -> list[tuple[str, str]]:
     )
 
 
-def _finding(item: Item, beside: Sequence[str]) -> Finding:
+def _finding(repository: Repository, item: Item, beside: Sequence[str]) -> Finding:
     kind = KINDS[type(item)]
     default = basename(item.path).lower() in DEFAULT_NAMES
+    reason = by_hand(repository, item)
+    told = documented(item)
     users = [one.place.path for one in item.used_by if one.strength >= Strength.TEST]
-    if users:
+    if told:
+        message = f"only documentation names this {kind} ({told}): does anybody still use it?"
+    elif users:
         message = f"used only by `{users[0]}`, which nothing uses itself"
     elif item.used_by:
         message = f"nothing uses this {kind}, it is only mentioned ({item.used_by[0].place.path})"
@@ -127,11 +135,12 @@ def _finding(item: Item, beside: Sequence[str]) -> Finding:
     else:
         message = f"nothing in the repository names this {kind}"
     evidence = [f"last changed {item.last_change}"] if item.last_change else []
+    evidence += [reason] if reason and not told else []
     return RULE.finding(
         Location.file(item.path),
         message,
-        severity=Severity.LOW,
-        confidence=Confidence.LOW if default else RULE.confidence,
+        severity=Severity.NOTE if told else Severity.LOW,
+        confidence=Confidence.LOW if default or reason else RULE.confidence,
         related=[
             Related(
                 at(reference.place), "used here" if reference.strength >= Strength.TEST else "mentioned here"
@@ -173,7 +182,7 @@ RULE = Rule(
                 "a": "",
             },
             at="docker/api.old.Dockerfile",
-            says="only mentioned",
+            says="only documentation names this Dockerfile (docs/images.md:1)",
         ),
         Good(
             {

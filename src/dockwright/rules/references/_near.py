@@ -5,7 +5,10 @@ from difflib import get_close_matches
 from itertools import takewhile
 from posixpath import basename
 
+from dockwright.repository.ignored import ignored_by_git
+from dockwright.repository.makefiles import has_target
 from dockwright.repository.model import Strength
+from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Severity
 
 LIMIT = 3
@@ -41,3 +44,19 @@ def weight(strength: Strength, otherwise: Severity) -> Severity:
     if strength <= Strength.DOCS:
         return Severity.LOW
     return min(otherwise, Severity.HIGH) if strength <= Strength.TEST else otherwise
+
+
+def made_by(repository: Repository, path: str) -> str:
+    """Why a path that is not there may be made before it is read; empty where nothing says so.
+
+    What git ignores is generated or installed (`vendor/`, `_sources/`), and a Makefile rule of that name makes it.
+    """
+    if not path:
+        return ""
+    if ignored_by_git(repository, path):
+        return "git ignores the path: something makes it before"
+    name = basename(path)
+    for item in repository.scripts:
+        if item.language == "make" and has_target(item.source.data, (path, name)):
+            return f"`{item.path}` has a rule that makes it"
+    return ""

@@ -8,7 +8,7 @@ Fix: name the file that took its place; where none did, remove the caller. A scr
 one that exists.
 
 One finding per file and name, with every line. Not reported: names with variables nothing sets, globs, files that the
-same script writes, default names that documentation speaks of, and names in test code that starts nothing with them
+same script writes, a Makefile has a rule for or git ignores (they are generated), default names that documentation speaks of, and names in test code that starts nothing with them
 (they are data of the test as often as not).
 """
 
@@ -18,7 +18,7 @@ from posixpath import basename
 from dockwright.repository.model import Reference, Strength
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
-from dockwright.rules.references._near import near_files, near_words, weight
+from dockwright.rules.references._near import made_by, near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at, related
 
@@ -35,6 +35,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     for (_, named), references in groups.items():
         references.sort(key=lambda reference: (-reference.strength, reference.place.line))
         first = references[0]
+        if made_by(repository, first.resolved or named):
+            continue
         yield RULE.finding(
             at(first.place),
             f"names the compose file `{named}`, which does not exist",
@@ -47,7 +49,12 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _judged(reference: Reference) -> bool:
     """Documentation counts only where it shows a command, and not for the default names, which any project may have."""
-    if not reference.named or reference.uncertain or reference.strength <= Strength.NAME_LIST:
+    if (
+        not reference.named
+        or reference.uncertain
+        or "{" in reference.named
+        or reference.strength <= Strength.NAME_LIST
+    ):
         return False
     if reference.strength <= Strength.DOCS:
         return reference.verb != "mentions" and basename(reference.named) not in DEFAULT_NAMES

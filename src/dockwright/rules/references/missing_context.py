@@ -6,21 +6,27 @@ compose file into a folder breaks every relative context in it.
 
 Fix: write the path as it is seen from the compose file or the directory the command runs in, or remove the build.
 
-Not reported: paths with variables nothing sets, directories that a script makes first, remote contexts, and documentation, which does not say where its commands run.
+Not reported: paths with variables nothing sets, directories that a script makes first or git ignores
+(`vendor/`), remote contexts, and documentation, which does not say where its commands run.
 """
 
 from collections.abc import Iterator
 
+from dockwright.repository.layout import clean
 from dockwright.repository.model import Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
-from dockwright.rules.references._near import weight
+from dockwright.rules.references._near import made_by, weight
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
+from dockwright.trees.paths import parent
 
 
 def check(subject: BuildSubject) -> Iterator[Finding]:
     build = subject.build
     if "context" not in build.missing or build.uncertain or build.strength <= Strength.DOCS:
+        return
+    path = clean(parent(build.place.path), build.context_named)
+    if path and made_by(subject.repository, path):
         return
     yield RULE.finding(
         at(build.context_place or build.place),

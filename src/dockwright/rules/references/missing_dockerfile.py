@@ -8,17 +8,18 @@ To mend it, name a file that exists, or remove the build.
 
 Medium confidence for commands when a file of that name lies elsewhere: the directory they run in may be another one.
 
-Not reported: paths with variables nothing sets, commands in documentation that name no file of their own, files that a script writes before it builds, and builds from a
-remote context.
+Not reported: paths with variables nothing sets, commands in documentation that name no file of their own, files that a script writes before it builds, that a Makefile
+has a rule for or git ignores (they are generated), and builds from a remote context.
 """
 
 import re
 from collections.abc import Iterator
 from posixpath import basename
 
+from dockwright.repository.layout import clean
 from dockwright.repository.model import Build, Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
-from dockwright.rules.references._near import near_files, near_words, weight
+from dockwright.rules.references._near import made_by, near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
 
@@ -37,6 +38,9 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
     elsewhere = any(basename(path) == basename(named) for path in near)
     if build.strength <= Strength.DOCS and (not build.dockerfile_named or elsewhere or _told(build, named)):
         return
+    made = made_by(subject.repository, _path(build, named))
+    if made:
+        return
     where = f"context `{build.context_named}`" if build.context_named not in ("", ".") else "the context"
     message = (
         f"builds `{named}`, which does not exist"
@@ -51,6 +55,13 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         evidence=near_words(near, "Dockerfile"),
         service=build.service,
     )
+
+
+def _path(build: Build, named: str) -> str:
+    """Where the file would be: beside the context of a build that declares it, as written for a command."""
+    if build.context is not None and (build.kind != "command" or not build.dockerfile_named):
+        return clean(build.context, named) or named
+    return named.removeprefix("./")
 
 
 def _confidence(build: Build, *, elsewhere: bool) -> Confidence:

@@ -58,7 +58,28 @@ def _password(url: str) -> str:
     return found[1] if found else url
 
 
+_THROW_AWAY = re.compile(
+    r"(?i)(?:^|[-_.])(?:test|tests|testing|dev|development|local|demo|example)(?:$|[-_.])"
+)
+
+
+def _throw_away(subject: ServiceSubject, value: str) -> bool:
+    """True for a password that guards nothing: `shop-test`, or the name of the user, database or project."""
+    if _THROW_AWAY.search(value):
+        return True
+    service = subject.service
+    others = {_literal(pair) for pair in service.environment if not looks_secret(pair.name, _literal(pair))}
+    users = {
+        found[1]
+        for pair in service.environment
+        if (found := re.search(r"://([^/\s:@]+):[^@\s]+@", _literal(pair)))
+    }
+    return value in others | users | {service.name}
+
+
 def _severity(subject: ServiceSubject, value: str) -> Severity:
+    if _throw_away(subject, value) and subject.item.environment not in ("production", "staging"):
+        return Severity.LOW
     if subject.item.environment in LOCAL or (not subject.item.environment and is_weak(value)):
         return Severity.LOW
     return Severity.MEDIUM if is_weak(value) else RULE.severity
