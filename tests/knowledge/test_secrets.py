@@ -105,6 +105,37 @@ def test_what_holds_a_secret(name, value, why):
         ("DATABASE_URL=postgres://u:pw1@db/x", f"DATABASE_URL=postgres://u:{REDACTED}@db/x"),
         ("login --password hunter22 -u me", f"login --password {REDACTED} -u me"),
         (f"key {KEY_ID}.", f"key {REDACTED}."),
+        ("docker login -u me -p hunter22 r.io", f"docker login -u me -p {REDACTED} r.io"),
+        ("podman login -p='hunter22'", f"podman login -p='{REDACTED}'"),
+        ("helm registry login -u a -p hunter22 x", f"helm registry login -u a -p {REDACTED} x"),
+        ("mysql -u root -phunter22 -e 'select 1'", f"mysql -u root -p{REDACTED} -e 'select 1'"),
+        ("docker exec db mysqldump -phunter22 x", f"docker exec db mysqldump -p{REDACTED} x"),
+        ("mongosh -u root -p hunter22 --eval x", f"mongosh -u root -p {REDACTED} --eval x"),
+        ("redis-cli -a hunter22 ping", f"redis-cli -a {REDACTED} ping"),
+        ("redis-server --requirepass hunter22", f"redis-server --requirepass {REDACTED}"),
+        ("sshpass -p hunter22 ssh x", f"sshpass -p {REDACTED} ssh x"),
+        ("curl -s -u admin:hunter22 https://x", f"curl -s -u admin:{REDACTED} https://x"),
+        ("curl -u 'admin:hunter22' https://x", f"curl -u 'admin:{REDACTED}' https://x"),
+        ('curl -H "Authorization: Bearer abcd" x', f'curl -H "Authorization: Bearer {REDACTED}" x'),
+        ("a Bearer abcdefgh1234 b", f"a Bearer {REDACTED} b"),
+        ("CREATE USER a WITH PASSWORD 'hunter22';", f"CREATE USER a WITH PASSWORD '{REDACTED}';"),
+        ("ALTER USER a IDENTIFIED BY 'hunter22'", f"ALTER USER a IDENTIFIED BY '{REDACTED}'"),
+        (
+            "echo hunter22 | docker login -u a --password-stdin",
+            f"echo {REDACTED} | docker login -u a --password-stdin",
+        ),
+        ("rabbitmqctl add_user me hunter22", f"rabbitmqctl add_user me {REDACTED}"),
+        ("htpasswd -bc f me hunter22", f"htpasswd -bc f me {REDACTED}"),
+        ("unzip -P hunter22 f.zip", f"unzip -P {REDACTED} f.zip"),
+        (
+            "aws configure set aws_secret_access_key hunter22",
+            f"aws configure set aws_secret_access_key {REDACTED}",
+        ),
+        ("PGPASSWORD=hunter22 psql", f"PGPASSWORD={REDACTED} psql"),
+        (
+            "x --db-password hunter22 --client-secret=abc",
+            f"x --db-password {REDACTED} --client-secret={REDACTED}",
+        ),
         (f"ENV K={FERNET}", f"ENV K={REDACTED}"),
     ],
 )
@@ -115,6 +146,11 @@ def test_redaction(text, redacted):
 @pytest.mark.parametrize(
     "text",
     ["DB_PASSWORD=${DB_PASSWORD}", "password: changeme", "docker login --password-stdin", "image: python:3.12@sha256:" + "a" * 64,
+     "docker run --name mysql -p 3306:3306 -p127.0.0.1:33060:33060/tcp mysql:8", "docker login -u me -p $PASS r.io",
+     "docker run --name mongo -p 27017:27017 mongo", "docker build --secret id=npm,src=.npmrc .", "mysql -u root -p",
+     "adduser --disabled-password app", "curl -u admin:$PASS https://x", "curl https://x -o mysql.tar", "login page",
+     "config set registry https://x", "a Bearer authentication scheme", "git config --global user.name me",
+     "echo $PASS | docker login --password-stdin", "docker login r.io && docker run -p 80:80 x", "--pass-through x",
      "KEYCLOAK_VERSION=24", "a=b c=d", "http://example.org/x?y=z", "TOKEN_TTL=3600", "secrets: inherit", ""],
 )  # fmt: skip
 def test_what_gives_nothing_away_stays(text):
@@ -138,7 +174,20 @@ def test_a_secret_never_survives(name, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 1_000_000, "a=" * 300_000, "://" * 300_000, "eyJ" + "a" * 500_000, "A" * 500_000 + "="]
+    "text",
+    [
+        "a" * 1_000_000,
+        "a=" * 300_000,
+        "://" * 300_000,
+        "eyJ" + "a" * 500_000,
+        "A" * 500_000 + "=",
+        "login " * 20_000,
+        "mysql -" * 20_000,
+        "echo a " * 20_000,
+        "curl a:" * 20_000,
+        "htpasswd -b a " * 10_000,
+        "config set a" * 20_000,
+    ],
 )
 @pytest.mark.slow
 def test_redaction_stays_linear(text):

@@ -6,6 +6,7 @@ from math import log2
 
 import msgspec
 
+from dockwright.knowledge.secret_arguments import hide
 from dockwright.knowledge.tables import typed
 from dockwright.lazy import lazy_regex
 
@@ -199,7 +200,10 @@ _PAIR = lazy_regex(
     r"(?P<value>\"[^\"\n]{1,2000}\"?|'[^'\n]{1,2000}'?|[^\s\"',;&|)}\]]{1,2000})"
 )
 _OPTION = lazy_regex(
-    r"(?P<head>--?(?:password|passwd|token|secret|api-key|apikey)[= ])(?P<value>[^\s\"'$]{1,500}|\"[^\"\n]{1,500}\"|'[^'\n]{1,500}')"
+    r"(?P<head>(?<![\w-])--?(?!(?:no|disabled?|without|skip|empty|allow)-)(?:[a-z]{1,20}-){0,3}"
+    r"(?:password|passwd|passphrase|pass|token|secret|api-key|apikey|secret-key)[= ])"
+    r"(?!-|(?:id|type|source|src|env|uid|name|target|from)=|(?:stdin|env|file|fd):)"
+    r"(?P<value>[^\s\"'$]{1,500}|\"[^\"\n]{1,500}\"|'[^'\n]{1,500}')"
 )
 
 
@@ -234,11 +238,11 @@ def _option(match: re.Match[str]) -> str:
 def redact(text: str) -> str:
     """The text with everything that looks like a secret replaced by `[redacted]`.
 
-    Values of telling names (`DB_PASSWORD=x`, `"token": "x"`), passwords in URLs, `--password x`, and tokens of known
-    formats. References (`${DB_PASSWORD}`) and placeholders stay, since they say something and give nothing away.
+    Values of telling names (`DB_PASSWORD=x`, `"token": "x"`), passwords in URLs, `--password x`, what well-known commands
+    take as one (`mysql -px`), and tokens of known formats. References (`${DB_PASSWORD}`) and placeholders stay, since they say something and give nothing away.
     """
     if "=" in text or ":" in text:
         text = _PAIR.sub(_pair, text)
     if "--" in text:
         text = _OPTION.sub(_option, text)
-    return _values(text)
+    return _values(hide(text, REDACTED, is_placeholder))

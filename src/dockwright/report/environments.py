@@ -1,6 +1,7 @@
 """The environments as a part of the audit's document."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from dockwright.report.places import FigureEntry
 from dockwright.report.plain import plain
 from dockwright.report.views import DifferenceEntry
 
+_REMOTE = re.compile(r"://|^git@|^github\.com/")
 ERRORS = 20
 """Most errors of one environment that are told."""
 
@@ -143,7 +145,11 @@ def _made(attempt: Attempt) -> Iterator[dict[str, str]]:
         context = _plain(service.at("build", "context"))
         written = _plain(service.at("build", "dockerfile"))
         inline = service.at("build", "dockerfile_inline") is not None
-        path = posixpath.normpath(posixpath.join(context, written or "Dockerfile"))
+        path = written or "Dockerfile"
+        if _REMOTE.search(context):
+            path = f"{path} of {context}"
+        elif not path.startswith("/"):
+            path = posixpath.normpath(posixpath.join(context, path))
         built = "" if service.get("build") is None else "(inline)" if inline else path
         yield {
             "service": name,

@@ -5,7 +5,6 @@ Form and escaping: docs.github.com, "Workflow commands for GitHub Actions"; acti
 
 from collections.abc import Callable, Iterator, Sequence
 
-from dockwright.report.clean import printable
 from dockwright.rules.finding import Finding, Severity
 
 _LEVELS = {
@@ -21,7 +20,7 @@ def render(findings: Sequence[Finding], clean: Callable[[str], str]) -> Iterator
     """One command per finding."""
     for finding in findings:
         place = finding.location
-        parts = {"file": printable(place.path)}
+        parts = {"file": clean(place.path)}
         if place.line:
             parts |= {"line": str(place.line), "col": str(place.column)}
             parts |= {"endLine": str(place.end_line)}
@@ -29,9 +28,7 @@ def render(findings: Sequence[Finding], clean: Callable[[str], str]) -> Iterator
                 parts["endColumn"] = str(place.end_column)
         parts["title"] = f"{finding.severity.name.lower()}: {finding.rule}"
         options = ",".join(f"{name}={_property(value)}" for name, value in parts.items())
-        related = "".join(
-            f"\n{clean(one.label)}: {printable(str(one.location))}" for one in finding.related[:5]
-        )
+        related = "".join(f"\n{clean(one.label)}: {clean(str(one.location))}" for one in finding.related[:5])
         yield f"::{_LEVELS[finding.severity]} {options}::{_data(clean(finding.message) + related)}"
 
 

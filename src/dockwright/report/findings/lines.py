@@ -6,7 +6,6 @@ The first line of a finding is what editors and `grep` understand; everything th
 from collections.abc import Callable, Iterator, Sequence
 from unicodedata import east_asian_width
 
-from dockwright.report.clean import printable
 from dockwright.rules.finding import Confidence, Finding, Location, Severity
 
 SourceLine = Callable[[str, int], str | None]
@@ -41,7 +40,7 @@ class Lines:
     def head(self, finding: Finding) -> str:
         """The one line that says it."""
         place = finding.location
-        where = printable(place.path)
+        where = self.clean(place.path)
         if place.line:
             where += f":{place.line}:{place.column}"
         weight = finding.severity.name.lower()
@@ -55,7 +54,7 @@ class Lines:
 
     def _related(self, finding: Finding) -> Iterator[str]:
         for one in finding.related[:RELATED]:
-            yield self._paint("2", f"    {self.clean(one.label)}: {printable(str(one.location))}")
+            yield self._paint("2", f"    {self.clean(one.label)}: {self.clean(str(one.location))}")
         if len(finding.related) > RELATED:
             yield self._paint("2", f"    and {len(finding.related) - RELATED:,} more places")
 
