@@ -311,3 +311,13 @@ def test_merges_only_are_said_to_be_merges(dockwright: Any, tmp_path: Path) -> N
 def test_what_git_takes_a_date_for_is_shown(dockwright: Any, repository: Path) -> None:
     ran = dockwright("replay", repository, "--since", "2023-11-14T22:20:00Z")
     assert "since 2023-11-14T22:20:00Z (2023-11-14 22:20 UTC)" in ran.out
+
+
+def test_the_first_commit_builds_everything(dockwright: Any, tmp_path: Path) -> None:
+    """Also the steps that no file of it enters: nothing was built before."""
+    made = [Made({"Dockerfile": text("FROM x\nRUN make\nCOPY a /\nRUN more\n")}), Made({"b": text("1")})]
+    (one,) = replayed(dockwright, history(tmp_path / "r", made), "--context", ".")["dockerfiles"]
+    assert [(step["hits"], step["misses"], step["shared"]["misses"]) for step in one["steps"]] == [
+        (1, 1, 1)
+    ] * 3
+    assert one["untouched"] == 1

@@ -103,9 +103,8 @@ def start(words: list[str]) -> int:
     try:
         outcome = _run(words, Surroundings.of_process())
     except UsageError as error:
-        outcome = Outcome(
-            16, "", f"dockwright: {error.message}\n" + (f"  {error.hint}\n" if error.hint else "")
-        )
+        text = f"dockwright: {error.message}\n" + (f"  {error.hint}\n" if error.hint else "")
+        outcome = Outcome(_usage(words), "", text)
     except DockwrightError as error:
         outcome = Outcome(error.exit_code, "", f"dockwright: {error.message}\n")
     except KeyboardInterrupt:
@@ -130,21 +129,35 @@ def _run(words: list[str], surroundings: Surroundings) -> Outcome:
     try:
         arguments = parse(words)
     except Usage as error:
-        return Outcome(16, "", f"{error}\n")
+        return Outcome(_usage(words), "", f"{error}\n")
     if not arguments.command:
         return Outcome(0, USAGE, "")
     name = COMMANDS.get(arguments.command)
     if name is None:
-        known = ", ".join((*COMMANDS, *STACK_COMMANDS))
-        return Outcome(
-            16, "", f"unknown command: dockwright compose {arguments.command} (there are {known})\n"
-        )
+        return Outcome(2, "", _unknown(arguments.command))
     module = importlib.import_module(name)
     if arguments.help:
         return Outcome(0, module.HELP, "")
     outcome = module.run(arguments, surroundings)
     assert isinstance(outcome, Outcome)
     return outcome
+
+
+def _usage(words: list[str]) -> int:
+    """The exit code of a command line that cannot be acted on: Compose's (docker/compose pkg/compose/errors.go) where the
+    command stands in for Compose's own, 2 as everywhere else otherwise.
+    """
+    return 16 if {"config", "convert"} & set(words) else 2
+
+
+def _unknown(command: str) -> str:
+    if command in STACK_COMMANDS:
+        return (
+            f"dockwright compose {command} takes no options before it\n"
+            f"  see `dockwright compose {command} --help`\n"
+        )
+    known = ", ".join((*COMMANDS, *STACK_COMMANDS))
+    return f"unknown command: dockwright compose {command} (there are {known})\n"
 
 
 def semantics_of(arguments: Arguments, surroundings: Surroundings) -> Semantics:

@@ -23,19 +23,19 @@ def run(arguments: Arguments, surroundings: Surroundings) -> Outcome:
     subjects = arguments.words
     form = arguments.values.get("format", "text")
     if not subjects or form not in ("text", "json"):
-        return Outcome(16, "", HELP)
+        return Outcome(2, "", HELP)
     semantics = semantics_of(arguments, surroundings)
     found = surroundings.discover(arguments, semantics)
     if found.request is None:
-        return Outcome(found.errors[0].exit_code, "", told(found.errors, surroundings, "error"))
+        return Outcome(2, "", told(found.errors, surroundings, "error"))
     loaded = load(replaced(found.request, prune=False))
     if loaded.project is None:
-        return Outcome(loaded.exit_code, "", told(loaded.errors, surroundings, "error"))
+        return Outcome(2, "", told(loaded.errors, surroundings, "error"))
     explanations: list[Explanation] = []
     for subject in subjects:
         value = find(loaded.project, subject)
         if value is None:
-            return Outcome(1, "", _unknown(loaded.project, subject))
+            return Outcome(2, "", _unknown(loaded.project, subject))
         explanations.extend(explain(*value))
     if form == "json":
         text = msgspec.json.format(msgspec.json.encode(explanations, enc_hook=as_dict), indent=2).decode()

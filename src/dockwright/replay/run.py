@@ -205,7 +205,7 @@ class Replay:
             tally.per_version[number] += 1
             tally.edited += subject in edited
             same = subject not in edited
-            if subject in touched or number != before.versions[subject]:
+            if subject in touched or number != before.versions[subject] or before.first:
                 outcome = self._outcome(subject, before, state)
                 if any(outcome.codes):
                     tally.outcomes[bucket, outcome] += 1
