@@ -15,6 +15,7 @@ FORMATS = ("terminal", "json")
 @click.option("--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As `docker build`.")
 @click.option("--root", metavar="DIR", help="A repository: the Dockerfile is looked for in it.")
 @click.option("--base", metavar="IMAGE", help="The base image, as archive, layout or reference.")
+@click.option("--engine", metavar="NAME", help="docker or podman, for images that are no files.")
 @click.option("--all", "everything", is_flag=True, help="Leave nothing out of the tables.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option(
@@ -29,6 +30,7 @@ def command(*, form: str, output: str | None, everything: bool, **options: objec
     what they share.
 
     \b
+    dockwright image app:1 --root .
     docker save app:1 | dockwright image -
     dockwright image app.tar --dockerfile docker/app.Dockerfile
     dockwright image api.tar worker.tar

@@ -3,16 +3,21 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from dockwright.dockerfile.stages import Stage
+    from dockwright.engine.protocol import Engine
     from dockwright.image.source import Image
     from dockwright.measure.images.model import Base, ImageReport, SharedReport
+
+_T = TypeVar("_T")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,49 +30,127 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     arguments: tuple[str, ...] = ()
     root: str | None = None
     base: str | None = None
+    engine: str | None = None
     quiet: bool = False
 
 
 def answered(asked: Asked) -> "ImageReport | SharedReport":
-    """The report on one image, or on several side by side. Raises UsageError or ImageError."""
+    """The report on one image, or on several side by side. Raises UsageError, ImageError or EngineError."""
     from dockwright.cli.output import Progress
     from dockwright.knowledge.secrets import redact
     from dockwright.measure.images.model import ImageReport, SharedReport
     from dockwright.measure.images.shared import shared
     from dockwright.report.clean import Cleaner
 
-    if asked.images.count("-") > 1:
+    if [*asked.images, asked.base].count("-") > 1:
         raise UsageError("`-` is standard input, which can be read once")
     with Progress(quiet=asked.quiet) as progress:
         stages = _stages(asked)
+        reader = _Reader(asked)
         reports: list[ImageReport] = []
         for name in asked.images:
             progress(f"reading {name}")
-            reports += [_report(image, stages, asked) for image in _images(name, asked)]
+            reports += [_report(image, stages, reader) for image in reader.images(name)]
     clean = Cleaner(redact).data
     if len(reports) == 1:
         return msgspec.convert(clean(msgspec.to_builtins(reports[0])), ImageReport)
     return msgspec.convert(clean(msgspec.to_builtins(shared(reports))), SharedReport)
 
 
-def _report(image: "Image", stages: "list[Stage]", asked: Asked) -> "ImageReport":
+def _report(image: "Image", stages: "list[Stage]", reader: "_Reader") -> "ImageReport":
     from dockwright.measure.images.describe import Known, described
     from dockwright.measure.images.lines import best_stage
 
-    return described(image, Known(best_stage(image, stages), _base(image, asked)))
+    stage = best_stage(image, stages)
+    return described(image, Known(stage, reader.base_of(image, stage)))
 
 
-def _images(name: str, asked: Asked) -> "list[Image]":
-    from dockwright.image.packages.files import wanted
-    from dockwright.image.source import images_from, images_in
+class _Reader:
+    """Reads images from wherever their names say. The engine is asked for those that are no file, and then for bases."""
 
-    if name == "-":
-        return images_from(sys.stdin.buffer, "standard input", platform=asked.platform, wanted=wanted)
-    if os.path.lexists(name):
-        return images_in(name, platform=asked.platform, wanted=wanted)
-    raise UsageError(
-        f"{name} is no file or folder", "`docker save NAME | dockwright image -` reads an engine's image"
-    )
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._engine: Engine | None = None
+
+    def images(self, name: str) -> "list[Image]":
+        from dockwright.image.packages.files import wanted
+        from dockwright.image.source import images_from, images_in
+
+        platform = self._asked.platform
+        if name == "-":
+            return images_from(sys.stdin.buffer, "standard input", platform=platform, wanted=wanted)
+        if os.path.lexists(name):
+            return images_in(name, platform=platform, wanted=wanted)
+        if name.startswith((".", "/", "~")):
+            raise UsageError(f"{name} does not exist", "an archive, an OCI layout, or the name of an image")
+        from dockwright.measure.images.saving import images_of_engine
+
+        async def read(engine: "Engine") -> "list[Image]":
+            return await images_of_engine(engine, name, platform=platform, wanted=wanted)
+
+        return self._with_engine(read)
+
+    def base_of(self, image: "Image", stage: "Stage | None") -> "Base | None":
+        """The base image, when its layers can be held against the image's own; a base that was named must fit."""
+        from dockwright.measure.images.bases import base_if_below, names_of_base
+
+        own = image.config.rootfs.diff_ids or []
+        given = self._asked.base
+        if given is not None:
+            found = base_if_below(given, self._layers_of(given), own)
+            if found is None:
+                hint = "the base's layers are not the lowest of the image's"
+                raise UsageError(f"{image.name} is not built on {given}", hint)
+            return found
+        if self._engine is None:
+            return None
+        for name in names_of_base(image, stage):
+            found = base_if_below(name, self._known_layers(name), own)
+            if found is not None:
+                return found
+        return None
+
+    def _layers_of(self, name: str) -> "Sequence[str]":
+        if name != "-" and not os.path.lexists(name):
+            return self._with_engine(lambda engine: _layers(engine, name))
+        images = self.images(name)
+        if len(images) > 1:
+            raise UsageError(f"--base {name} holds {len(images)} images")
+        return images[0].config.rootfs.diff_ids or ()
+
+    def _known_layers(self, name: str) -> "Sequence[str]":
+        """Those of an image the engine has; none for one it does not have."""
+        from dockwright.errors import EngineError
+
+        try:
+            return self._with_engine(lambda engine: _layers(engine, name))
+        except EngineError:
+            return ()
+
+    def _with_engine(self, work: "Callable[[Engine], Awaitable[_T]]") -> "_T":
+        from dockwright.engine.runner import run_async
+
+        async def all_of_it() -> "_T":
+            if self._engine is None:
+                self._engine = await _chosen(self._asked)
+            return await work(self._engine)
+
+        return run_async(all_of_it)
+
+
+async def _layers(engine: "Engine", name: str) -> "Sequence[str]":
+    return (await engine.image(name)).layers
+
+
+async def _chosen(asked: Asked) -> "Engine":
+    """The engine that is meant: the option, the environment, the configuration here, or the only one there is."""
+    from dockwright.cli.source import configuration, opened
+    from dockwright.engine.choose import Choice, choose, wanted
+
+    declared = configuration(opened(Path(asked.root or "."), None, history=False).tree).engine
+    choice = Choice(declared.name, declared.context, declared.builder, "[engine]" if declared.name else "")
+    engine, _ = await choose(wanted(asked.engine, None, choice))
+    return engine
 
 
 def _stages(asked: Asked) -> "list[Stage]":
@@ -112,22 +195,3 @@ def _stages_of(root: str, arguments: dict[str, str]) -> "list[Stage]":
         if item.tree is not None
         for stage in item.tree.build(Settings(args=arguments)).stages
     ]
-
-
-def _base(image: "Image", asked: Asked) -> "Base | None":
-    """The base image that was named, held against the layers: it must be their beginning."""
-    if asked.base is None:
-        return None
-    from dockwright.measure.images.model import Base
-
-    (base, *more) = _images(asked.base, asked)
-    own = image.config.rootfs.diff_ids or []
-    if more:
-        raise UsageError(f"--base {asked.base} holds {len(more) + 1} images")
-    below = base.config.rootfs.diff_ids or []
-    if not below or own[: len(below)] != below:
-        raise UsageError(
-            f"{image.name} is not built on {asked.base}",
-            "the base's layers are not the lowest of the image's",
-        )
-    return Base(len(below), base.name, "its layers are the lowest of the image's", sure=True)

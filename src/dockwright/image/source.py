@@ -2,6 +2,7 @@
 
     images_in(path)             a tar, an OCI layout as folder or tar, an unpacked archive
     images_from(stream)         a stream that passes once: the pipe of `docker save`
+    images_of(pieces)           the same in pieces, from whoever has them
 
 A stream is read in one pass and in constant memory but for one small value per file. Nothing is written to disk.
 """
@@ -68,7 +69,19 @@ def images_from(
     limits: Limits = DEFAULT,
 ) -> list[Image]:
     """The images of an archive that arrives once, in order; `what` names it in messages. Reads to the end."""
-    return _images(Passed(of_file(stream), what, Reader(limits, wanted), limits), platform, limits)
+    return images_of(of_file(stream), what, platform=platform, wanted=wanted, limits=limits)
+
+
+def images_of(
+    pieces: Iterator[bytes],
+    what: str,
+    *,
+    platform: str | None = None,
+    wanted: Wanted = nothing,
+    limits: Limits = DEFAULT,
+) -> list[Image]:
+    """As `images_from`, of pieces of any size that come one after the other."""
+    return _images(Passed(pieces, what, Reader(limits, wanted), limits), platform, limits)
 
 
 def _images(blobs: Blobs, platform: str | None, limits: Limits) -> list[Image]:

@@ -13,6 +13,7 @@ from dockwright.image.limits import DEFAULT, Limits
 from dockwright.image.packages.installed import Installed, packages_in
 from dockwright.image.programs import Found, programs_in
 from dockwright.image.source import Image
+from dockwright.measure.images.bases import noted_base
 from dockwright.measure.images.fixes import Naming
 from dockwright.measure.images.lines import Aligned, aligned, root_is_scratch, written_in
 from dockwright.measure.images.model import (
@@ -120,9 +121,7 @@ def _dive(found: Account) -> DiveFigures:
 
 def _base(image: Image, history: Instructions, lines: Aligned | None, stage: Stage | None) -> Base:
     """The base by what the Dockerfile's instructions do not account for; unknown without one."""
-    labels = (image.config.config.labels if image.config.config else None) or {}
-    noted = {**labels, **image.annotations}
-    name = noted.get("org.opencontainers.image.base.name", "")
+    name = noted_base(image)
     if stage is None or lines is None or lines.first is None:
         how = (
             "the labels name it, and it is not at hand"
