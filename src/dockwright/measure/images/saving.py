@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 
 import anyio
+import anyio.lowlevel
 from anyio import to_thread
 
 from dockwright.engine.protocol import Engine
@@ -116,6 +117,8 @@ async def images_of_engine(
         tasks.start_soon(fed)
         with anyio.CancelScope(shield=True):  # a thread cannot be cancelled: it ends when the feed does
             await to_thread.run_sync(read)
+        tasks.cancel_scope.cancel()  # the export has ended, or nobody reads it any more
+    await anyio.lowlevel.checkpoint_if_cancelled()
     for error in (*failures, *errors):
         raise error
     return found
