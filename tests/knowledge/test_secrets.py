@@ -192,3 +192,12 @@ def test_a_secret_never_survives(name, value):
 @pytest.mark.slow
 def test_redaction_stays_linear(text):
     assert isinstance(redact(text), str)
+
+
+@pytest.mark.parametrize(
+    "text", ["DB_PASSWORD=corr3ct-horse", "x API_TOKEN: 'abcdefgh12345' y", "--password hunter2x9"]
+)
+def test_what_is_redacted_stays_as_it_is(text: str) -> None:
+    once = redact(text)
+    assert once != text
+    assert redact(once) == once

@@ -23,6 +23,7 @@ COMMANDS = {
     "context": "what a build is sent, what it uses, and an ignore file that sends less",
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
+    "build": "build what the repository declares, and measure every step",
     "image": "where the bytes of an image are, which are dead, and what would remove them",
     "trend": "measured values of a target over time, and where they changed for good",
     "ledger": "what is recorded of builds, sizes and benches; import, export, repair",

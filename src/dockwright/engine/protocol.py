@@ -126,6 +126,8 @@ class Vertex(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes that were sent or fetched for it, where the engine says."""
     done: str = ""
     """What was fetched or sent last, in the engine's words."""
+    facts: tuple[str, ...] = ()
+    """Lines of its output that say how long fetching took (apt's), kept wherever they stand."""
     place: tuple[int, int] | None = None
     """The stage's index and the number of the instruction in it (FROM is 1), where the engine numbers these itself."""
 

@@ -30,6 +30,7 @@ class Growing:
         self.error = ""
         self.group = ""
         self.log: deque[str] = deque(maxlen=KEPT_LINES)
+        self.facts: deque[str] = deque(maxlen=KEPT_LINES)
         self.transfers: dict[str, int] = {}
         self.done = ""
         self.place: tuple[int, int] | None = None
@@ -39,7 +40,9 @@ class Growing:
         """More of its output; a line that has not ended yet is kept back."""
         *lines, self._unfinished = (self._unfinished + text).replace("\r\n", "\n").split("\n")
         self._unfinished = self._unfinished[-MAX_LINE:]
-        self.log.extend(line.rpartition("\r")[2][:MAX_LINE] for line in lines)
+        shown = [line.rpartition("\r")[2][:MAX_LINE] for line in lines]
+        self.log.extend(shown)
+        self.facts.extend(line for line in shown if line.startswith("Fetched "))
 
     def value(self) -> Vertex:
         """It as it stands now."""
@@ -60,6 +63,7 @@ class Growing:
             log=(*self.log, last) if last else tuple(self.log),
             bytes=sum(self.transfers.values()) if self.transfers else None,
             done=self.done,
+            facts=tuple(self.facts),
             place=self.place,
         )
 

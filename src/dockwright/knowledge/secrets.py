@@ -211,8 +211,8 @@ def _pair(match: re.Match[str]) -> str:
     value = match["value"]
     quote = value[0] if value[0] in "\"'" else ""
     inner = value.strip(quote) if quote else value
-    if not looks_secret(match["name"].rpartition(".")[2], inner):
-        return match[0]
+    if inner == REDACTED[:-1] or not looks_secret(match["name"].rpartition(".")[2], inner):
+        return match[0]  # the bracket ends a value: what is redacted already stays as it is
     kind = secret_kind(inner)
     hidden = _values(inner) if kind == "URL with password" else REDACTED
     return (

@@ -70,7 +70,7 @@ def compare(builds: Iterable[tuple[Given, Mapping[str, bool]]], *, feedback: boo
         assert not isinstance(plan, Problem), (plan, one.text)
         found = cache.predict(plan, TreeDigests.of(one.context))
         steps = {name.replace("--from=base ", f"--from={BASE} "): hit for name, hit in actual.items()}
-        real = _matched(found.steps, steps)
+        real = matched(found.steps, steps)
         taken = any(input_.kind is InputKind.RESULT for step in plan.steps for input_ in step.inputs)
         told += [
             Told(number, step.step.operation.name, step.verdict, real[step.step.index], taken)
@@ -80,7 +80,7 @@ def compare(builds: Iterable[tuple[Given, Mapping[str, bool]]], *, feedback: boo
     return told
 
 
-def _matched(steps: Iterable[StepOutcome], actual: Mapping[str, bool]) -> dict[int, bool]:
+def matched(steps: Iterable[StepOutcome], actual: Mapping[str, bool]) -> dict[int, bool]:
     """What the engine said, by the index of our step: by name, or (for equal steps of stages) by another of its names."""
     left = dict(actual)
     found: dict[int, bool] = {}

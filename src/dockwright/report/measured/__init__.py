@@ -1,0 +1,1 @@
+"""What was measured on an engine, for people and programs: builds and benches."""
