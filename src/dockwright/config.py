@@ -17,6 +17,10 @@ Keys this version acts on:
     [budgets]                                  # see `dockwright.budgets`
     dockerfiles = 9
     image.backend = "200 MB"
+    [prices]                                   # see `dockwright.business`
+    ci_minute = 0.008
+    [usage]
+    builds_per_month = 400
     [engine]
     name = "docker"                            # or "podman": which engine builds, where both are installed
     context = "remote"                         # optional: a Docker context or a Podman connection
@@ -37,6 +41,7 @@ from typing import Any
 
 import msgspec
 
+from dockwright import business
 from dockwright.budgets import Budgets, limits
 from dockwright.errors import ConfigError
 
@@ -117,6 +122,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environments: dict[str, DeclaredEnvironment] = {}
     diff: Diff = Diff()
     budgets: Budgets = Budgets()
+    prices: business.Prices = business.Prices()
+    usage: business.Usage = business.Usage()
 
     def ignores_file(self, path: str) -> bool:
         """True when `path` is left out by `[ignore] files`."""
@@ -155,6 +162,7 @@ def load(text: str, name: str) -> Config:
     try:
         config = msgspec.convert(data, Config)
         limits(config.budgets)
+        business.check(config.prices, config.usage)
     except ValueError as error:  # msgspec's own is one
         raise ConfigError(f"{name}: {error}", "see `dockwright.toml` in the documentation") from error
     return config

@@ -16,6 +16,7 @@ from dockwright.rules.finding import Category, Confidence, Finding, Location, Se
 
 if TYPE_CHECKING:
     from dockwright.compose.standin import Attempt
+    from dockwright.cost.summary import Business
     from dockwright.overlap.model import Overlaps
     from dockwright.overlap.stacks import ComposeOverlap, SettingRow
     from dockwright.replay.result import ReplayResult
@@ -264,6 +265,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     environments: "Sequence[ResolvedEnvironment]"
     replay: "ReplayResult | None" = None
     """What the history says of rebuilds, where it was replayed."""
+    business: "Business | None" = None
+    """What it costs; added by who knows the ledger (`measure.costs`)."""
     images: Sequence[Image]
     security: Sequence[Topic]
     causes: Sequence[Cause]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from dockwright.audit.model import Audit
     from dockwright.cli.output import Progress
+    from dockwright.cost.summary import Business
     from dockwright.errors import Skipped
     from dockwright.replay.result import ReplayResult
     from dockwright.repository.repository import Repository
@@ -92,7 +93,30 @@ def _audit(path: str, revision: str | None, *, quiet: bool, pedantic: bool, repl
             beside=True,
             replay=replayed,
         )
-    return msgspec.structs.replace(made, skipped=[missing, *made.skipped]) if missing is not None else made
+    costs, untold = _business(made, root)
+    skipped = [one for one in (missing, untold) if one is not None]
+    return msgspec.structs.replace(made, business=costs, skipped=[*skipped, *made.skipped])
+
+
+def _business(made: "Audit", root: "Path") -> "tuple[Business, Skipped | None]":
+    """What it costs, with what the ledger knows; where it cannot be read, without, and why."""
+    from dockwright.ledger.place import ledger_path
+    from dockwright.measure.costs import business
+
+    path = ledger_path(root)
+    recorded, untold = [], None
+    if path.exists():  # SQLite is only imported where there is something to read
+        from dockwright.errors import Skipped
+        from dockwright.ledger.errors import LedgerError
+        from dockwright.ledger.store import Ledger
+        from dockwright.measure.recorded import known
+
+        try:
+            with Ledger(path, create=False) as ledger:
+                recorded = known(ledger)
+        except LedgerError as error:
+            untold = Skipped("the ledger", f"{error.message}; {error.hint}")
+    return business(made.repository.config, recorded, made.replay), untold
 
 
 def _rules(*, pedantic: bool) -> "Iterator[Rule]":

@@ -10,6 +10,7 @@ from dockwright import __version__
 from dockwright.audit.model import About, Audit
 from dockwright.audit.rulebook import one_line, page
 from dockwright.knowledge.secrets import redact
+from dockwright.report.business import business
 from dockwright.report.clean import Cleaner
 from dockwright.report.document import Document
 from dockwright.report.environments import environment, variables_of
@@ -36,6 +37,7 @@ def build(audit: Audit) -> Document:
         "overlaps": overlaps(audit.overlaps),
         "environments": list(map(environment, audit.environments)),
         "rebuilds": rebuilds(audit.replay),
+        "business": business(audit.business),
         "findings": [entry(finding) for finding in audit.findings],
         "rules": _rules(audit),
         "security": plain(audit.security),

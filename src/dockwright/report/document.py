@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from dockwright.report.business import BusinessEntry
 from dockwright.report.entries import (
     BakeEntry,
     ComposeEntry,
@@ -115,6 +116,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """How compose files are used together, the best attested first."""
     rebuilds: Rebuilds | None = None
     """What the history says of rebuilds; null unless it was replayed (`audit --replay`)."""
+    business: BusinessEntry | None = None
+    """What builds and images cost, as far as it can be told; null where it was not asked for."""
     findings: Sequence[FindingEntry]
     rules: Sequence[RuleEntry]
     security: Sequence[SecurityEntry]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from dockwright.report.document import Document
 from dockwright.report.markdown import (
+    business,
     environments,
     findings,
     images,
@@ -24,6 +25,7 @@ SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
     environments.section,
     overlaps.section,
     rebuilds.section,
+    business.section,
     findings.section,
     images.section,
     security.section,

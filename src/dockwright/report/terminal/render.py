@@ -6,7 +6,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from dockwright.report.document import Document
-from dockwright.report.terminal import causes, environments, exists, rebuilds, repeats, tail
+from dockwright.report.terminal import business, causes, environments, exists, rebuilds, repeats, tail
 
 SECTIONS = (
     exists.head,
@@ -16,6 +16,7 @@ SECTIONS = (
     causes.dangerous,
     repeats.section,
     rebuilds.section,
+    business.section,
     causes.rest,
     causes.first,
     tail.section,
