@@ -203,6 +203,22 @@ def test_a_range_of_ports_is_one_row() -> None:
     ]
 
 
+def test_a_port_that_nothing_sets_is_no_port() -> None:
+    text = (
+        'services:\n  a:\n    image: x:1\n    ports: ["${PORT}:80", "81:81"]\n    environment: {A: "${A}"}\n'
+    )
+    found = part(render(build(audit(MemoryTree({"compose.yaml": text})))), "### Host ports (1)")
+    assert [line for line in found.splitlines() if line.startswith("| `")] == [
+        "| `81/tcp` | 1 | `a:81` in `default` |"
+    ]
+
+
+def test_what_hangs_on_an_unset_variable_stands_as_it_is_written() -> None:
+    text = "services:\n  a:\n    image: x:${TAG}\n  b:\n    build: {context: ., dockerfile: 'D.${KIND}'}\n"
+    (one,) = build(audit(MemoryTree({"compose.yaml": text}))).environments
+    assert [(made.image, made.dockerfile) for made in one.made] == [("x:${TAG}", ""), ("", "D.${KIND}")]
+
+
 def test_a_pair_of_environments_is_compared_once(text: str) -> None:
     pairs = [line for line in text.splitlines() if line.startswith("<summary>") and "what differs" in line]
     assert len(pairs) == 1

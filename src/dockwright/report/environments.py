@@ -12,6 +12,7 @@ from dockwright.compose.load.problems import LoadProblem
 from dockwright.compose.load.values import Scalar, Value
 from dockwright.compose.load.values import Sequence as Sequence_
 from dockwright.compose.standin import Attempt, Status
+from dockwright.compose.yaml.scalar import Scalar as Written
 from dockwright.overlap.stacks import ServiceOverlap
 from dockwright.report.overlaps import setting
 from dockwright.report.places import FigureEntry
@@ -77,7 +78,8 @@ class EnvironmentEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `status`: resolves, needs (once `unset` variables are set and `missing` env files are there), refused (whatever
     they hold: see `errors`). `strength` says how good the evidence for it is: run, test, script, docs, name-list.
-    `ports` and `made` are of the services that start without a profile, or with those it is used with.
+    `ports` and `made` are of the services that start without a profile, or with those it is used with; ports that hang
+    on a variable nothing sets are left out.
     """
 
     name: str
@@ -129,8 +131,9 @@ def _ports(attempt: Attempt) -> Iterator[dict[str, str]]:
     for name, service in attempt.project.services.items() if attempt.project is not None else ():
         ports = service.get("ports")
         for port in ports.items if isinstance(ports, Sequence_) else ():
-            published = _plain(port.at("published"))
-            if published:
+            value = port.at("published")
+            published = _plain(value)
+            if published and value is not None and not attempt.stood_in(value):
                 address = _plain(port.at("host_ip"))
                 yield {
                     "host": f"{address}{':' if address else ''}{published}/{_plain(port.at('protocol')) or 'tcp'}",
@@ -142,10 +145,9 @@ def _ports(attempt: Attempt) -> Iterator[dict[str, str]]:
 def _made(attempt: Attempt) -> Iterator[dict[str, str]]:
     root = attempt.exact.root
     for name, service in attempt.project.services.items() if attempt.project is not None else ():
-        context = _plain(service.at("build", "context"))
-        written = _plain(service.at("build", "dockerfile"))
+        context = _told(attempt, service.at("build", "context"))
+        path = _told(attempt, service.at("build", "dockerfile")) or "Dockerfile"
         inline = service.at("build", "dockerfile_inline") is not None
-        path = written or "Dockerfile"
         if _REMOTE.search(context):
             path = f"{path} of {context}"
         elif not path.startswith("/"):
@@ -154,9 +156,16 @@ def _made(attempt: Attempt) -> Iterator[dict[str, str]]:
         yield {
             "service": name,
             "dockerfile": built.removeprefix(f"{root}/"),
-            "target": _plain(service.at("build", "target")),
-            "image": _plain(service.at("image")),
+            "target": _told(attempt, service.at("build", "target")),
+            "image": _told(attempt, service.at("image")),
         }
+
+
+def _told(attempt: Attempt, value: Value | None) -> str:
+    """A text; as it is written where it hangs on a variable that nothing sets."""
+    if value is not None and attempt.stood_in(value) and isinstance(value.place, Written):
+        return value.place.text
+    return _plain(value)
 
 
 def _plain(value: Value | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dockwright.compose.standin import Status
 from dockwright.report.document import Document
 from dockwright.report.environments import EnvironmentEntry, NearestEntry, differs, standing
 from dockwright.report.markdown.text import code, codes, details, escaped, prose, table
@@ -39,12 +40,14 @@ def section(document: Document) -> Iterator[str]:
     yield from _ports(document)
     told: set[frozenset[str]] = set()
     for one in document.environments:
-        if one.errors:
+        if len(one.errors) > 1:
             yield from details(f"`{one.name}`: what Compose says", _errors(one))
         pair = frozenset((one.name, one.nearest.name if one.nearest is not None else ""))
         if pair in told:
             continue
         told.add(pair)
+        if one.status == Status.REFUSED and not one.evidence:
+            continue  # a piece of another stack: how it differs from a whole one tells nothing
         if one.nearest is not None and (one.nearest.differences or one.nearest.only_here):
             title = f"`{one.name}` and `{one.nearest.name}`: what differs"
             yield from details(title, list(_differences(one, one.nearest)))
@@ -83,7 +86,7 @@ def _ports(document: Document) -> Iterator[str]:
         return
     yield f"### Host ports ({len(taken):,})"
     yield ""
-    yield "With the defaults of a clean clone. Environments that publish one port cannot run on one machine at once."
+    yield "With the defaults of a clean clone; ports that hang on a variable nothing sets are left out. Environments that publish one port cannot run on one machine at once."
     yield ""
     rows = []
     for host, services in _in_ranges(taken):

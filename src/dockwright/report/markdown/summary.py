@@ -78,7 +78,7 @@ def sentences(document: Document) -> Iterator[str]:
         titles = "; ".join([*shown, *([f"{len(questions) - 4} more"] if len(questions) > 4 else [])])
         yield f"{counted(len(questions), 'question')} only a person can answer: {prose(titles)}."
     if document.skipped:
-        yield f"{counted(len(document.skipped), 'thing')} could not be looked at; they are listed at the end."
+        yield f"{counted(len(document.skipped), 'thing')} could not be looked at; {'it is' if len(document.skipped) == 1 else 'they are'} listed at the end."
 
 
 def _running(document: Document) -> Iterator[str]:
