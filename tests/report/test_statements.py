@@ -3,7 +3,7 @@
 The kinds were taken from five hand-written reports on Docker infrastructure (shared/reports, named here by their numbers), line by line: what
 they say, not whether it was true. Each has the section that holds it and what it says of a recorded repository, or
 of `examples/sprawl` where it rests on scripts, which the recorded trees do not hold. What cannot be computed from files
-stands in docs/acceptance.md with the reason; a test there holds both lists together.
+stands in docs/statements.md with the reason.
 """
 
 import re

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from dockwright.report.inventory import inventory
 from dockwright.repository.inventory import build
 from dockwright.repository.model import Status
 from dockwright.repository.repository import Repository
@@ -50,6 +51,21 @@ def at(rule: str, path: str, first: int = 0, last: int = 1 << 30, text: str = ""
 
 def every(*checks: Check) -> Check:
     return lambda repository, outcome: all(check(repository, outcome) for check in checks)
+
+
+def services(path: str, number: int, *, checked: int, limited: int) -> Check:
+    """What the report counts in a compose file: services, those with a health check, those with a memory limit."""
+
+    def check(repository: Repository, _: Outcome) -> bool:
+        found = next(one for one in inventory(repository)["compose"] if one["path"] == path)["services"]
+        counts = (
+            len(found),
+            sum(one["health_check"] for one in found),
+            sum(bool(one["memory"]) for one in found),
+        )
+        return counts == (number, checked, limited)
+
+    return check
 
 
 def unused(*paths: str) -> Check:
@@ -134,7 +150,7 @@ ITEMS = [
     Item("S15", AARON, at("moving-tag", "captain-definition")),
     Item("S16", AARON, at("unused-entrypoint-script", "deployment/docker-entrypoint-test.sh"), code=True),
     Item("S17", AARON, None, code=True),
-    Item("S18", AARON, None),
+    Item("S18", AARON, services("deployment/docker-compose.test.yml", 8, checked=3, limited=1)),
 ]  # fmt: skip
 """S11 and the pairs of C are no findings but overlaps: tests/overlap holds them."""
 
