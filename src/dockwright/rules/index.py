@@ -91,7 +91,7 @@ INDEX: tuple[tuple[str, str, str], ...] = (
     ("costly-step-order", "caching.costly_step_order", "HistorySubject"),
     ("defeated-cache-mount", "caching.defeated_cache_mount", "StageSubject"),
     ("dependencies-after-source", "caching.dependencies_after_source", "StageSubject"),
-    ("ignore-file-would-save-rebuilds", "caching.ignore_file_would_save_rebuilds", "HistorySubject"),
+    ("ignore-file-would-save-rebuilds", "caching.ignore_file_would_save_rebuilds", "Repository"),
     ("volatile-argument-before-heavy-step", "caching.volatile_argument_before_heavy_step", "StageSubject"),
     ("bash-syntax-in-sh", "contents.bash_syntax_in_sh", "StageSubject"),
     ("build-tools-in-final-image", "contents.build_tools_in_final_image", "StageSubject"),

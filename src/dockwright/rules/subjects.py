@@ -234,7 +234,8 @@ def attach_replay(repository: Repository, result: "ReplayResult") -> None:
 _REPLAY = "replay"
 
 
-def _histories(repository: Repository) -> Iterator[HistorySubject]:
+def histories(repository: Repository) -> Iterator[HistorySubject]:
+    """Every way of building a Dockerfile of the repository that was replayed; none without a replay."""
     result: ReplayResult | None = repository.memo(_REPLAY, lambda: None)
     by_path = {subject.path: subject for subject in dockerfile_subjects(repository)}
     found = result.dockerfiles if result is not None else []
@@ -311,6 +312,6 @@ SUBJECTS: dict[type, Callable[[Repository], Iterator[object]]] = {
     ServiceSubject: _services,
     BakeSubject: _bakes,
     ScriptSubject: _scripts,
-    HistorySubject: _histories,
+    HistorySubject: histories,
 }
 """How the subjects of each kind are made from the facts, in the order in which they are looked at."""

@@ -8,34 +8,71 @@ Fix: add the names to the ignore file that is read for this context; `dockwright
 proposes one that was tried first. Look whether anything in the image reads them after all (a documentation server does).
 
 Reported when at least one commit in fifty, and ten commits, would not have rebuilt the image. Names that an instruction
-copies by themselves are left alone. Only looked for when the history is replayed (`dockwright audit --replay`).
+copies by themselves are left alone. One finding for each ignore file, with all Dockerfiles that read it. Only looked for when the history is replayed (`dockwright audit --replay`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockwright.figures import Basis, Figure
 from dockwright.replay.result import DockerfileResult
-from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
+from dockwright.repository.repository import Repository
+from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
-from dockwright.rules.subjects import HistorySubject
+from dockwright.rules.subjects import HistorySubject, histories
+from dockwright.trees.paths import join
 
 SHARE, COMMITS = 0.02, 10
+SHOWN = 4
 _HOW = "commits of the history after which no step has to run again, replayed against their parents"
 
 
-def check(subject: HistorySubject) -> Iterator[Finding]:
-    own, other = subject.result, subject.quieter
-    if other is None or not own.commits:
-        return
-    saved = other.untouched - own.untouched
-    if saved < max(SHARE * own.commits, COMMITS):
-        return
-    yield RULE.finding(
+Chance = tuple[HistorySubject, DockerfileResult]
+"""A way of building an image, and what it came to with more ignored."""
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    groups: dict[tuple[str, str], list[Chance]] = {}
+    for subject in histories(repository):
+        if subject.quieter is not None and _saved(subject, subject.quieter) >= _least(subject):
+            groups.setdefault(_ignore_file(subject), []).append((subject, subject.quieter))
+    for (_, path), found in sorted(groups.items()):
+        yield _finding(
+            sorted(found, key=lambda one: (-_saved(*one), one[0].path, one[0].result.target)), path
+        )
+
+
+def _saved(subject: HistorySubject, quieter: DockerfileResult) -> int:
+    return quieter.untouched - subject.result.untouched
+
+
+def _least(subject: HistorySubject) -> float:
+    return max(SHARE * subject.result.commits, COMMITS)
+
+
+def _ignore_file(subject: HistorySubject) -> tuple[str, str]:
+    """The context, and the ignore file that is read for it: one change of that file is one repair."""
+    root = "" if subject.result.context == "." else subject.result.context
+    found = subject.repository.context(root, subject.path).ignore_file
+    return root, found.source.path if found is not None else join(root, ".dockerignore")
+
+
+def _finding(found: Sequence[Chance], path: str) -> Finding:
+    """One for each ignore file: at the image it would help most, with the others beside it."""
+    subject, quieter = found[0]
+    own = subject.result
+    others = list(dict.fromkeys(f"`{other.path}`" for other, _ in found[1:] if other.path != subject.path))
+    more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+    beside = f", and those of {', '.join(others[:SHOWN])}{more} likewise" if others else ""
+    return RULE.finding(
         _place(subject),
-        f"{saved:,} of {own.commits:,} commits rebuild the image only for {_names(other)}",
+        f"{_saved(subject, quieter):,} of {own.commits:,} commits rebuild the image only for {_names(quieter)}, which "
+        f"`{path}` could leave out{beside}",
+        related=[
+            Related(_place(other), f"{_saved(other, result):,} commits here") for other, result in found[1:]
+        ],
         figures=[
             Figure("commits without a rebuild", share, "share", Basis.DERIVED, _HOW)
-            for share in (own.untouched_share, other.untouched_share)
+            for share in (own.untouched_share, quieter.untouched_share)
         ],
         service=subject.service,
     )
@@ -67,6 +104,12 @@ RULE = Rule(
             _FILES,
             at="COPY . /app",
             says="only for `docs`",
+            history=[{"docs/index.md": str(number)} for number in range(12)],
+        ),
+        Bad(
+            {**_FILES, "worker.Dockerfile": "FROM debian:12-slim\nCOPY . /app\n"},
+            at="COPY . /app",
+            says="which `.dockerignore` could leave out, and those of `worker.Dockerfile` likewise",
             history=[{"docs/index.md": str(number)} for number in range(12)],
         ),
         Good(
