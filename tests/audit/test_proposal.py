@@ -54,7 +54,10 @@ def test_a_dead_file_is_removed_by_evidence() -> None:
 
 def test_a_list_of_names_does_not_keep_a_file_but_has_to_change() -> None:
     listing = used("check_names.py", "old.Dockerfile", "mentions", Strength.NAME_LIST)
-    items = dockerfile("api.Dockerfile", status=LIVE), dockerfile("old.Dockerfile", status=DOCS)
+    items = (
+        dockerfile("api.Dockerfile", status=LIVE),
+        dockerfile("old.Dockerfile", status=DOCS, buildable=False),
+    )
     proposal = proposed(repository(*items, references=[listing]))
     found = decision(proposal, "old.Dockerfile")
     assert found.action is Action.REMOVE
@@ -316,7 +319,7 @@ def test_what_may_be_used_from_outside_is_a_person_s_to_remove() -> None:
     assert "`docker-compose.yml`" in decision(proposal, "extra.yml").reasons[0]
     assert found["deploy.yml"] == asked
     assert found["api.prod.Dockerfile"] == asked
-    assert found["old.yml"] == (Action.REMOVE, "evidence")
+    assert found["old.yml"] == asked
 
 
 def test_copies_that_images_take_from_their_own_folders_stay() -> None:
@@ -368,7 +371,7 @@ def test_tests_are_no_business_of_the_proposal() -> None:
 
 def test_figures_say_what_is_left_and_what_is_open() -> None:
     facts = repository(
-        dockerfile("a.Dockerfile", status=DEAD),
+        dockerfile("a.Dockerfile", status=DEAD, buildable=False),
         dockerfile("b.Dockerfile", status=LIVE),
         dockerfile("c.Dockerfile", status=TESTS),
         references=[used("tests/test_c.py", "c.Dockerfile", "mentions", Strength.TEST)],
@@ -447,3 +450,12 @@ def test_a_page_that_only_names_a_file_makes_it_a_question() -> None:
 def test_where_nothing_is_used_what_uses_it_stands_outside() -> None:
     facts = repository(*(dockerfile(f"{name}.Dockerfile", status=DEAD) for name in "abc"))
     assert {one.action for one in proposed(facts).decisions} == {Action.DECIDE}
+
+
+def test_a_file_that_could_be_used_by_hand_needs_a_second_reason_to_go() -> None:
+    facts = repository(dockerfile("api.Dockerfile", status=LIVE), dockerfile("gpu.Dockerfile", status=DEAD))
+    found = decision(proposed(facts), "gpu.Dockerfile")
+    assert (found.action, found.reasons[:2]) == (
+        Action.DECIDE,
+        ("nothing in the repository names it", "people may use it by hand"),
+    )

@@ -50,7 +50,7 @@ KINDS = (
     Kind("lines of a file, last change", "4", AARON, "### Dockerfiles (8)", r"deployment/celery\.Dockerfile` .* \| 87 \|"),
     Kind("build contexts, ignore files", "3 4", AARON, "### Build contexts", r"\| `\.` \| 4 \| .*\*\*none\*\*"),
     Kind("what a copy of everything takes", "4", AARON, "### Medium", r"`whole-context-copied`"),
-    Kind("compose files, status, advice", "0 3", NETRA, "### Compose files (14)", r"podman-no-dns.*\| remove \|"),
+    Kind("compose files, status, advice", "0 3", NETRA, "### Compose files (14)", r"podman-no-dns.*\| decide \|"),
     Kind("purpose of compose files", "0 3", NETRA, "### Compose files (14)", r"staging\.yml` \| staging \|"),
     Kind("services with health checks and limits", "4", AARON, "### Compose files (2)", r"\| 8 \| 3 of 8 \| 1 of 8 \|"),
     Kind("services: image, Dockerfile, context", "3", NETRA, "### Services in", r"builds `\./docker/backend\.Dockerfile` in `\.`"),

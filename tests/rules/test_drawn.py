@@ -307,3 +307,90 @@ def test_what_documentation_names_is_a_question() -> None:
         "only documentation names this compose file (CONTRIBUTING.md:1): does anybody still use it?"
     )
     assert "conf/NAME/compose.override.yaml" in found
+
+
+KAFKA = "services:\n  kafka:\n    image: confluentinc/cp-kafka:7.6\n"
+FRESH = {
+    "the name of a file of credentials": (
+        "secret-in-compose",
+        {"compose.yaml": KAFKA + "    environment:\n      KAFKA_SSL_KEY_CREDENTIALS: broker_sslkey_creds\n"},
+    ),
+    "a word in a frame is to be replaced": (
+        "secret-in-compose",
+        {"compose.yaml": KAFKA + "    environment:\n      ADMIN_PASSWORD: _admin_password_\n"},
+    ),
+    "tags of an image made here are names": (
+        "version-skew",
+        {
+            "build.sh": "docker build -t me/kuma:base2 -f base.dockerfile .\n",
+            "base.dockerfile": "FROM scratch\nCOPY a /\n",
+            "a": "",
+            "app.dockerfile": "FROM me/kuma:base2\n",
+            "compose.yaml": "services:\n  kuma:\n    image: me/kuma:2\n",
+        },
+    ),
+    "what is extended from another file is the same service": (
+        "shared-project-name",
+        {
+            "db.yml": "name: shop\nservices:\n  db:\n    image: postgres:16\n",
+            "services.yml": "name: shop\nservices:\n  db:\n    extends: {file: db.yml, service: db}\n    profiles: ['']\n",
+            "app.yml": "name: shop\nservices:\n  app:\n    image: nginx:1.27\n",
+            "up.sh": "docker compose -f db.yml up\ndocker compose -f services.yml up\ndocker compose -f app.yml up\n",
+        },
+    ),
+    "an image for people to develop in": (
+        "build-tools-in-final-image",
+        {
+            "docker/develop/noble/Dockerfile": "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y make gcc\n",
+            "build.sh": "docker build docker/develop/noble\n",
+        },
+    ),
+    "a credentials module of a vendored package": (
+        "whole-context-copied",
+        {
+            ".dockerignore": ".git\n",
+            "Dockerfile": "FROM scratch\nCOPY . /\n",
+            "vendor/x.example/minio/credentials/credentials.json": "{}",
+            "compose.yaml": "services:\n  a:\n    build: .\n",
+        },
+    ),
+    "the context depends on the image": (
+        "copy-source-missing",
+        {
+            ".github/workflows/images.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/one.yml\n    with:\n      image: web\n"
+            "      dockerfile: op/web.Dockerfile\n  b:\n    uses: ./.github/workflows/one.yml\n    with:\n      image: bundle\n"
+            "      dockerfile: op/bundle/bundle.Dockerfile\n",
+            ".github/workflows/one.yml": "on:\n  workflow_call:\n    inputs:\n      image: {type: string}\n      dockerfile: {type: string}\n"
+            "jobs:\n  one:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n"
+            "        with:\n          context: ${{ inputs.image == 'bundle' && 'op/bundle' || 'op' }}\n          file: ${{ inputs.dockerfile }}\n",
+            "op/web.Dockerfile": "FROM scratch\nCOPY go.mod /\n",
+            "op/go.mod": "",
+            "op/bundle/bundle.Dockerfile": "FROM scratch\nCOPY ./manifests /manifests\n",
+            "op/bundle/manifests/a.yaml": "",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), FRESH.values(), ids=FRESH)
+def test_fresh_repositories(name: str, files: dict[str, str]) -> None:
+    rule = find(name)
+    assert rule is not None
+    assert not [one for one in examine(files, [rule]).findings if one.confidence is Confidence.HIGH]
+
+
+def test_a_name_within_a_name_is_no_manager_of_containers() -> None:
+    rule = find("docker-socket-mounted")
+    assert rule is not None
+    text = KAFKA + "    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"
+    assert [one.severity for one in examine({"compose.yaml": text}, [rule]).findings] == [Severity.HIGH]
+
+
+def test_a_secret_of_an_anchor_is_said_once() -> None:
+    rule = find("secret-in-compose")
+    assert rule is not None
+    text = (
+        "x-env: &env\n  DB_PASSWORD: 7h3-r34l-0n3\nservices:\n  a:\n    image: x:1\n    environment:\n      <<: *env\n"
+        "  b:\n    image: x:1\n    environment:\n      <<: *env\n"
+    )
+    assert len(examine({"compose.yaml": text}, [rule]).findings) == 1

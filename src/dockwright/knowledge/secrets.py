@@ -119,6 +119,10 @@ def is_reference(value: str) -> bool:
     return bool(_REFERENCE.search(value[:MAX_VALUE]))
 
 
+_FRAMED = lazy_regex(r"([_@*#%])\1{0,3}[A-Za-z][A-Za-z_-]{2,60}\1{1,4}")
+"""`_admin_password_`, `@DB_PASSWORD@`: a word in a frame, to be replaced."""
+
+
 @lru_cache(maxsize=2048)
 def is_placeholder(value: str) -> bool:
     """The value is empty, a reference, or says that it is to be replaced (`changeme`, `your-token`, `xxxx`)."""
@@ -127,7 +131,7 @@ def is_placeholder(value: str) -> bool:
     tables = _tables()
     return (
         not text or is_reference(text) or lowered in tables.placeholders
-        or bool(tables.placeholder.search(lowered)) or len(set(text)) == 1
+        or bool(tables.placeholder.search(lowered)) or len(set(text)) == 1 or bool(_FRAMED.fullmatch(text))
     )  # fmt: skip
 
 
@@ -165,6 +169,10 @@ _SIGNED = re.compile(r"(?i)gpg|pgp|repo|release|keyring|signing|apt|fingerprint"
 """`POSTGRES_REPO_KEY=B97B…`: the fingerprint of the public key that packages are signed with."""
 
 
+_NAMES_FILE = re.compile(r"(?:^|_)SSL_(?:KEY|KEYSTORE|TRUSTSTORE)_CREDENTIALS$")
+"""`KAFKA_SSL_KEY_CREDENTIALS`: the name of a file in the image's secrets folder (docs.confluent.io, "Docker Security")."""
+
+
 def entropy(text: str) -> float:
     """Shannon entropy in bits per character."""
     size = len(text)
@@ -184,6 +192,8 @@ def looks_secret(name: str, value: str) -> str:
     kind = secret_kind(value)
     if kind and not (kind == "Fernet key" and not name_strength(name) and "fernet" not in name.lower()):
         return kind
+    if _NAMES_FILE.search(name):
+        return ""
     strength = name_strength(name)
     text = value.strip().strip("\"'")
     if _FINGERPRINT.fullmatch(text) and _SIGNED.search(name):

@@ -60,7 +60,11 @@ class Composes:
         rest = sorted(group, key=self._preference)
         while rest:
             head = rest[0]
-            fits = [item for item in rest[1:] if not self._much_more(item, head)]
+            fits = [
+                item
+                for item in rest[1:]
+                if self.likeness.share(item.path, head.path) >= MERGE and not self._much_more(item, head)
+            ]
             heads.append(self._one([head, *fits]))
             rest = [item for item in rest[1:] if item not in fits]
         return heads
@@ -151,8 +155,18 @@ class Composes:
 
 def _mergeable(a: ComposeItem, b: ComposeItem) -> bool:
     """Files of two environments are meant to differ, and base and override of one project are meant to agree."""
+    if _extends(a) or _extends(b):
+        return False  # what is equal is the same service, taken from another file
     return (a.environment == b.environment or not a.environment or not b.environment) and not _together(
         a, b.path
+    )
+
+
+def _extends(item: ComposeItem) -> bool:
+    """True when services of the file are taken from others."""
+    return any(
+        service.extends is not None and service.extends.file is not None
+        for service in item.file.services.values()
     )
 
 

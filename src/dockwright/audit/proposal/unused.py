@@ -99,7 +99,25 @@ def _documented(item: Item, kind: str, evidence: Evidence, near: Alike | None) -
     )
 
 
+COPY = 0.95
+"""Share of a live file from which one that nothing names is taken for a copy left behind; less is a variant of it."""
+
+
 def _removed(item: Item, kind: str, evidence: Evidence, reasons: list[str], near: Alike | None) -> Decision:
+    """Removal, where a second thing speaks for it; else a question, since nobody sees from here what people type."""
+    broken = (isinstance(item, DockerfileItem) and item.buildable is False) or (
+        isinstance(item, ComposeItem) and bool(item.file.problems)
+    )
+    if isinstance(item, (DockerfileItem, ComposeItem)) and not broken and (near is None or near.share < COPY):
+        return Decision(
+            path=item.path,
+            kind=kind,
+            action=Action.DECIDE,
+            by="person",
+            risk=Risk.LOW,
+            reasons=(*reasons, "people may use it by hand", *_state(item, near)),
+            callers=places(evidence.callers(item.path)),
+        )
     return Decision(
         path=item.path,
         kind=kind,

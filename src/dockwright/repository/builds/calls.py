@@ -1,6 +1,6 @@
 """Builds started on a command line: `docker build`, `buildx build`, `podman build`, kaniko, `gcloud builds submit`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import product
 
@@ -17,7 +17,7 @@ from dockwright.repository.sites import Site, paths_of
 from dockwright.shell.calls import BuildCall
 from dockwright.shell.calls import Pair as Given
 from dockwright.shell.paths import Base, SymbolicPath
-from dockwright.shell.words import Word
+from dockwright.shell.words import Choice, Word
 
 MAX_BUILDS = 64
 """Most builds one command is taken to stand for (a loop over services, a matrix)."""
@@ -33,12 +33,41 @@ def builds_of(site: Site, layout: Layout) -> Iterator[Build]:
     assert isinstance(call, BuildCall)
     contexts = _options(call.context, default=".")
     files = _options(call.files[-1] if call.files else None, default="")
-    together = len(contexts) == len(files) > 1
-    pairs = zip(contexts, files, strict=True) if together else product(contexts, files)
+    chosen = len(contexts) > 1 and (
+        _conditional(call.context) or _conditional(call.files[-1] if call.files else None)
+    )
+    together = len(contexts) == len(files) > 1 and not chosen
+    pairs: Iterable[tuple[_Option, _Option]] = (
+        zip(contexts, files, strict=True) if together else product(contexts, files)
+    )
+    if chosen:
+        pairs = _enclosed(contexts, files)
     for index, ((context, context_path), (named, file_path)) in enumerate(pairs):
         if index >= MAX_BUILDS:
             return
         yield from _builds(site, layout, call, context=(context, context_path), dockerfile=(named, file_path))
+
+
+def _conditional(word: Word | None) -> bool:
+    """True for `${{ inputs.image == 'a' && 'x' || 'y' }}`: which value it has depends on another."""
+    parts = word.parts if word is not None else ()
+    return any(isinstance(part, Choice) and ("&&" in part.name or "||" in part.name) for part in parts)
+
+
+_Option = tuple[str, SymbolicPath | None]
+
+
+def _enclosed(contexts: list[_Option], files: list[_Option]) -> Iterator[tuple[_Option, _Option]]:
+    """Each Dockerfile with the deepest of the contexts it lies in: a condition says which goes with which."""
+    for file in files:
+        if not file[0]:
+            yield from ((context, file) for context in contexts)
+            continue
+        around = [
+            one for one in contexts if one[0] in ("", ".") or file[0].startswith(f"{one[0].rstrip('/')}/")
+        ]
+        if around:
+            yield max(around, key=lambda one: len(one[0])), file
 
 
 def _options(word: Word | None, default: str) -> list[tuple[str, SymbolicPath | None]]:

@@ -52,9 +52,14 @@ def expression(text: str, scope: Scope) -> tuple[Part, ...]:
     outcomes: list[tuple[Part, ...]] = []
     for alternative in _split(text, "||"):
         operands = _split(alternative, "&&")
+        holds = [_holds(operand.strip(), scope) for operand in operands[:-1]]
+        if False in holds:
+            continue  # a condition that is known not to hold
         outcomes.append(_operand(operands[-1].strip(), scope))
-        if len(operands) == 1 and _known(outcomes[-1]) and outcomes[-1] != ("",):
+        if None not in holds and _known(outcomes[-1]) and outcomes[-1] != ("",):
             break  # a constant that is true: what follows is never reached
+    if not outcomes:
+        return ("false",)
     known = [value for value in outcomes if _known(value)]
     if len(outcomes) == 1 or not known:
         return outcomes[0]
@@ -62,6 +67,21 @@ def expression(text: str, scope: Scope) -> tuple[Part, ...]:
     if len(set(constants)) == 1:
         return (constants[0],)
     return (Choice(text, tuple(dict.fromkeys(constants))),) if constants else ("",)
+
+
+_COMPARED = re.compile(r"([^=!<>]+?)\s*(==|!=)\s*([^=!<>]+)")
+
+
+def _holds(text: str, scope: Scope) -> bool | None:
+    """Whether `inputs.image == 'web'` is so; None where one side is not known. GitHub compares without regard to case."""
+    found = _COMPARED.fullmatch(text)
+    if found is None:
+        return None
+    sides = [_operand(side.strip(), scope) for side in (found[1], found[3])]
+    if any(len(side) != 1 or not isinstance(side[0], str) for side in sides):
+        return None
+    first, second = (str(side[0]).lower() for side in sides)
+    return (first == second) is (found[2] == "==")
 
 
 def _split(text: str, operator: str) -> list[str]:

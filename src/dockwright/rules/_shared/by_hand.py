@@ -31,7 +31,8 @@ def documented(item: Item) -> str:
 def by_hand(repository: Repository, item: Item) -> str:
     """Why people may use a file that nothing loads; empty where nothing speaks for it."""
     name = basename(item.path)
-    if place := documented(item):
+    place = documented(item)
+    if place and not (isinstance(item, DockerfileItem) and item.buildable is False):
         return f"`{place}` names it: people may use it"
     if "override" in name.lower():
         return "overrides are copied or loaded by hand"

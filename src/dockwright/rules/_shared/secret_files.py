@@ -39,5 +39,7 @@ def holds_secret(tree: Tree, path: str) -> bool:
     return (
         bool(SECRET.search(path) or KEY_FILE.search(path.rpartition("/")[2]))
         and "example" not in name
-        and not re.search(r"test|fixture|mock|sample", path.lower())
+        and not re.search(
+            r"test|fixture|mock|sample|(?:^|/)(?:vendor|node_modules|third_party)/", path.lower()
+        )
     )

@@ -16,10 +16,12 @@ is called `…_ALT`, `…_LEGACY` or `…_VERSION_28`).
 import re
 from collections.abc import Iterator
 
+from dockwright.dockerfile.image_reference import ImageReference, parse_reference
 from dockwright.overlap.files import Subject, normal_files
 from dockwright.overlap.versions import Skew, VersionGroup, VersionUse, version_groups
 from dockwright.repository.model import Status
 from dockwright.repository.repository import Repository
+from dockwright.rules.bases._own_images import own_image
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import installs_of
@@ -39,6 +41,10 @@ MAX_REQUIREMENTS = 200_000
 def check(repository: Repository) -> Iterator[Finding]:
     for group in _groups(repository):
         uses = [use for use in group.uses if not _meant(use)]
+        if group.kind == "image" and not sum(any(char.isdigit() for char in use.text) for use in uses):
+            continue  # `base`, `builder`, `nightly`: names of different images
+        if group.kind == "image" and _made_here(repository, group.name):
+            continue
         versions = list(dict.fromkeys(use.text for use in uses))
         if len(versions) < 2 or (group.skew is Skew.FLAVOUR and not _separate(uses)):
             continue
@@ -55,6 +61,12 @@ def check(repository: Repository) -> Iterator[Finding]:
             severity=SEVERITIES[group.skew],
             evidence=[f"{len(uses)} places in {len({use.place.path for use in uses})} files"],
         )
+
+
+def _made_here(repository: Repository, name: str) -> bool:
+    """True for an image that the repository builds: its tags are names of different images (`base2`, `builder`)."""
+    reference = parse_reference(name)
+    return isinstance(reference, ImageReference) and own_image(repository, reference)
 
 
 def _meant(use: VersionUse) -> bool:

@@ -24,7 +24,9 @@ from dockwright.shell.script import Nest
 WORKSHOP = lazy_regex(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
-WORKPLACE = lazy_regex(r"/(?:\.devcontainer|tests?|genproto|proto-?gen|codegen|lint|linters)/")
+WORKPLACE = lazy_regex(
+    r"/(?:\.devcontainer|tests?|dev|devel|develop|development|ci|build-image|builder|genproto|proto-?gen|codegen|lint|linters)/"
+)
 """Folders of images that people work in, or that make files of the repository."""
 HINT = lazy_regex(
     rb"-dev(?:el)?(?!\w)|(?<![\w.+-])(?:build|gcc|g\+\+|c?make|ninja|auto(?:conf|make)|libtool|pkg-?conf|bison|flex|"

@@ -22,6 +22,7 @@ LOCAL = frozenset(("development", "test", "ci"))
 
 def check(subject: ServiceSubject) -> Iterator[Finding]:
     service = subject.service
+    own = service.node.span
     for where, pairs in (
         ("environment", service.environment),
         ("build argument", service.build.args if service.build else ()),
@@ -29,8 +30,8 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
         for pair in pairs:
             value = _literal(pair)
             kind = looks_secret(pair.name, value) if value else ""
-            if not kind:
-                continue
+            if not kind or (_anchored(subject, pair) and not own.start <= pair.span.start < own.end):
+                continue  # of an anchor that several services take in: said once
             label = "a secret" if kind == "named so" else f"a {kind}" if kind[0].isupper() else kind
             yield RULE.finding(
                 subject.at(pair.span, f"{subject.route}.{where}.{pair.name}"),
@@ -40,6 +41,16 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
                 service=service.name,
                 environment=subject.item.environment,
             )
+
+
+def _anchored(subject: ServiceSubject, pair: KeyValue) -> bool:
+    """True when an earlier service of the file has the very same line."""
+    for name, service in subject.item.file.services.items():
+        if name == subject.service.name:
+            return False
+        if any(other.span == pair.span for other in service.environment):
+            return True
+    return False
 
 
 def _literal(pair: KeyValue) -> str:
@@ -58,6 +69,10 @@ def _password(url: str) -> str:
     return found[1] if found else url
 
 
+_ASIDE = re.compile(
+    r"(?:^|/)\.(?:ci|circleci|devcontainer|github|gitlab|gitpod)/|[._-](?:cypress|playwright|e2e)\.ya?ml$"
+)
+"""Stacks of CI and of development containers, by their place."""
 _THROW_AWAY = re.compile(
     r"(?i)(?:^|[-_.])(?:test|tests|testing|dev|development|local|demo|example)(?:$|[-_.])"
 )
@@ -78,7 +93,8 @@ def _throw_away(subject: ServiceSubject, value: str) -> bool:
 
 
 def _severity(subject: ServiceSubject, value: str) -> Severity:
-    if _throw_away(subject, value) and subject.item.environment not in ("production", "staging"):
+    aside = _ASIDE.search(subject.item.path) is not None
+    if (aside or _throw_away(subject, value)) and subject.item.environment not in ("production", "staging"):
         return Severity.LOW
     if subject.item.environment in LOCAL or (not subject.item.environment and is_weak(value)):
         return Severity.LOW

@@ -106,6 +106,8 @@ def _rival_services(items: list[ComposeItem]) -> list[str]:
     texts: dict[str, set[str]] = {}
     for item in items:
         for name, service in item.file.services.items():
+            if service.extends is not None and service.extends.file is not None:
+                continue  # it is the service of another file, with something added
             texts.setdefault(name, set()).add(" ".join(service.node.raw.split()))
     return sorted(name for name, variants in texts.items() if len(variants) > 1)
 

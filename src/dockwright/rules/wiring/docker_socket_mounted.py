@@ -7,6 +7,7 @@ Fix: remove the mount; where the service needs the engine (a proxy that reads la
 socket proxy between. Tools made to manage the engine are reported with lower severity: for them the mount is the point.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.compose.volumes import mount
@@ -34,7 +35,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
         if path.rpartition("/")[2] not in SOCKETS:
             continue
         image = (subject.service.image.raw if subject.service.image is not None else "").lower()
-        manager = next((name for name in MANAGERS if name in image), "")
+        manager = next((name for name in MANAGERS if re.search(rf"(?:^|[/_.-]){re.escape(name)}", image)), "")
         yield RULE.finding(
             subject.at(source.span, subject.route),
             f"service `{subject.service.name}` mounts the engine's socket `{path}`",
