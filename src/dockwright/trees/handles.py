@@ -34,7 +34,10 @@ class Handles:
         """Let go of the folder."""
         handle, self._handle, self._folder = self._handle, -1, None
         if handle >= 0:
-            os.close(handle)
+            self._close(handle)
+
+    _close = staticmethod(os.close)
+    """Kept here, since names of modules are gone when a process ends with a tree still in use."""
 
     def read(self, path: str, limit: int) -> tuple[bytes, int]:
         """The content of the file at `path`, and its size; no content when that is more than `limit`.
