@@ -26,6 +26,7 @@ COMMANDS = {
     "build": "build what the repository declares, and measure every step",
     "image": "where the bytes of an image are, which are dead, and what would remove them",
     "trend": "measured values of a target over time, and where they changed for good",
+    "cache-advice": "which build cache CI exports best: backend, mode, and why",
     "ledger": "what is recorded of builds, sizes and benches; import, export, repair",
     "explain": "a rule, or all that is known about one line of a file",
     "compose": "the resolved compose model and where its values come from",
@@ -41,7 +42,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"dockwright.cli.{cmd_name}").command
+        command = importlib.import_module(f"dockwright.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 
