@@ -180,3 +180,10 @@ def test_terminal_and_markdown(dockwright: Any, top: Path) -> None:
     assert ran.out.endswith("3 hit, 2 miss, 3 unknown; 1 of them for a reason of its own\n")
     marked = dockwright("why", "docker/Dockerfile", "--root", top, "--format", "markdown").out
     assert "| 7 | `COPY src/ src/` | miss | **`src/a.py` changed** |" in marked
+
+
+def test_one_line_is_enough_where_everything_hits(dockwright: Any, top: Path) -> None:
+    ran = dockwright("why", "docker/Dockerfile", "--context", ".", "--root", top)
+    assert ran.out == (
+        "docker/Dockerfile (context .): HEAD built, then worktree: all 8 steps hit, if no tag of a base image moved\n"
+    )

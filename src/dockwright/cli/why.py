@@ -13,9 +13,9 @@ FORMATS = ("terminal", "markdown", "json")
 @click.command("why")
 @click.argument("target")
 @click.option("--root", default=".", metavar="DIR", show_default=True, help="The repository.")
-@click.option(
-    "--from", "before", default="HEAD", show_default=True, metavar="REV", help="What was built before."
-)
+@click.option("--from", "before", metavar="REV", help="What was built before.  [default: HEAD]")
+@click.option("--last", is_flag=True, help="What was built before: the last real build that is recorded.")
+@click.option("--ledger", metavar="FILE", help="With --last: look into this ledger, not the repository's.")
 @click.option(
     "--to", "after", default="worktree", show_default=True, metavar="REV",
     help="What is built now; `worktree`: the files as they lie there.",
@@ -41,6 +41,7 @@ def command(*, form: str, output: str | None, **options: object) -> int:
     \b
     dockwright why docker/web.Dockerfile --context .
     dockwright why web --from v1.2 --to HEAD
+    dockwright why web --last
     """
     from dockwright.cli.output import width_of_terminal, write
     from dockwright.cli.whying import Asked, answered

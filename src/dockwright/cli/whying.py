@@ -24,7 +24,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     target: str
     root: str = "."
-    before: str = "HEAD"
+    before: str | None = None
+    last: bool = False
+    ledger: str | None = None
     after: str = WORKTREE
     context: str | None = None
     stage: str | None = None
@@ -40,18 +42,33 @@ def answered(asked: Asked) -> "Why":
     from dockwright.replay.why import Why, why
 
     root = directory(asked.root, "why --root")
+    if asked.last and asked.before is not None:
+        raise UsageError("--last and --from both say what was built before", "give one of them")
     with Progress(quiet=asked.quiet) as progress:
         progress(f"reading {asked.after}")
         tree, git = _opened(root, asked.after)
         finder = Finder(tree)
         subject = finder.subject(asked.target, asked.context, asked.stage, asked.arguments)
         after = _side(asked.after, tree, subject, git)
-        progress(f"reading {asked.before}")
-        tree, git = _opened(root, asked.before)
-        before = _side(asked.before, tree, _former(asked, subject, tree), git)
+        revision, name, notes = _before(asked, root, subject)
+        progress(f"reading {name}")
+        tree, git = _opened(root, revision)
+        before = _side(name, tree, _former(asked, subject, tree), git)
         progress("comparing")
         found = why(before, after, DOCKER_26_1 if asked.engine == "0.13" else NEWEST)
+        found = msgspec.structs.replace(found, notes=[*notes, *found.notes])
     return msgspec.convert(finder.cleaner().data(msgspec.to_builtins(found)), Why)
+
+
+def _before(asked: Asked, root: Path, subject: "Subject") -> tuple[str, str, list[str]]:
+    """The revision that was built before, what it is called, and what has to be said of it."""
+    if not asked.last:
+        revision = "HEAD" if asked.before is None else asked.before
+        return revision, revision, []
+    from dockwright.cli.last_build import last_build, name_of, notes_of
+
+    run = last_build(root, asked.ledger, asked.target, subject)
+    return run.commit, name_of(run), list(notes_of(run))
 
 
 def _opened(root: Path, revision: str) -> "tuple[Tree, str]":

@@ -21,6 +21,8 @@ from dockwright.trees.context import BuildContext
 from dockwright.trees.tree import Tree, Unreadable
 
 SCHEMA = "why-1"
+BASES = "base images are taken to be what their tags meant before: a tag that moved is not seen"
+"""The note that every answer has."""
 
 
 class WhyStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +121,7 @@ def why(before: Side, after: Side, engine: Engine = NEWEST) -> Why:
 
 
 def _notes(new: State) -> list[str]:
-    found = ["base images are taken to be what their tags meant before: a tag that moved is not seen"]
+    found = [BASES]
     if new.context.sends_git and any(one.path == "/" for one in new.plan.selections):
         found.append("`.git` is sent and copied: from a checkout every commit changes it")
     external = sorted({one.context for one in new.plan.selections} - {MAIN})

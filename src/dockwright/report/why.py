@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from dockwright.replay.why import SCHEMA, Why, WhyStep
+from dockwright.replay.why import BASES, SCHEMA, Why, WhyStep
 from dockwright.report.fit import fit
 from dockwright.report.markdown.text import code, prose, table
 from dockwright.report.words import shortened
@@ -46,7 +46,10 @@ def _last(answer: Why) -> str:
 
 
 def as_text(answer: Why, width: int) -> str:
-    """One line for each step, the cause below it."""
+    """One line for each step, the cause below it; one line for all where every step hits."""
+    if answer.steps and all(step.verdict == "hit" for step in answer.steps):
+        lines = [f"{_title(answer)}: {_all_hit(answer)}", *_rest(answer)]
+        return fit("".join(f"{line}\n" for line in lines), width)
     lines = [_title(answer)]
     for step in answer.steps:
         lines.append(shortened(f"  {_MARKS[step.verdict]} {step.line:>4}  {step.text}", width))
@@ -54,6 +57,18 @@ def as_text(answer: Why, width: int) -> str:
     lines += [f"  note: {note}" for note in answer.notes]
     lines += [f"  not looked at: {one.what}: {one.reason}" for one in answer.skipped[:5]]
     return fit("".join(f"{line}\n" for line in [*lines, _last(answer)]), width)
+
+
+def _all_hit(answer: Why) -> str:
+    number = len(answer.steps)
+    steps = "its one step hits" if number == 1 else f"all {number} steps hit"
+    return f"{steps}, if no tag of a base image moved"
+
+
+def _rest(answer: Why) -> list[str]:
+    """What has to be said beside that line: all notes but the one that is in it."""
+    notes = [f"  note: {note}" for note in answer.notes if note != BASES]
+    return notes + [f"  not looked at: {one.what}: {one.reason}" for one in answer.skipped[:5]]
 
 
 def _causes(step: WhyStep) -> list[str]:
