@@ -2,7 +2,8 @@
 
 import pytest
 
-from dockwright.compose.collisions.meet import between, embedded_ports, of_copies, ports_meet
+from dockwright.compose.collisions.embedded import embedded_ports, misdirected_ports
+from dockwright.compose.collisions.meet import between, of_copies, ports_meet
 
 
 def project(name="one", **services):
@@ -117,3 +118,19 @@ def test_a_variable_that_repeats_a_host_port_is_seen():
     assert [(one.port, one.path, one.published, one.text) for one in found] == [
         ("8001", ("services", "web", "environment", "API"), ("services", "api", "ports", 0), "localhost:8001")
     ]
+
+
+def test_a_variable_that_names_the_port_of_the_stack_beside_it_is_seen():
+    dev = project("a", api={"ports": [port("8000", 5000)]}, web={"ports": [port("3000", 80)]})
+    test = project(
+        "b",
+        api={"ports": [port("8001", 5000)], "environment": {"SELF": "http://localhost:5000"}},
+        web={"environment": {"API": "http://localhost:8000/v1", "OWN": "http://localhost:8001/v1"}},
+        db={"environment": {"WEB": "http://localhost:3000"}},
+    )
+    found = misdirected_ports(test, dev)
+    assert [(one.port, one.path, one.published) for one in found] == [
+        ("8000", ("services", "web", "environment", "API"), ("services", "api", "ports", 0))
+    ]
+    test["services"]["web"]["network_mode"] = "host"
+    assert misdirected_ports(test, dev) == []

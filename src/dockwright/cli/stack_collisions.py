@@ -26,7 +26,8 @@ def command(
     something.
     """
     from dockwright.cli.output import width_for, write
-    from dockwright.compose.collisions.meet import between, embedded_ports, of_copies
+    from dockwright.compose.collisions.embedded import embedded_ports
+    from dockwright.compose.collisions.meet import between, of_copies
     from dockwright.proof.compose import model
     from dockwright.report.stacks.lists import collisions_document, render
 

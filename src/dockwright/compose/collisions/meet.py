@@ -1,11 +1,11 @@
 """Where the claims of two projects meet."""
 
-import ipaddress
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from dockwright.compose.collisions.claims import claims
-from dockwright.compose.collisions.model import Claim, Collision, Effect, EmbeddedPort, Kind, Model, Path
+from dockwright.compose.collisions.model import Claim, Collision, Effect, Kind, Model
 
 _PORT = re.compile(
     r"^(?:(?P<address>\[[^\]]*\]|[^:/]*):)?(?P<first>\d+)(?:-(?P<last>\d+))?/(?P<protocol>\w+)$"
@@ -28,11 +28,16 @@ def between(a: Model, b: Model) -> list[Collision]:
 
     One collision for each pair of values: two services that build one image are told once.
     """
+    return meetings(claims(a), claims(b))
+
+
+def meetings(ours: Iterable[Claim], theirs: Iterable[Claim]) -> list[Collision]:
+    """`between` of what two stacks claim."""
     by_kind: dict[Kind, list[Claim]] = defaultdict(list)
-    for claim in claims(b):
+    for claim in theirs:
         by_kind[claim.kind].append(claim)
     found: dict[tuple[str, str, str], Collision] = {}
-    for left in claims(a):
+    for left in ours:
         for right in by_kind[left.kind]:
             if _meet(left, right):
                 found.setdefault((left.kind, left.value, right.value), _collision(left, right))
@@ -59,7 +64,7 @@ def _meet(a: Claim, b: Claim) -> bool:
     if a.kind is Kind.PORT:
         return ports_meet(a.value, b.value)
     if a.kind is Kind.SUBNET:
-        return _subnets_meet(a.value, b.value)
+        return subnets_meet(a.value, b.value)
     if a.kind is Kind.BIND:
         return a.value == b.value and not (a.read_only and b.read_only)
     return a.value == b.value
@@ -78,11 +83,18 @@ def ports_meet(a: str, b: str) -> bool:
         return False
     if any(one["last"] not in (None, one["first"]) for one in (x, y)):
         return False
-    left, right = (one["address"] or "" for one in (x, y))
-    return left in _ANY or right in _ANY or left.strip("[]") == right.strip("[]")
+    return addresses_meet(x["address"] or "", y["address"] or "")
 
 
-def _subnets_meet(a: str, b: str) -> bool:
+def addresses_meet(a: str, b: str) -> bool:
+    """True when a port cannot be published on both host addresses; none is all of them."""
+    return a in _ANY or b in _ANY or a.strip("[]") == b.strip("[]")
+
+
+def subnets_meet(a: str, b: str) -> bool:
+    """True when two subnets hold an address in common."""
+    import ipaddress
+
     try:
         left, right = ipaddress.ip_network(a, strict=False), ipaddress.ip_network(b, strict=False)
     except ValueError:
@@ -92,31 +104,3 @@ def _subnets_meet(a: str, b: str) -> bool:
     if isinstance(left, ipaddress.IPv6Network) and isinstance(right, ipaddress.IPv6Network):
         return left.overlaps(right)
     return False
-
-
-_HOST = re.compile(
-    r"(?<![\w.-])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|\[::1\]):(\d{2,5})(?!\d)"
-)
-
-
-def embedded_ports(model: Model) -> list[EmbeddedPort]:
-    """Variables whose values name a host port of the project by number, as a browser or another program would.
-
-    Inside a container `localhost` is the container itself: a variable whose port is a container port of the same
-    service, and no host port of any, is not meant.
-    """
-    published: dict[str, Path] = {}
-    for service, settings in (model.get("services") or {}).items():
-        for index, port in enumerate(settings.get("ports") or ()):
-            if str(port.get("published") or "").isdigit():
-                published.setdefault(str(port["published"]), ("services", service, "ports", index))
-    found = []
-    for service, settings in (model.get("services") or {}).items():
-        own = {str(port.get("target")) for port in settings.get("ports") or ()}
-        for name, value in (settings.get("environment") or {}).items():
-            for match in _HOST.finditer(str(value or "")):
-                port = match[1]
-                if port in published and (port not in own or published[port][1] == service):
-                    path = ("services", service, "environment", name)
-                    found.append(EmbeddedPort(port, path, published[port], match[0]))
-    return found

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from dockwright.compose.collisions.meet import addresses_meet
 from dockwright.compose.model import Service
 from dockwright.compose.ports import Binding, bindings
 from dockwright.repository.model import ComposeItem
 from dockwright.text import Span
 
 MAX_RANGE = 200
-ANYWHERE = frozenset(("", "0.0.0.0", "::"))  # noqa: S104 - the addresses that mean all of them
 
 
 class Published(msgspec.Struct, frozen=True, eq=False):
@@ -44,7 +44,7 @@ def published(item: ComposeItem) -> Iterator[Published]:
 
 
 def same_address(one: Binding, other: Binding) -> bool:
-    return one.host_ip == other.host_ip or one.host_ip in ANYWHERE or other.host_ip in ANYWHERE
+    return addresses_meet(one.host_ip, other.host_ip)
 
 
 def may_run_together(one: Service, other: Service) -> bool:

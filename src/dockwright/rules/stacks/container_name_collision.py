@@ -9,43 +9,49 @@ and alternatives by profile.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dockwright.compose.model import Service
 from dockwright.repository.model import ComposeItem, Place
 from dockwright.repository.repository import Repository
-from dockwright.repository.vocabulary import PRODUCTION
-from dockwright.rules._shared.projects import project_of, together
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.stacks._published import may_run_together
 from dockwright.rules.subjects import at
 
-Named = tuple[ComposeItem, Service]
+if TYPE_CHECKING:
+    from dockwright.compose.collisions.model import Collision
+    from dockwright.rules._shared.sides import Side
+
 SHOWN = 8
 MOST = 50
 """So many services of one name are compared with each further one."""
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    names: dict[str, list[Named]] = {}
     for item in repository.own_composes:
-        for service in item.file.services.values():
-            name = service.container_name.default if service.container_name is not None else None
-            if name:
-                names.setdefault(name, []).append((item, service))
-    between: dict[tuple[str, str], list[tuple[Named, Named]]] = {}
-    for holders in names.values():
-        for index, (item, service) in enumerate(holders):
-            for other in holders[: min(index, MOST)]:
-                if other[0] is item:
-                    if may_run_together(service, other[1]) and _place(item, service) != _place(*other):
-                        yield _within(item, service, other)
-                        break
-                elif _collide(repository, item, service, other):
-                    between.setdefault((item.path, other[0].path), []).append(((item, service), other))
-                    break
-    for pairs in between.values():
-        yield _between(pairs)
+        yield from _within(item)
+    named = [item for item in repository.own_composes if _names(item)]
+    if len(named) > 1:
+        yield from _between(repository)
+
+
+def _names(item: ComposeItem) -> bool:
+    return any(service.container_name is not None for service in item.file.services.values())
+
+
+def _within(item: ComposeItem) -> Iterator[Finding]:
+    names: dict[str, list[Service]] = {}
+    for service in item.file.services.values():
+        name = service.container_name.default if service.container_name is not None else None
+        if not name:
+            continue
+        earlier = names.setdefault(name, [])
+        for other in earlier[:MOST]:
+            if may_run_together(service, other) and _place(item, service) != _place(item, other):
+                yield _twice(item, service, other, name)
+                break
+        earlier.append(service)
 
 
 def _place(item: ComposeItem, service: Service) -> Place:
@@ -53,39 +59,46 @@ def _place(item: ComposeItem, service: Service) -> Place:
     return Place(item.source, service.container_name.span)
 
 
-def _collide(repository: Repository, item: ComposeItem, service: Service, other: Named) -> bool:
-    """True when the two files' stacks may run at the same time, and neither container replaces the other."""
-    if PRODUCTION in (item.environment, other[0].environment) or together(repository, item, other[0]):
-        return False
-    project = project_of(repository, item)
-    theirs = project_of(repository, other[0])
-    if project is None or theirs is None or item.path.rpartition("/")[0] != other[0].path.rpartition("/")[0]:
-        return False
-    return project is not theirs or service.name != other[1].name
-
-
-def _within(item: ComposeItem, service: Service, other: Named) -> Finding:
-    name = service.container_name.default if service.container_name is not None else ""
+def _twice(item: ComposeItem, service: Service, other: Service, name: str) -> Finding:
     return RULE.finding(
         at(_place(item, service), f"services.{service.name}.container_name"),
-        f"services `{other[1].name}` and `{service.name}` have the same container name `{name}`",
-        related=[Related(at(_place(*other)), "the same name")],
+        f"services `{other.name}` and `{service.name}` have the same container name `{name}`",
+        related=[Related(at(_place(item, other)), "the same name")],
         service=service.name,
         environment=item.environment,
     )
 
 
-def _between(pairs: list[tuple[Named, Named]]) -> Finding:
-    (item, service), (other, _) = pairs[0]
-    names = sorted({text.default or "" for (_, one), _ in pairs if (text := one.container_name) is not None})
+def _between(repository: Repository) -> Iterator[Finding]:
+    """Names that two stacks claim, and neither container takes the place of the other."""
+    from dockwright.compose.collisions.model import Kind
+    from dockwright.rules._shared.sides import meeting, one_project, unsettled
+
+    told: set[tuple[str, str]] = set()
+    for one, other, collisions in meeting(repository, Kind.CONTAINER):
+        found = [
+            met
+            for met in collisions
+            if (one.item.path, met.value) not in told
+            and not (one_project(one, other) and met.a.service == met.b.service)
+            and not unsettled(met.a, one)
+            and not unsettled(met.b, other)
+        ]
+        told.update((one.item.path, met.value) for met in found)
+        if found:
+            yield _finding(repository, one, other, found)
+
+
+def _finding(repository: Repository, one: "Side", other: "Side", found: "list[Collision]") -> Finding:
+    names = sorted({met.value for met in found})
     listed = ", ".join(f"`{name}`" for name in names[:SHOWN])
     return RULE.finding(
-        at(_place(item, service), f"services.{service.name}.container_name"),
-        f"container {'names' if len(names) > 1 else 'name'} {listed} also used by other services in `{other.path}`",
-        related=[Related(at(_place(*found)), "the same name") for _, found in pairs[:SHOWN]],
+        one.location(repository, found[0].a.path),
+        f"container {'names' if len(names) > 1 else 'name'} {listed} also used by other services in `{other.item.path}`",
+        related=[Related(other.location(repository, met.b.path), "the same name") for met in found[:SHOWN]],
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
-        environment=item.environment,
+        environment=one.item.environment,
     )
 
 

@@ -7,11 +7,12 @@ on the development data, and `down -v` of the tests deletes it.
 
 Fix: `name:` in every file (equal to the old name in the one whose data must stay), or one file with profiles. Not
 reported: overrides, files loaded together, included or extended, files that every caller gives a name (`-p`), and
-files without a common volume or service, unless a command removes orphans. Severity is high where volumes are shared by
+files without a common volume or service, lists of what to build, parts that a profile switches on, unless a command removes orphans. Severity is high where volumes are shared by
 more than a production file and another, or where a command removes orphans.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dockwright.figures import Basis, Figure
 from dockwright.repository.model import ComposeItem, Place
@@ -22,6 +23,9 @@ from dockwright.rules._shared.projects import Project, named_by_callers, project
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import related
+
+if TYPE_CHECKING:
+    from dockwright.rules._shared.sides import Side
 
 SHOWN = 8
 
@@ -41,13 +45,33 @@ def _rivals(repository: Repository, project: Project) -> list[ComposeItem]:
             continue
         if any(item.content and item.content == other.content for other in kept):
             continue
+        if _only_built(item) or _optional(item):
+            continue
         kept.append(item)
     return kept
 
 
+_BUILDING = frozenset({"build", "image", "platform", "pull_policy", "profiles"})
+
+
+def _only_built(item: ComposeItem) -> bool:
+    """True for a list of what to build (`docker compose -f build.yml build`): no container is made of it."""
+    services = item.file.services.values()
+    return all(service.build is not None and _BUILDING.issuperset(service.keys) for service in services)
+
+
+def _optional(item: ComposeItem) -> bool:
+    """True for a file that nothing loads alone and of which a profile has to ask for every service: a part of some base."""
+    services = item.file.services.values()
+    return not (loaded_alone(item) or is_default(item.path)) and all(service.profiles for service in services)
+
+
 def _finding(repository: Repository, project: Project, items: list[ComposeItem]) -> Iterator[Finding]:
-    volumes = _shared_volumes(items)
-    services = _rival_services(items)
+    from dockwright.rules._shared.sides import side
+
+    sides = [found for item in items if (found := side(repository, item)) is not None]
+    volumes = _shared_volumes(sides)
+    services = _rival_services(sides)
     orphans = _orphan_removals(repository, items)
     if not volumes and not services and not orphans:
         return  # all that happens is a warning about orphans
@@ -91,25 +115,35 @@ def _orphan_removals(repository: Repository, items: list[ComposeItem]) -> list[P
     ]
 
 
-def _shared_volumes(items: list[ComposeItem]) -> dict[str, list[ComposeItem]]:
-    """Volumes several of the files create under the same name, without meaning to (no `name:`, not external)."""
-    found: dict[str, list[ComposeItem]] = {}
-    for item in items:
-        for name, volume in item.file.volumes.items():
-            if volume.name is None and not volume.external:
-                found.setdefault(name, []).append(item)
-    return {name: holders for name, holders in found.items() if len(holders) > 1}
+def _shared_volumes(sides: "list[Side]") -> dict[str, list[ComposeItem]]:
+    """Volumes several of the stacks make under one name that is the project's, so that nobody chose to share them."""
+    from dockwright.compose.collisions.model import Kind
+
+    found: dict[str, dict[str, list[ComposeItem]]] = {}
+    for one in sides:
+        for claim in one.of_kind(Kind.VOLUME):
+            if claim.own:
+                found.setdefault(claim.value, {}).setdefault(str(claim.path[1]), []).append(one.item)
+    return {
+        next(iter(keys)): holders
+        for keys in found.values()
+        if len(holders := [item for items in keys.values() for item in items]) > 1
+    }
 
 
-def _rival_services(items: list[ComposeItem]) -> list[str]:
-    """Services that several files define, and not all alike."""
-    texts: dict[str, set[str]] = {}
-    for item in items:
-        for name, service in item.file.services.items():
-            if service.extends is not None and service.extends.file is not None:
+def _rival_services(sides: "list[Side]") -> list[str]:
+    """Services that several stacks define, and not all alike: whichever starts last replaces the containers of the others."""
+    seen: dict[str, dict[str, object]] = {}
+    rivals: set[str] = set()
+    for one in sides:
+        for name, service in one.model["services"].items():
+            written = one.item.file.services.get(name)
+            if written is not None and written.extends is not None and written.extends.file is not None:
                 continue  # it is the service of another file, with something added
-            texts.setdefault(name, set()).add(" ".join(service.node.raw.split()))
-    return sorted(name for name, variants in texts.items() if len(variants) > 1)
+            first = seen.setdefault(name, service)
+            if first != service:
+                rivals.add(name)
+    return sorted(rivals)
 
 
 def _list(names: list[str]) -> str:
@@ -154,6 +188,15 @@ RULE = Rule(
                 "Makefile": "deploy:\n\tdocker compose -f docker-compose.yml -f docker-compose.prod.yml up -d\n",
             },
             why="files that are loaded together are one stack",
+        ),
+        Good(
+            {
+                "compose.yaml": "services:\n  web:\n    image: web:1\n    ports: ['80:80']\n",
+                "build.yml": "services:\n  web:\n    image: web:1\n    build: ./web\n",
+                "web/Dockerfile": "FROM nginx:1.27\n",
+                "tracing.yml": "services:\n  web:\n    image: jaeger:1\n    profiles: [tracing]\n",
+            },
+            why="a list of what to build, and a part that only a profile switches on",
         ),
         Good(
             {

@@ -7,88 +7,83 @@ Fix: leave `ipam` out, so that the engine chooses, or use subnets that do not ov
 the same project in several files, and production files beside others.
 """
 
-import ipaddress
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from dockwright.compose.model import Resource
-from dockwright.compose.value import Text
 from dockwright.repository.model import ComposeItem, Place
 from dockwright.repository.repository import Repository
-from dockwright.repository.vocabulary import PRODUCTION
-from dockwright.rules._shared.projects import project_of, together
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
 
-Net = ipaddress.IPv4Network | ipaddress.IPv6Network
+if TYPE_CHECKING:
+    from dockwright.compose.collisions.model import Claim, Collision
+    from dockwright.rules._shared.sides import Side
 
-
-MOST = 1000
-
-
-class Subnet(msgspec.Struct, frozen=True, eq=False):
-    item: ComposeItem
-    network: Resource
-    text: Text
-    net: Net
-
-    @property
-    def place(self) -> Place:
-        return Place(self.item.source, self.text.span)
+MOST = 200
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    found = [subnet for item in repository.own_composes for subnet in _subnets(item)][:MOST]
+    fixed = [
+        item for item in repository.own_composes if any(one.subnets for one in item.file.networks.values())
+    ]
+    if not fixed:
+        return
+    for item in fixed:
+        yield from _within(item)
+    if len(fixed) > 1:
+        yield from _between(repository)
+
+
+def _within(item: ComposeItem) -> Iterator[Finding]:
+    """Two networks of one file."""
+    from dockwright.compose.collisions.meet import subnets_meet
+
+    found = [
+        (network, text, text.default or "")
+        for network in item.file.networks.values()
+        for text in (network.subnets if not network.external else ())
+    ][:MOST]
+    for index, (network, text, subnet) in enumerate(found):
+        for other, their_text, theirs in found[:index]:
+            if network.key != other.key and subnet and theirs and subnets_meet(subnet, theirs):
+                yield RULE.finding(
+                    at(Place(item.source, text.span), f"networks.{network.key}.ipam"),
+                    f"subnet {subnet} of network `{network.key}` overlaps {theirs} of network `{other.key}`",
+                    related=[Related(at(Place(item.source, their_text.span)), "the other subnet")],
+                    environment=item.environment,
+                )
+
+
+def _between(repository: Repository) -> Iterator[Finding]:
+    """Networks of two stacks that are not one and the same network."""
+    from dockwright.compose.collisions.model import Kind
+    from dockwright.rules._shared.sides import meeting, unsettled
+
     reported: set[str] = set()
-    for index, subnet in enumerate(found):
-        for other in found[:index]:
-            if subnet.net.version != other.net.version or not subnet.net.overlaps(other.net):
-                continue
-            if subnet.item is other.item:
-                if subnet.network.key != other.network.key:
-                    yield _finding(subnet, other, within=True)
-            elif subnet.item.path not in reported and _apart(repository, subnet, other):
-                reported.add(subnet.item.path)
-                yield _finding(subnet, other, within=False)
+    for one, other, collisions in meeting(repository, Kind.SUBNET):
+        for met in collisions if one.item.path not in reported else ():
+            if _name(one, met.a) != _name(other, met.b) and not (
+                unsettled(met.a, one) or unsettled(met.b, other)
+            ):
+                reported.add(one.item.path)
+                yield _finding(repository, one, other, met)
+                break
 
 
-def _subnets(item: ComposeItem) -> Iterator[Subnet]:
-    for network in item.file.networks.values():
-        for text in network.subnets if not network.external else ():
-            try:
-                net = ipaddress.ip_network(text.default or "", strict=False)
-            except ValueError:
-                continue
-            yield Subnet(item, network, text, net)
+def _name(one: "Side", claim: "Claim") -> str:
+    """The engine's name of the network a subnet belongs to."""
+    return str(one.model["networks"][claim.path[1]].get("name") or claim.path[1])
 
 
-def _apart(repository: Repository, one: Subnet, other: Subnet) -> bool:
-    """True when both networks may exist at the same time, as two."""
-    if PRODUCTION in (one.item.environment, other.item.environment) or together(
-        repository, one.item, other.item
-    ):
-        return False
-    if one.item.path.rpartition("/")[0] != other.item.path.rpartition("/")[0]:
-        return False
-    mine, theirs = project_of(repository, one.item), project_of(repository, other.item)
-    if mine is None or theirs is None:
-        return False
-    names = [subnet.network.name.raw if subnet.network.name else "" for subnet in (one, other)]
-    if names[0] or names[1]:
-        return names[0] != names[1]
-    return mine is not theirs or one.network.key != other.network.key
-
-
-def _finding(one: Subnet, other: Subnet, *, within: bool) -> Finding:
-    where = f"network `{other.network.key}`" + ("" if within else f" of `{other.item.path}`")
+def _finding(repository: Repository, one: "Side", other: "Side", met: "Collision") -> Finding:
+    network, theirs = met.a.path[1], met.b.path[1]
     return RULE.finding(
-        at(one.place, f"networks.{one.network.key}.ipam"),
-        f"subnet {one.net} of network `{one.network.key}` overlaps {other.net} of {where}",
-        related=[Related(at(other.place), "the other subnet")],
-        severity=RULE.severity if within else Severity.LOW,
-        confidence=RULE.confidence if within else Confidence.MEDIUM,
+        one.location(repository, met.a.path),
+        f"subnet {met.a.value} of network `{network}` overlaps {met.b.value} of network `{theirs}` of `{other.item.path}`",
+        related=[Related(other.location(repository, met.b.path), "the other subnet")],
+        severity=Severity.LOW,
+        confidence=Confidence.MEDIUM,
         environment=one.item.environment,
     )
 
