@@ -17,7 +17,7 @@ from dockwright.compose.load.project import Route
 from dockwright.compose.standin import Attempt
 from dockwright.repository.model import ComposeItem
 from dockwright.repository.repository import Repository
-from dockwright.repository.stacks import alone
+from dockwright.repository.stacks import alone, known, whole
 from dockwright.repository.vocabulary import PRODUCTION
 from dockwright.rules._shared.projects import project_of, together
 from dockwright.rules.finding import Location
@@ -57,6 +57,10 @@ def _side(repository: Repository, item: ComposeItem) -> Side | None:
     from dockwright.compose.load.render import Unrenderable, data
 
     attempt = alone(repository, item.path)
+    if attempt.project is None:  # loaded from another folder, its paths may be right
+        attempt = next(
+            (whole(repository, one) for one in known(repository) if one.files == (item.path,)), attempt
+        )
     if attempt.project is None:
         return None
     try:

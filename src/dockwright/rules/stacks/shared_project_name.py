@@ -69,9 +69,9 @@ def _optional(item: ComposeItem) -> bool:
 def _finding(repository: Repository, project: Project, items: list[ComposeItem]) -> Iterator[Finding]:
     from dockwright.rules._shared.sides import side
 
-    sides = [found for item in items if (found := side(repository, item)) is not None]
-    volumes = _shared_volumes(sides)
-    services = _rival_services(sides)
+    sides = {item.path: side(repository, item) for item in items}
+    volumes = _shared_volumes(items, sides)
+    services = _rival_services([one for one in sides.values() if one is not None])
     orphans = _orphan_removals(repository, items)
     if not volumes and not services and not orphans:
         return  # all that happens is a warning about orphans
@@ -115,20 +115,33 @@ def _orphan_removals(repository: Repository, items: list[ComposeItem]) -> list[P
     ]
 
 
-def _shared_volumes(sides: "list[Side]") -> dict[str, list[ComposeItem]]:
+def _shared_volumes(
+    items: list[ComposeItem], sides: "dict[str, Side | None]"
+) -> dict[str, list[ComposeItem]]:
     """Volumes several of the stacks make under one name that is the project's, so that nobody chose to share them."""
+    found: dict[str, list[ComposeItem]] = {}
+    for item in items:
+        for name in _own_volumes(item, sides[item.path]):
+            found.setdefault(name, []).append(item)
+    return {name: holders for name, holders in found.items() if len(holders) > 1}
+
+
+def _own_volumes(item: ComposeItem, one: "Side | None") -> list[str]:
+    """What is claimed under the project's name, in the file's order; of a file that comes to nothing, what it defines and uses."""
+    if one is None:
+        used = {
+            volume.source.resolved().filled
+            for service in item.file.services.values()
+            for volume in service.volumes
+            if volume.source is not None
+        }
+        volumes = item.file.volumes.items()
+        return [name for name, own in volumes if own.name is None and not own.external and name in used]
     from dockwright.compose.collisions.model import Kind
 
-    found: dict[str, dict[str, list[ComposeItem]]] = {}
-    for one in sides:
-        for claim in one.of_kind(Kind.VOLUME):
-            if claim.own:
-                found.setdefault(claim.value, {}).setdefault(str(claim.path[1]), []).append(one.item)
-    return {
-        next(iter(keys)): holders
-        for keys in found.values()
-        if len(holders := [item for items in keys.values() for item in items]) > 1
-    }
+    order = {name: index for index, name in enumerate(item.file.volumes)}
+    claimed = [str(claim.path[1]) for claim in one.of_kind(Kind.VOLUME) if claim.own]
+    return sorted(claimed, key=lambda name: order.get(name, len(order)))
 
 
 def _rival_services(sides: "list[Side]") -> list[str]:
