@@ -277,3 +277,26 @@ def test_the_command_as_a_process_imports_little(tmp_path):
     assert done.returncode == 0
     assert done.stdout.startswith(b"name: ")
     assert done.stderr == b"[]"
+
+
+@pytest.mark.parametrize(
+    ("own", "seen"),
+    [
+        (None, "docker.cli.cobra.command_path=docker%20compose"),
+        ("", "docker.cli.cobra.command_path=docker%20compose"),
+        (" team=a ", "team=a,docker.cli.cobra.command_path=docker%20compose"),
+    ],
+)
+def test_the_variable_that_docker_itself_adds_to(own, seen, tmp_path, monkeypatch, capsys):
+    """`docker` starts Compose with an attribute of its own; recorded with docker 28.2.2 and Compose 2.26.1."""
+    from dockwright.cli.compose import start
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OTEL_RESOURCE_ATTRIBUTES", raising=False)
+    if own is not None:
+        monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", own)
+    (tmp_path / "compose.yaml").write_text(
+        "services: {a: {image: x, labels: {v: '${OTEL_RESOURCE_ATTRIBUTES}'}}}\n"
+    )
+    assert start(["config"]) == 0
+    assert f"v: {seen}\n" in capsys.readouterr().out

@@ -39,7 +39,7 @@ class Surroundings:
     @classmethod
     def of_process(cls) -> Surroundings:
         """Those of this process."""
-        environment = dict(os.environ)
+        environment = as_a_plugin(os.environ)
         return cls(environment, working_directory(environment), DiskFiles())
 
     @cached_property
@@ -60,6 +60,20 @@ class Surroundings:
     def shown(self, path: str) -> str:
         """A path for people: relative to the working directory where it lies below."""
         return path.removeprefix(self.cwd.rstrip("/") + "/")
+
+
+_ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES"
+_COMMAND_PATH = "docker.cli.cobra.command_path=docker%20compose"
+
+
+def as_a_plugin(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment that `docker` starts Compose with: it adds an attribute of its own to one variable, which a compose
+    file can name (docker/cli cli-plugins/manager/telemetry.go: appendPluginResourceAttributesEnvvar; as of 28.0.2).
+    """
+    found = dict(environment)
+    own = found.get(_ATTRIBUTES, "").strip()
+    found[_ATTRIBUTES] = f"{own},{_COMMAND_PATH}" if own else _COMMAND_PATH
+    return found
 
 
 _BETWEEN = {
