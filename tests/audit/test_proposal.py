@@ -322,6 +322,38 @@ def test_what_may_be_used_from_outside_is_a_person_s_to_remove() -> None:
     assert found["old.yml"] == asked
 
 
+def test_files_that_choose_between_two_databases_stay_two() -> None:
+    def stack(image: str) -> str:
+        return f"services:\n  db:\n    image: {image}\n  web:\n    image: x:1\n"
+
+    files = [
+        compose("a.yaml", stack("docker.io/library/mariadb:11"), status=LIVE),
+        compose("b.yaml", stack("postgres:18"), status=LIVE),
+        compose("c.yaml", "services:\n  web:\n    image: x:1\n", status=LIVE),
+        compose("d.yaml", stack("mariadb:10"), status=LIVE),
+    ]
+    likeness = alike(
+        ("a.yaml", "b.yaml", 0.8),
+        ("a.yaml", "c.yaml", 0.9),
+        ("b.yaml", "c.yaml", 0.9),
+        ("a.yaml", "d.yaml", 0.9),
+    )
+    proposal = proposed(repository(*files), likeness)
+    assert decision(proposal, "d.yaml").into == "a.yaml", "versions of one image are no choice"
+    assert decision(proposal, "c.yaml").into == "a.yaml"
+    assert decision(proposal, "b.yaml").action is Action.KEEP
+
+
+def test_equal_bytes_are_called_so() -> None:
+    facts = repository(
+        script("a/wp-docker.php", content="1", status=LIVE),
+        script("b/wp-docker.php", content="1", status=LIVE),
+    )
+    found = decision(proposed(facts), "b/wp-docker.php")
+    assert (found.action, found.by) == (Action.MERGE, "person")
+    assert found.reasons[0] == "byte for byte `a/wp-docker.php`"
+
+
 def test_copies_that_images_take_from_their_own_folders_stay() -> None:
     facts = repository(
         *(script(f"{name}/entrypoint.sh", content="1", status=LIVE) for name in "abc"),

@@ -40,6 +40,12 @@ def test_prose_shows_all_words(text: str) -> None:
     assert shown.replace(" ", "") == f"x{text}x".replace(" ", "")
 
 
+def test_a_digest_is_shortened() -> None:
+    long = "a" * 12 + "b" * 52
+    assert code(f"node:20@sha256:{long}") == "`node:20@sha256:aaaaaaaaaaaa…`"
+    assert code("sha256:abc") == "`sha256:abc`"
+
+
 def test_backticks_in_messages_stay_code() -> None:
     assert prose("copies `a|b` and *c*") == r"copies `a\|b` and \*c\*"
     assert prose("an odd ` one") == r"an odd \` one"

@@ -239,16 +239,20 @@ def test_used_by_is_sorted_strongest_first_and_each_line_counts_once():
     ]
 
 
-def test_a_dockerfile_nobody_builds_copies_what_lies_beside_it():
-    text = 'FROM alpine:3.20\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [("entrypoint.sh", "#!/bin/sh\ndocker ps\n"), ("docker-config.php", "<?php\nexec('docker ps');\n")],
+)
+def test_a_dockerfile_nobody_builds_copies_what_lies_beside_it(name, script):
+    text = f"FROM alpine:3.20\nCOPY {name} /\n"
     found = inventory(
         {
-            "entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+            name: script,
             "a/Dockerfile": text,
-            "a/entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+            f"a/{name}": script,
             "b/Dockerfile": text,
-            "b/entrypoint.sh": "#!/bin/sh\ndocker ps\n",
+            f"b/{name}": script,
         }
     )
     copied = {(one.place.path, one.target) for one in found.references if one.verb == "copies"}
-    assert copied == {("a/Dockerfile", "a/entrypoint.sh"), ("b/Dockerfile", "b/entrypoint.sh")}
+    assert copied == {("a/Dockerfile", f"a/{name}"), ("b/Dockerfile", f"b/{name}")}

@@ -68,7 +68,7 @@ def _located(layout: Layout, word: Word, invocation: Invocation, holder: str) ->
 
 
 MAX_LINE = 2000
-_ENDING = re.compile(rb"\.(?:sh|bash|py|js|mjs|ts|rb|pl)\b")
+_ENDING = re.compile(rb"\.(?:sh|bash|py|js|mjs|ts|rb|pl|php)\b")
 _WORD_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-"
 MAX_WORD = 300
 

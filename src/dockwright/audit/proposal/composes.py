@@ -63,7 +63,9 @@ class Composes:
             fits = [
                 item
                 for item in rest[1:]
-                if self.likeness.share(item.path, head.path) >= MERGE and not self._much_more(item, head)
+                if self.likeness.share(item.path, head.path) >= MERGE
+                and not self._much_more(item, head)
+                and not _chosen_between(item, head)
             ]
             heads.append(self._one([head, *fits]))
             rest = [item for item in rest[1:] if item not in fits]
@@ -168,6 +170,18 @@ def _extends(item: ComposeItem) -> bool:
         service.extends is not None and service.extends.file is not None
         for service in item.file.services.values()
     )
+
+
+def _chosen_between(a: ComposeItem, b: ComposeItem) -> bool:
+    """True when one service is another product in each (`db` is MariaDB here and PostgreSQL there): a choice, no copy."""
+    here, there = a.file.services, b.file.services
+    for name in here.keys() & there.keys():
+        one, other = here[name].image, there[name].image
+        if one is not None and other is not None and not (here[name].build or there[name].build):
+            names = {_image_name(one.raw), _image_name(other.raw)} - {""}
+            if len(names) > 1:
+                return True
+    return False
 
 
 def _together(item: ComposeItem, other: str) -> bool:

@@ -119,23 +119,24 @@ def scripts(evidence: Evidence, twins: Sequence[Twins]) -> Iterator[Decision]:
     twin_of = _twins(evidence, twins)
     for item in repository.scripts:
         if not item.test:
-            yield left_alone(item, "script") or _script(evidence, item, twin_of.get(item.path, ""))
+            yield left_alone(item, "script") or _script(evidence, item, *twin_of.get(item.path, ("", "")))
 
 
-def _twins(evidence: Evidence, twins: Sequence[Twins]) -> dict[str, str]:
-    """For every script but one of a group that does the same, the one that stays: the most used."""
-    found: dict[str, str] = {}
+def _twins(evidence: Evidence, twins: Sequence[Twins]) -> dict[str, tuple[str, str]]:
+    """For every script but one of a group that does the same, the one that stays, the most used; and in what they agree."""
+    found: dict[str, tuple[str, str]] = {}
     for group in twins:
         if group.same != "name":
             ranked = sorted(
                 group.files,
                 key=lambda path: (-len(evidence.callers(path)), path),
             )
-            found.update((path, ranked[0]) for path in ranked[1:] if path not in found)
+            words = "byte for byte" if group.same == "bytes" else "starts exactly what is started by"
+            found.update((path, (ranked[0], words)) for path in ranked[1:] if path not in found)
     return found
 
 
-def _script(evidence: Evidence, item: ScriptItem, twin: str) -> Decision:
+def _script(evidence: Evidence, item: ScriptItem, twin: str, same: str) -> Decision:
     legacy = left_behind(evidence.repository, item)
     references = evidence.callers(item.path)
     action, by = Action.KEEP, "evidence"
@@ -143,11 +144,11 @@ def _script(evidence: Evidence, item: ScriptItem, twin: str) -> Decision:
         evidence.use(item) if references else "nothing in the repository calls it; people may, by hand"
     ]
     if twin and any(one.verb == "copies" for one in references):
-        reasons.append(f"does what `{twin}` does, but an image takes it from its own context")
+        reasons.append(f"{same} `{twin}`, but an image takes it from its own context")
         twin = ""
     elif twin:
         action, by = Action.MERGE, "person"
-        reasons.insert(0, f"starts exactly what `{twin}` starts")
+        reasons.insert(0, f"{same} `{twin}`")
     elif legacy:
         # What names only files that are gone cannot work; whether anybody misses it, the files do not tell.
         hopeless = not references and NOTHING_LEFT in legacy
