@@ -96,3 +96,14 @@ def test_the_step_that_ran_again() -> None:
     assert exceeded(declared('rebuild.web = {cold = "5 s"}'), now, before) == []
     (over,) = exceeded(declared('rebuild = "5 s"'), now)
     assert over.causes[0].text == "step `RUN pip` (Dockerfile:2) took 40.0 s"
+
+
+def test_steps_of_a_build_stand_for_the_instructions_of_its_image() -> None:
+    def made(size: int) -> Run:
+        step = Step(name="COPY app", path="Dockerfile", line=4, bytes=size)
+        return run(values={"image_bytes": 100 + size}, steps=(Step(name="RUN x", bytes=100), step))
+
+    (over,) = exceeded(declared('image = "150 B"'), made(90), made(20))
+    assert [cause.text for cause in over.causes] == [
+        "instruction `COPY app` (Dockerfile:4) grew by 70 B to 90 B"
+    ]

@@ -105,14 +105,26 @@ def _parts(run: Run, before: Run | None, kinds: Sequence[str]) -> tuple[Cause, .
 
     The same bytes are in a part of every kind (an instruction, a package, files), so the first of each kind comes first.
     """
-    by_kind = [_ranked([part for part in run.parts if part.kind == one], before, one) for one in kinds]
+    by_kind = [_ranked(_of(run, one), _of(before, one) if before is not None else []) for one in kinds]
     ranked = [parts[rank] for rank in range(NAMED) for parts in by_kind if rank < len(parts)]
     return tuple(_cause(part, more) for part, more in ranked[:NAMED])
 
 
-def _ranked(parts: Sequence[Part], before: Run | None, kind: str) -> list[tuple[Part, int | None]]:
+def _of(run: Run, kind: str) -> list[Part]:
+    """The parts of one kind; instructions of a build without an account of its image are its steps with bytes."""
+    found = [part for part in run.parts if part.kind == kind]
+    if kind != "instruction" or found:
+        return found
+    return [
+        Part(kind=kind, name=step.name, bytes=step.bytes, path=step.path, line=step.line)
+        for step in run.steps
+        if step.bytes is not None
+    ]
+
+
+def _ranked(parts: Sequence[Part], before: Sequence[Part]) -> list[tuple[Part, int | None]]:
     """Parts of one kind with what they grew by, the largest first."""
-    known = _sizes([part for part in before.parts if part.kind == kind]) if before is not None else {}
+    known = _sizes(before)
     if not known:
         return [
             (part, None) for part in sorted(parts, key=lambda part: (-part.bytes, part.name)) if part.bytes

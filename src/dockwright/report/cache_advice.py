@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from dockwright.cost.ranges import Range
-from dockwright.measure.caching.advise import Advice
+from dockwright.measure.caching.advise import Advice, percents
 from dockwright.measure.caching.predict import Mode
 from dockwright.quantities import show
 from dockwright.report.clean import printable
@@ -44,7 +44,7 @@ def _mode(mode: Mode) -> str:
     if mode.bytes is not None:
         parts.append(f"{_span(mode.bytes, 'bytes')} ({mode.bytes.how})")
     if mode.share is not None:
-        parts.append(f"finds {mode.share.low:.0%} to {mode.share.high:.0%} of steps")
+        parts.append(f"finds {percents(mode.share)} of steps")
     if mode.rebuild is not None:
         parts.append(f"{_span(mode.rebuild, 's')} of steps for each commit")
     return f"{mode.name} exports {', '.join(parts)}"
@@ -52,6 +52,8 @@ def _mode(mode: Mode) -> str:
 
 def _span(size: Range, unit: str) -> str:
     low, high = show(size.low, unit), show(size.high, unit)
+    if size.low == 0 < size.high:
+        return f"at most {high}"
     return low if low == high else f"{low} to {high}"
 
 

@@ -160,8 +160,7 @@ def _weighed(one: Target, mode: str) -> Iterator[Reason]:
         yield Reason(text + (", which is no difference to pay for" if mode == "min" else ""))
     elif one.structure.lost and least.share is not None and most.share is not None:
         yield Reason(
-            f"steps that would be found: {least.share.low:.0%} to {least.share.high:.0%} with `min`,"
-            f" {most.share.low:.0%} to {most.share.high:.0%} with `max`"
+            f"steps that would be found: {percents(least.share)} with `min`, {percents(most.share)} with `max`"
         )
 
 
@@ -192,3 +191,9 @@ def _span(size: Range, unit: str) -> str:
     if low == high:
         return low
     return f"at most {high}" if size.low == 0 else f"{low} to {high}"
+
+
+def percents(share: Range) -> str:
+    """`42% to 65%`, or one number where both are the same."""
+    low, high = f"{share.low:.0%}", f"{share.high:.0%}"
+    return low if low == high else f"{low} to {high}"

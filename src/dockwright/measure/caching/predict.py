@@ -92,7 +92,7 @@ def _bytes(exported: Sequence[CachedStep], measured: Measured) -> Range | None:
         0.0,
         own + base,
         Basis.ESTIMATED,
-        "measured layers before compression, with the base image: at most this",
+        "measured layers before compression, with the base image",
     )
 
 

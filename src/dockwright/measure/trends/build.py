@@ -12,6 +12,8 @@ from dockwright.measure.trends.rule import Change, changes, median, spread
 
 BETTER_UP = frozenset({"cached_steps"})
 """Values of which more is better."""
+ON_REQUEST = frozenset({"steps", "cached_steps", "network_seconds"})
+"""Values that say what kind of build it was rather than how good it is: only when asked for by name."""
 SHOWN = 500
 """Newest points that are kept."""
 
@@ -79,7 +81,7 @@ def trends(
     """
     found = []
     for name in sorted(ledger.names(target)):
-        if value is not None and name != value:
+        if name != value if value is not None else name in ON_REQUEST:
             continue
         for one in ledger.scenarios(target, name):
             if scenario is None or one == scenario:
