@@ -239,3 +239,19 @@ def test_objects_from_outside_of_the_repository_are_said_to_be_so(make, tmp_path
     git(tmp_path / "shared", "repack", "-a", "-d")
     (tmp_path / "shared/.git/objects/info/alternates").unlink()
     assert process(*arguments, tmp_path / "shared", "--format", "json").stderr == ""
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json"])
+def test_a_bare_repository_is_said_to_be_one(make, tmp_path: Path, dockwright, form: str) -> None:
+    root = make(GOOD)
+    git(root, "init")
+    git(root, "add", "-A")
+    git(root, "commit", "-m", "first")
+    git(tmp_path, "clone", "--bare", str(root), "bare")
+    ran = dockwright("audit", tmp_path / "bare", "--format", form)
+    assert ran.code == 0
+    text = " ".join(ran.out.split())
+    assert "a bare git repository" in text
+    assert "--at HEAD" in text
+    assert "a bare git repository" not in dockwright("audit", tmp_path / "bare", "--at", "HEAD").out
+    assert "a bare git repository" not in dockwright("audit", root).out

@@ -187,3 +187,9 @@ def test_one_line_is_enough_where_everything_hits(dockwright: Any, top: Path) ->
     assert ran.out == (
         "docker/Dockerfile (context .): HEAD built, then worktree: all 8 steps hit, if no tag of a base image moved\n"
     )
+
+
+def test_a_dockerfile_without_steps(dockwright: Any, tmp_path: Path) -> None:
+    top = repository(tmp_path / "e", {"Dockerfile": 'FROM x\nCMD ["x"]\n'})
+    ran = dockwright("why", "Dockerfile", "--context", ".", "--root", top)
+    assert (ran.code, "no step that runs or copies" in ran.out, len(ran.out.splitlines())) == (0, True, 1)

@@ -240,7 +240,8 @@ class Accepted(msgspec.Struct, frozen=True):
 class About(msgspec.Struct, frozen=True):
     """What is looked at: the repository's name, the commit (empty without git), and whether exactly that commit was
     read (`commit`) or files on disk (`working directory`). `date` is the day of the commit, empty when not known.
-    `above` is the path of the repository that this is only a folder of, `whole` the command that audits all of it.
+    `above` is the path of the repository that this is only a folder of, `whole` the command that audits all of it;
+    without `above` it is a bare repository, which has files in its commits alone.
     """
 
     name: str = "repository"

@@ -51,10 +51,12 @@ def command(
     from dockwright.audit.context.measure import measure
     from dockwright.audit.context.model import ContextAudit
     from dockwright.cli.output import Progress, width_of_terminal, write
-    from dockwright.cli.source import directory, opened
+    from dockwright.cli.source import directory, opened, refuse_bare
     from dockwright.cli.whying import Finder
 
     folder: Path = directory(root, "context --root")
+    if revision is None:
+        refuse_bare(folder, "--at")
     with Progress(quiet=quiet) as progress:
         progress("reading files")
         finder = Finder(opened(folder, revision, history=False).tree)

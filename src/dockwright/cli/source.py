@@ -135,10 +135,31 @@ def _about(root: Path, history: "History | None", state: str, revision: str) -> 
 
         words = ["dockwright", "audit", about.above, *(["--at", revision] if revision else [])]
         about = msgspec.structs.replace(about, whole=shlex.join(words))
+    elif not revision and _is_bare(root):
+        import shlex
+
+        whole = shlex.join(["dockwright", "audit", str(root), "--at", "HEAD"])
+        about = msgspec.structs.replace(about, whole=whole)
     head = history.head if history is not None else None
     if head is None:
         return about
     return msgspec.structs.replace(about, revision=head.commit, date=head.date[:10])
+
+
+def _is_bare(root: Path) -> bool:
+    """True for the folder that is a git repository itself, without a work tree."""
+    from dockwright.trees.git_directory import locate
+
+    found = locate(root)
+    return found is not None and found.top is None and found.own == root.resolve()
+
+
+def refuse_bare(root: Path, option: str) -> None:
+    """Raises UsageError for a bare repository, where files as they lie there are asked for."""
+    if _is_bare(root):
+        raise UsageError(
+            f"{root} is a bare git repository, which has files in its commits alone", f"give {option} HEAD"
+        )
 
 
 def repository_above(root: Path) -> str:

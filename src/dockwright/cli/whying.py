@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.cli.source import configuration, directory, opened
+from dockwright.cli.source import configuration, directory, opened, refuse_bare
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _opened(root: Path, revision: str) -> "tuple[Tree, str]":
         tree = opened(root, revision, history=False).tree
         assert isinstance(tree, GitTree)
         return tree, tree.commit
+    refuse_bare(root, "--to")
     tree = opened(root, None, history=False).tree
     try:
         from dockwright.trees.git_command import Git

@@ -85,7 +85,7 @@ def _subject(audit: Audit) -> Mapping[str, Any]:
         "date": about.date,
         "basis": f"Derived from {where}; nothing was built or run. A number of another kind says so.",
         "above": about.above,
-        "notes": [*_part_of(about), *_nothing_here(audit.repository)],
+        "notes": [*_part_of(about), *_bare(about), *_nothing_here(audit.repository)],
     }
 
 
@@ -95,6 +95,11 @@ def _part_of(about: About) -> Iterator[str]:
             f"this is a folder of the repository at `{about.above}`: what builds, runs or names its files from outside of it "
             f"is not seen, so that one may wrongly count as dead or as impossible to build; the whole: `{about.whole}`"
         )
+
+
+def _bare(about: About) -> Iterator[str]:
+    if about.whole and not about.above:
+        yield f"this is a bare git repository, which has files in its commits alone; to look at those: `{about.whole}`"
 
 
 def _nothing_here(repository: Repository) -> Iterator[str]:

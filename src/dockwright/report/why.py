@@ -47,7 +47,7 @@ def _last(answer: Why) -> str:
 
 def as_text(answer: Why, width: int) -> str:
     """One line for each step, the cause below it; one line for all where every step hits."""
-    if answer.steps and all(step.verdict == "hit" for step in answer.steps):
+    if all(step.verdict == "hit" for step in answer.steps):
         lines = [f"{_title(answer)}: {_all_hit(answer)}", *_rest(answer)]
         return fit("".join(f"{line}\n" for line in lines), width)
     lines = [_title(answer)]
@@ -61,6 +61,8 @@ def as_text(answer: Why, width: int) -> str:
 
 def _all_hit(answer: Why) -> str:
     number = len(answer.steps)
+    if not number:
+        return "it has no step that runs or copies, so that nothing can run again"
     steps = "its one step hits" if number == 1 else f"all {number} steps hit"
     return f"{steps}, if no tag of a base image moved"
 
