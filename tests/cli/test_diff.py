@@ -112,6 +112,24 @@ def test_waivers_of_the_configuration(sides: tuple[str, str], tmp_path: Path) ->
     assert found.stdout.endswith("the same; 1 waiver that nothing needed (10 paths read)\n")
 
 
+def test_packages_are_compared_by_version(tmp_path: Path) -> None:
+    def status(*packages: str) -> list[Item]:
+        text = "".join(
+            f"Package: {name}\nStatus: install ok installed\nVersion: {version}\nArchitecture: amd64\n\n"
+            for name, version in (package.split("=") for package in packages)
+        )
+        return [Item("var/lib/dpkg/status", text.encode())]
+
+    before = archive(tmp_path, "one.tar", status("curl=7.88-1", "gone=1"))
+    after = archive(tmp_path, "other.tar", status("curl=7.88-2", "new=2"))
+    found = run(before, after).stdout
+    assert "packages: 3 differences" in found
+    assert "changed  dpkg  curl 7.88-1 → 7.88-2" in found
+    assert "removed  dpkg  gone 1" in found
+    assert "added    dpkg  new 2" in found
+    assert "different: 3 packages and 1 path" in found
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -130,8 +148,8 @@ def test_a_mistake_in_the_configuration(
 
 
 def test_what_cannot_be_read(sides: tuple[str, str], tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="app:1 is no file"):
-        run("app:1", sides[0])
+    with pytest.raises(UsageError, match=r"\./missing\.tar does not exist"):
+        run("./missing.tar", sides[0])
     with pytest.raises(UsageError, match="standard input"):
         run("-", "-")
     with pytest.raises(UsageError, match="no noise rule"):

@@ -1,7 +1,5 @@
 """From the arguments of `dockwright diff` to its report: opens both images and what is accepted of them."""
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +7,7 @@ import msgspec
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
+    from dockwright.cli.images import Images
     from dockwright.config import Diff
     from dockwright.image.source import Image
     from dockwright.report.comparison.document import DiffDocument
@@ -23,11 +22,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     counting: tuple[str, ...] = ()
     waivers: str | None = None
     root: str = "."
+    engine: str | None = None
     quiet: bool = False
 
 
 def answered(asked: Asked) -> "DiffDocument":
-    """The report on two images. Raises UsageError, ConfigError or ImageError."""
+    """The report on two images. Raises UsageError, ConfigError, ImageError or EngineError."""
+    from dockwright.cli.images import Images
     from dockwright.cli.output import Progress
     from dockwright.image.diff.compare import compared, switched_off
     from dockwright.image.diff.waivers import checked
@@ -40,26 +41,21 @@ def answered(asked: Asked) -> "DiffDocument":
     counting = (*declared.count, *asked.counting)
     switched_off(counting)  # a mistake in it is told before a gigabyte is read
     with Progress(quiet=asked.quiet) as progress:
+        images = Images(asked.platform, asked.engine, asked.root)
         sides = []
         for name in (asked.before, asked.after):
             progress(f"reading {name}")
-            sides.append(_image(name, asked))
+            sides.append(_image(name, images))
         progress("comparing")
         found = compared(sides[0], sides[1], waivers=waivers, counting=counting)
     return document(found)
 
 
-def _image(name: str, asked: Asked) -> "Image":
-    from dockwright.image.diff.noise import wanted
-    from dockwright.image.source import images_from, images_in
+def _image(name: str, images: "Images") -> "Image":
+    from dockwright.image.diff import noise
+    from dockwright.image.packages import files
 
-    if name == "-":
-        found = images_from(sys.stdin.buffer, "standard input", platform=asked.platform, wanted=wanted)
-    elif os.path.lexists(name):
-        found = images_in(name, platform=asked.platform, wanted=wanted)
-    else:
-        hint = "`docker save NAME` writes an archive of an engine's image; `-` reads one from standard input"
-        raise UsageError(f"{name} is no file or folder", hint)
+    found = images.named(name, lambda path, size: files.wanted(path, size) or noise.wanted(path, size))
     if len(found) > 1:
         names = ", ".join(one.name for one in found)
         raise UsageError(

@@ -20,6 +20,7 @@ FORMATS = ("terminal", "markdown", "json")
     metavar="FILE",
     help="A TOML file with [diff]; otherwise dockwright.toml of --root.",
 )
+@click.option("--engine", metavar="NAME", help="docker or podman, where both answer.")
 @click.option("--root", default=".", metavar="DIR", show_default=True, help="Where dockwright.toml lies.")
 @click.option(
     "--rules",
@@ -38,12 +39,13 @@ FORMATS = ("terminal", "markdown", "json")
 def command(*, form: str, output: str | None, **options: object) -> int:
     """Compare two images by what a container would see: files, settings, packages.
 
-    BEFORE and AFTER are archives (`docker save`), OCI layouts as folder or tar, or `-` for an archive on standard input.
+    BEFORE and AFTER are archives (`docker save`), OCI layouts as folder or tar, `-` for an archive on standard input, or
+    references that the container engine knows.
     How an image is layered is left out. Differences that any two builds have are passed over, each by a rule with a name.
     Exit code 0: the same; 1: different, or a waiver that nothing needed.
 
     \b
-    dockwright diff before.tar after.tar
+    dockwright diff app:1.2 app:1.3
     docker save app:new | dockwright diff before.tar -
     dockwright diff before.tar after.tar --count python-bytecode
     """

@@ -1,23 +1,20 @@
 """From the arguments of `dockwright image` to its report: opens archives, asks the engine, finds the Dockerfile."""
 
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from dockwright.dockerfile.stages import Stage
     from dockwright.engine.protocol import Engine
     from dockwright.image.source import Image
     from dockwright.measure.images.model import Base, ImageReport, SharedReport
-
-_T = TypeVar("_T")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,26 +66,15 @@ class _Reader:
     """Reads images from wherever their names say. The engine is asked for those that are no file, and then for bases."""
 
     def __init__(self, asked: Asked) -> None:
+        from dockwright.cli.images import Images
+
         self._asked = asked
-        self._engine: Engine | None = None
+        self._images = Images(asked.platform, asked.engine, asked.root)
 
     def images(self, name: str) -> "list[Image]":
         from dockwright.image.packages.files import wanted
-        from dockwright.image.source import images_from, images_in
 
-        platform = self._asked.platform
-        if name == "-":
-            return images_from(sys.stdin.buffer, "standard input", platform=platform, wanted=wanted)
-        if os.path.lexists(name):
-            return images_in(name, platform=platform, wanted=wanted)
-        if name.startswith((".", "/", "~")):
-            raise UsageError(f"{name} does not exist", "an archive, an OCI layout, or the name of an image")
-        from dockwright.measure.images.saving import images_of_engine
-
-        async def read(engine: "Engine") -> "list[Image]":
-            return await images_of_engine(engine, name, platform=platform, wanted=wanted)
-
-        return self._with_engine(read)
+        return self._images.named(name, wanted)
 
     def base_of(self, image: "Image", stage: "Stage | None") -> "Base | None":
         """The base image, when its layers can be held against the image's own; a base that was named must fit."""
@@ -102,7 +88,7 @@ class _Reader:
                 hint = "the base's layers are not the lowest of the image's"
                 raise UsageError(f"{image.name} is not built on {given}", hint)
             return found
-        if self._engine is None:
+        if self._images.engine is None:
             return None
         for name in names_of_base(image, stage):
             found = base_if_below(name, self._known_layers(name), own)
@@ -112,7 +98,7 @@ class _Reader:
 
     def _layers_of(self, name: str) -> "Sequence[str]":
         if name != "-" and not os.path.lexists(name):
-            return self._with_engine(lambda engine: _layers(engine, name))
+            return self._images.with_engine(lambda engine: _layers(engine, name))
         images = self.images(name)
         if len(images) > 1:
             raise UsageError(f"--base {name} holds {len(images)} images")
@@ -123,34 +109,13 @@ class _Reader:
         from dockwright.errors import EngineError
 
         try:
-            return self._with_engine(lambda engine: _layers(engine, name))
+            return self._images.with_engine(lambda engine: _layers(engine, name))
         except EngineError:
             return ()
-
-    def _with_engine(self, work: "Callable[[Engine], Awaitable[_T]]") -> "_T":
-        from dockwright.engine.runner import run_async
-
-        async def all_of_it() -> "_T":
-            if self._engine is None:
-                self._engine = await _chosen(self._asked)
-            return await work(self._engine)
-
-        return run_async(all_of_it)
 
 
 async def _layers(engine: "Engine", name: str) -> "Sequence[str]":
     return (await engine.image(name)).layers
-
-
-async def _chosen(asked: Asked) -> "Engine":
-    """The engine that is meant: the option, the environment, the configuration here, or the only one there is."""
-    from dockwright.cli.source import configuration, opened
-    from dockwright.engine.choose import Choice, choose, wanted
-
-    declared = configuration(opened(Path(asked.root or "."), None, history=False).tree).engine
-    choice = Choice(declared.name, declared.context, declared.builder, "[engine]" if declared.name else "")
-    engine, _ = await choose(wanted(asked.engine, None, choice))
-    return engine
 
 
 def _stages(asked: Asked) -> "list[Stage]":

@@ -7,11 +7,13 @@ import msgspec
 from dockwright.config import Waiver
 from dockwright.errors import UsageError
 from dockwright.image.diff.files import changed
-from dockwright.image.diff.model import Comparison, FileChange, PackageChange, What
+from dockwright.image.diff.model import Comparison, FileChange, What
 from dockwright.image.diff.noise import NAMES, noise_of
+from dockwright.image.diff.packages import package_changes
 from dockwright.image.diff.settings import setting_changes
 from dockwright.image.diff.state import FileSystem
 from dockwright.image.diff.waivers import Waivers
+from dockwright.image.packages.installed import packages_in
 from dockwright.image.source import Image
 
 
@@ -19,13 +21,13 @@ def compared(
     before: Image,
     after: Image,
     *,
-    packages: Iterable[PackageChange] = (),
     waivers: Sequence[Waiver] = (),
     counting: Iterable[str] = (),
 ) -> Comparison:
     """Two images, compared by what a container would see.
 
-    Both must have been read with `noise.wanted`, so that the rules can look into the files they know. `counting` names
+    Both must have been read with `noise.wanted` and `packages.files.wanted`, so that the rules can look into the files they
+    know and packages are found. `counting` names
     noise rules that are switched off, `all` every one of them. UsageError for a rule that does not exist.
     """
     off = switched_off(counting)
@@ -39,10 +41,12 @@ def compared(
             for item in setting_changes(before.config, after.config)
         )
     )
-    taken = tuple(allowed.package(change) for change in packages)
+    installed = [packages_in(image.layers, side.replay) for image, side in ((before, one), (after, other))]
+    skipped = tuple(f"{each.what}: {each.reason}" for _, skips in installed for each in skips)
+    taken = tuple(allowed.package(change) for change in package_changes(installed[0][0], installed[1][0]))
     return Comparison(
         before.name, after.name, files, settings, taken, allowed.unused(), len(one.seen) + len(other.seen),
-        one.notes + other.notes,
+        one.notes + other.notes + skipped,
     )  # fmt: skip
 
 

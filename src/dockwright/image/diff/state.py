@@ -32,6 +32,7 @@ class FileSystem:
     def __init__(self, image: Image) -> None:
         replay: Replay = replayed(image.layers)
         self.notes = tuple(replay.notes)
+        self.replay = replay
         self.seen: dict[str, Seen] = {}
         self._image = image
         self._kept: dict[str, tuple[int, str]] = {}
