@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from dockwright.cli.images import Images
     from dockwright.config import Diff
     from dockwright.image.source import Image
-    from dockwright.report.comparison.document import DiffDocument
+    from dockwright.measure.scanning import Scanned
+    from dockwright.report.comparison.document import DiffDocument, FindingEntry
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     waivers: str | None = None
     root: str = "."
     engine: str | None = None
+    scan: bool = False
     quiet: bool = False
 
 
@@ -46,9 +48,39 @@ def answered(asked: Asked) -> "DiffDocument":
         for name in (asked.before, asked.after):
             progress(f"reading {name}")
             sides.append(_image(name, images))
+        scans = None
+        if asked.scan:
+            progress("scanning both")
+            scans = _scanned(asked, images)
         progress("comparing")
-        found = compared(sides[0], sides[1], waivers=waivers, counting=counting)
-    return document(found)
+        more = scans.packages if scans is not None else ()
+        found = compared(sides[0], sides[1], waivers=waivers, counting=counting, more_packages=more)
+    return document(found, *_told(scans))
+
+
+def _scanned(asked: Asked, images: "Images") -> "Scanned":
+    """What the scanners that are installed say. Raises UsageError when there is none, or an image passes only once."""
+    from dockwright.engine.runner import run_async
+    from dockwright.measure.scanning import SCANNERS, installed, scanned
+
+    if "-" in (asked.before, asked.after):
+        raise UsageError("--scan reads images again, and standard input passes once", "name a file")
+    if not installed():
+        raise UsageError(
+            f"--scan: none of {', '.join(SCANNERS)} is on PATH", "install one, or leave --scan out"
+        )
+    engine = images.engine.name if images.engine is not None else "docker"
+    return run_async(lambda: scanned(asked.before, asked.after, engine))
+
+
+def _told(scans: "Scanned | None") -> "tuple[tuple[str, ...], list[FindingEntry]]":
+    from dockwright.report.comparison.document import FindingEntry
+
+    if scans is None:
+        return (), []
+    return scans.scanners, [
+        FindingEntry(one.change, *msgspec.structs.astuple(one.finding)) for one in scans.changes
+    ]
 
 
 def _image(name: str, images: "Images") -> "Image":

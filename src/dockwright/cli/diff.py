@@ -20,6 +20,7 @@ FORMATS = ("terminal", "markdown", "json")
     metavar="FILE",
     help="A TOML file with [diff]; otherwise dockwright.toml of --root.",
 )
+@click.option("--scan", is_flag=True, help="Also ask trivy, grype and syft, those that are installed.")
 @click.option("--engine", metavar="NAME", help="docker or podman, where both answer.")
 @click.option("--root", default=".", metavar="DIR", show_default=True, help="Where dockwright.toml lies.")
 @click.option(

@@ -7,7 +7,7 @@ import msgspec
 from dockwright.config import Waiver
 from dockwright.errors import UsageError
 from dockwright.image.diff.files import changed
-from dockwright.image.diff.model import Comparison, FileChange, What
+from dockwright.image.diff.model import Comparison, FileChange, PackageChange, What
 from dockwright.image.diff.noise import NAMES, noise_of
 from dockwright.image.diff.packages import package_changes
 from dockwright.image.diff.settings import setting_changes
@@ -23,12 +23,13 @@ def compared(
     *,
     waivers: Sequence[Waiver] = (),
     counting: Iterable[str] = (),
+    more_packages: Iterable[PackageChange] = (),
 ) -> Comparison:
     """Two images, compared by what a container would see.
 
     Both must have been read with `noise.wanted` and `packages.files.wanted`, so that the rules can look into the files they
     know and packages are found. `counting` names
-    noise rules that are switched off, `all` every one of them. UsageError for a rule that does not exist.
+    noise rules that are switched off, `all` every one of them; `more_packages` are those that others found. UsageError for a rule that does not exist.
     """
     off = switched_off(counting)
     one, other = FileSystem(before), FileSystem(after)
@@ -43,7 +44,10 @@ def compared(
     )
     installed = [packages_in(image.layers, side.replay) for image, side in ((before, one), (after, other))]
     skipped = tuple(f"{each.what}: {each.reason}" for _, skips in installed for each in skips)
-    taken = tuple(allowed.package(change) for change in package_changes(installed[0][0], installed[1][0]))
+    taken = tuple(
+        allowed.package(change)
+        for change in (*package_changes(installed[0][0], installed[1][0]), *more_packages)
+    )
     return Comparison(
         before.name, after.name, files, settings, taken, allowed.unused(), len(one.seen) + len(other.seen),
         one.notes + other.notes + skipped,

@@ -106,7 +106,7 @@ class DiffDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def document(
-    found: Comparison, *, scanned: Iterable[str] = (), findings: Iterable[FindingEntry] = ()
+    found: Comparison, scanned: Iterable[str] = (), findings: Iterable[FindingEntry] = ()
 ) -> DiffDocument:
     """The comparison with secrets out."""
     cleaner = Cleaner(redact)
