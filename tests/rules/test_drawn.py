@@ -394,3 +394,75 @@ def test_a_secret_of_an_anchor_is_said_once() -> None:
         "  b:\n    image: x:1\n    environment:\n      <<: *env\n"
     )
     assert len(examine({"compose.yaml": text}, [rule]).findings) == 1
+
+
+THIRD = {
+    "a folder that the script makes": (
+        "missing-context",
+        {
+            "build.sh": "#!/bin/sh\nOUT=target/docker\nmkdir -p $OUT\ncp -r src/* $OUT/\ncd $OUT\ndocker build -t x .\n"
+        },
+    ),
+    "a piece that a program loads with others": (
+        "undefined-service",
+        {
+            "suites/A/compose.yml": "services:\n  backend:\n    depends_on: [ldap]\n",
+            "suites/B/compose.yml": "services:\n  ldap:\n    image: ldap:1\n",
+            "suites/env.go": 'package s\nvar f = "A/compose.yml"\nvar g = "B/compose.yml"\n',
+        },
+    ),
+    "a piece whose paths are seen from above": (
+        "missing-bind-source",
+        {
+            "suites/A/compose.yml": "services:\n  backend:\n    volumes: ['./A/conf.yml:/conf.yml']\n",
+            "suites/A/conf.yml": "",
+        },
+    ),
+    "what a compiler makes": (
+        "copy-source-missing",
+        {
+            "Makefile": "NAME=harbor_core\n\nbuild:\n\tgo build -o $(OUT)/$(NAME)\n\tdocker build -f core/Dockerfile .\n",
+            "core/Dockerfile": "FROM scratch\nCOPY core/harbor_core /\n",
+        },
+    ),
+    "an env file of a test": (
+        "missing-env-file",
+        {"tests/compose.yml": WEB + "    env_file: config/db/env\n"},
+    ),
+    "a program is no compose file": (
+        "missing-dockerfile",
+        {"src/dockerCompose.yaml.js": "services:\n  web:\n    build: .\n"},
+    ),
+    "an ignore file beside a Dockerfile that is built in a way that is not known": (
+        "unread-ignore-file",
+        {
+            "Makefile": "define one\n\tdocker build -f $(1)/Dockerfile $(1)/.\nendef\n\nall:\n\tdocker build .\n",
+            "Dockerfile": "FROM scratch\nCOPY a /\n",
+            "a": "",
+            "web/Dockerfile": "FROM scratch\nCOPY b /\n",
+            "web/b": "",
+            "web/.dockerignore": "c\n",
+        },
+    ),
+    "an image that makes a package": (
+        "build-tools-in-final-image",
+        {
+            "Makefile": "rpm:\n\tdocker build -f packaging/rpm/Dockerfile .\n",
+            "packaging/rpm/Dockerfile": "FROM rockylinux:9\nRUN dnf install -y rpm-build\n",
+        },
+    ),
+    "an image that people work in": (
+        "build-tools-in-final-image",
+        {
+            "compose.yaml": "services:\n  php:\n    build: {context: ., dockerfile: php.Dockerfile}\n    volumes: ['./:/app']\n",
+            "php.Dockerfile": "FROM php:8.3-alpine\nRUN apk add --no-cache icu-dev\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), THIRD.values(), ids=THIRD)
+def test_the_third_draw(name: str, files: dict[str, str]) -> None:
+    rule = find(name)
+    assert rule is not None
+    assert not [one for one in examine(files, [rule]).findings if one.confidence is Confidence.HIGH]

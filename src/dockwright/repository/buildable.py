@@ -245,6 +245,9 @@ def _sources(stage: Stage) -> Iterator[str]:
 def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_Fault]:
     for problem in problems:
         late = problem.layer is Layer.BUILD
+        vague = (
+            vague or "should not be blank" in problem.message
+        )  # an argument without default: its caller has it
         kind = FaultKind.STAGE if late else FaultKind.SYNTAX
         yield _Fault(
             kind=kind, span=problem.span, message=problem.message, stage=0, sure=not (late and vague)

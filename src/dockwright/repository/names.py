@@ -118,9 +118,13 @@ _DIFFERENCES = word_set("patch diff rej")
 """What changes a file, and is none itself."""
 
 
+_CODE = word_set("js mjs cjs ts tsx jsx py rb go rs java kt php cs sh")
+"""`dockerCompose.yaml.js` is a program."""
+
+
 def is_compose_name(name: str) -> bool:
     """True for YAML files with `compose` as a word of their name, also with an ending such as `.j2` or `.bak`, but no patches."""
-    if suffix(name) in _DIFFERENCES:
+    if suffix(name) in _DIFFERENCES or suffix(name) in _CODE:
         return False
     return bool(_YAML.search(name) and _COMPOSE_WORD.search(name.rpartition(".y")[0] or name))
 

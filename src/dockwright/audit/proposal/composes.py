@@ -157,6 +157,8 @@ class Composes:
 
 def _mergeable(a: ComposeItem, b: ComposeItem) -> bool:
     """Files of two environments are meant to differ, and base and override of one project are meant to agree."""
+    if a.fragment and b.fragment:
+        return False  # pieces are chosen one by one
     if _extends(a) or _extends(b):
         return False  # what is equal is the same service, taken from another file
     return (a.environment == b.environment or not a.environment or not b.environment) and not _together(

@@ -63,6 +63,15 @@ def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
                 f"builds of the context `{bare[0] or '.'}` have no ignore file; patterns are anchored to where the file stands",
             ),
         )
+    if not folder:
+        return Decision(
+            path=item.path,
+            kind="ignore",
+            action=Action.DECIDE,
+            by="person",
+            risk=Risk.LOW,
+            reasons=("no build of the repository reads it; one that is started by hand in its root does",),
+        )
     return Decision(
         path=item.path,
         kind="ignore",

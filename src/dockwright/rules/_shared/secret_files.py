@@ -7,7 +7,7 @@ from dockwright.knowledge.secrets import looks_secret, secret_name
 from dockwright.trees.tree import Tree, Unreadable
 
 SECRET = re.compile(
-    r"(^|/)(\.env(\.(?!example|sample|template|dist|test)[\w.]+)?|id_(rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(p12|pfx|kdbx)|\.netrc|\.npmrc|\.pypirc|"
+    r"(^|/)(\.env(\.(?!example|sample|template|dist|test|testing|ci)[\w.]+)?|id_(rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(p12|pfx|kdbx)|\.netrc|\.npmrc|\.pypirc|"
     r"credentials\.json|service[-_]account[\w-]*\.json|\.aws/credentials|\.docker/config\.json)$"
 )
 SETTINGS = frozenset((".npmrc", ".pypirc", ".netrc", "config.json"))

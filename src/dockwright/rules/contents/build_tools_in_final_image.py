@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dockwright.knowledge.packages import names_manager
 from dockwright.knowledge.programs import is_build_tool
 from dockwright.lazy import lazy_regex
+from dockwright.repository.model import Build, Strength
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.runs import RunBody
@@ -25,7 +26,7 @@ WORKSHOP = lazy_regex(
     r"(^|[-_.])(dev|development|tests?|testing|debug|ci|lint|validate|verify|check|fmt|vendor|generate|build|builder|integration|e2e|bench)([-_.]|$)"
 )
 WORKPLACE = lazy_regex(
-    r"/(?:\.devcontainer|tests?|dev|devel|develop|development|ci|build-image|builder|genproto|proto-?gen|codegen|lint|linters)/"
+    r"/(?:\.devcontainer|tests?|dev|devel|develop|development|ci|build-image|builder|packaging|packages?|rpm|deb|debian|genproto|proto-?gen|codegen|lint|linters)/"
 )
 """Folders of images that people work in, or that make files of the repository."""
 HINT = lazy_regex(
@@ -43,7 +44,7 @@ SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 def check(subject: StageSubject) -> Iterator[Finding]:
     if not subject.kept or subject.item.environment in WORKSHOPS or WORKSHOP.search(subject.stage.name):
         return
-    if WORKPLACE.search(f"/{subject.path}"):
+    if WORKPLACE.search(f"/{subject.path}") or _worked_in(subject):
         return
     for stage in (subject.stage, *subject.stage.ancestors):
         for body in subject.dockerfile.runs[stage.index]:
@@ -76,6 +77,23 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                             *(["installed only where a condition holds"] if optional else []),
                         ],
                     )
+
+
+def _worked_in(subject: StageSubject) -> bool:
+    """True when compose alone builds it and puts the checked-out source over it: people work in that image."""
+    builds = [build for build in subject.item.builds if build.strength > Strength.DOCS]
+    if not builds or any(build.kind != "compose" for build in builds):
+        return False
+    return all(_source_mounted(subject, build) for build in builds)
+
+
+def _source_mounted(subject: StageSubject, build: Build) -> bool:
+    compose = subject.repository.compose(build.owner)
+    service = compose.file.services.get(build.service) if compose is not None else None
+    return service is not None and any(
+        volume.source is not None and volume.source.raw.rstrip("/") in (".", "..", "$PWD", "${PWD}")
+        for volume in service.volumes
+    )
 
 
 def hinted(data: bytes) -> bool:

@@ -45,6 +45,8 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
     path = join(fault.context, fault.source)
     if not path or "*" in path or basename(path) in LOCK_FILES:
         return ""  # a lock file is to be committed, also one that git ignores
+    if binary := _made_binary(subject, path):
+        return binary
     absent = path
     while (above := parent(absent)) and not repository.tree.is_dir(above):
         absent = above
@@ -59,6 +61,18 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
             return f"`{item.path}` names `{absent}`"
         if base == parent(item.path) and _writes(item, absent[len(base) + 1 :]):
             return f"`{item.path}` makes `{absent}`"
+    return ""
+
+
+def _made_binary(subject: DockerfileSubject, path: str) -> str:
+    """A Makefile or script that names a file without ending (`NAME=harbor_core`): a compiler makes it."""
+    name = basename(path.rstrip("/"))
+    if "." in name or len(name) < 5 or not any(sign in name for sign in "_-"):
+        return ""
+    word = re.compile(rb"(?<![\w./-])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![\w.-])")
+    for item in subject.repository.scripts:
+        if item.language in ("make", "shell") and word.search(item.source.data):
+            return f"`{item.path}` names `{name}`"
     return ""
 
 

@@ -7,14 +7,14 @@ It happens when Docker files are moved into a folder and the ignore file goes wi
 Fix: move it to the root of the context that is built, or beside its Dockerfile as `<Dockerfile>.dockerignore`. The
 next build sends less: make sure nothing it hides is copied.
 
-Not reported when a build with an unknown context might read it, or when nothing in the repository builds at all.
+Not reported when a build with an unknown context might read it, also one by hand of a Dockerfile beside it, or when nothing in the repository builds at all.
 """
 
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from dockwright.figures import Basis, Figure
-from dockwright.repository.model import Standing
+from dockwright.repository.model import Standing, Strength
 from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -26,6 +26,8 @@ def check(repository: Repository) -> Iterator[Finding]:
         return
     for item in repository.ignores:
         if item.standing is not Standing.OWN or item.read_by:
+            continue
+        if _may_read(repository, dirname(item.path)):
             continue
         plain = basename(item.path) in (".dockerignore", ".containerignore")
         reader = dirname(item.path) or "."
@@ -45,6 +47,16 @@ def check(repository: Repository) -> Iterator[Finding]:
                 f"builds use the contexts {', '.join(f'`{c or chr(46)}`' for c in sorted(contexts)[:6])}"
             ],
         )
+
+
+def _may_read(repository: Repository, folder: str) -> bool:
+    """True where a Dockerfile beside it is built in a way that is not quite known (`$(1)/Dockerfile $(1)/.`), or by hand."""
+    for item in repository.own_dockerfiles:
+        if dirname(item.path) == folder and not item.inline:
+            builds = [build for build in item.builds if build.strength > Strength.DOCS]
+            if not builds or any(build.uncertain for build in builds):
+                return True
+    return False
 
 
 def _sent(count: int) -> Figure:

@@ -10,6 +10,7 @@ Not reported: paths with variables nothing sets, directories that a script makes
 (`vendor/`), remote contexts, and documentation, which does not say where its commands run.
 """
 
+import re
 from collections.abc import Iterator
 
 from dockwright.repository.layout import clean
@@ -20,6 +21,8 @@ from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
 from dockwright.trees.paths import parent
 
+_MAKES = re.compile(rb"\bmkdir\b|\bgit\s+clone\b|\btar\s+\S*x|\bunzip\b|New-Item|makedirs")
+
 
 def check(subject: BuildSubject) -> Iterator[Finding]:
     build = subject.build
@@ -28,12 +31,16 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
     path = clean(parent(build.place.path), build.context_named)
     if path and made_by(subject.repository, path):
         return
+    here = build.context_named in ("", ".", "./")
+    if here and _MAKES.search(build.place.source.data):
+        return  # it changes into a directory that it makes
     yield RULE.finding(
         at(build.context_place or build.place),
         f"builds from context `{build.context_named}`, which does not exist"
-        if build.context_named not in ("", ".", "./")
+        if not here
         else "builds in a directory that does not exist",
         severity=weight(build.strength, RULE.severity),
+        confidence=Confidence.MEDIUM if "…" in build.context_named else RULE.confidence,
         service=build.service,
     )
 

@@ -34,6 +34,8 @@ def is_undefined(subject: ServiceSubject, kind: str, name: str) -> bool:
         return False
     if unreliable(subject.file):
         return False
+    if subject.item.fragment and any(name in getattr(other.file, kind) for other in repository.own_composes):
+        return False  # a program loads the pieces together
     return not any(name in getattr(other.file, kind) for other in companions(repository, subject.item))
 
 

@@ -75,6 +75,9 @@ def _judge(
         return
     if not (looks_file or read_only or strict):
         return
+    elsewhere = _elsewhere(repository, first)
+    if elsewhere and item.fragment:
+        return  # a piece is loaded with a base, and its paths are seen from there
     ignored = ignored_by_git(repository, source)
     if ignored and not looks_file:
         return
@@ -85,15 +88,30 @@ def _judge(
         f"{KINDS[first.expects]} `{source}`, which does not exist: {outcome}",
         related=[Related(at(other.place), "mounted here too") for other in references[1:6]],
         severity=Severity.LOW if ignored or example else RULE.severity,
-        confidence=_confidence(repository, source, sure=looks_file or strict or read_only, ignored=ignored),
+        confidence=Confidence.MEDIUM
+        if elsewhere
+        else _confidence(repository, source, sure=looks_file or strict or read_only, ignored=ignored),
         evidence=["git ignores the path: everybody is to make it"]
         if ignored
         else [f"`{example}` is there to be copied"]
         if example
+        else [f"`{elsewhere}` is there: another project directory may be meant"]
+        if elsewhere
         else _parent_words(repository, source),
         service=service.name if service is not None else "",
         environment=environment,
     )
+
+
+def _elsewhere(repository: Repository, reference: Reference) -> str:
+    """What the path means from a folder above the file: compose takes it from the project directory."""
+    folder = posixpath.dirname(reference.place.path)
+    while folder:
+        folder = posixpath.dirname(folder)
+        path = posixpath.normpath(posixpath.join(folder, reference.named))
+        if not path.startswith("..") and (repository.tree.is_file(path) or repository.tree.is_dir(path)):
+            return path
+    return ""
 
 
 def _confidence(repository: Repository, source: str, *, sure: bool, ignored: bool) -> Confidence:

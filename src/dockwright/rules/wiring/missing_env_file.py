@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dockwright.repository.ignored import ignored_by_git
 from dockwright.repository.model import Reference, Standing
 from dockwright.repository.repository import Repository
+from dockwright.rules._shared.loading import below_tests
 from dockwright.rules.finding import Category, Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import at
@@ -56,6 +57,7 @@ def _finding(repository: Repository, name: str, references: list[Reference], env
         f"reads env file `{name}`, which is not in the repository",
         related=[Related(at(other.place), "read here too") for other in references[1:6]],
         severity=severity,
+        confidence=Confidence.MEDIUM if below_tests(references[0].place.path) else RULE.confidence,
         evidence=evidence,
         environment=environment,
     )
