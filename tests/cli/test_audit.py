@@ -1,6 +1,7 @@
 """`dockwright audit` as people call it."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,29 @@ def test_json_is_what_the_schema_says(make, dockwright) -> None:
         "snippet": "",
         "route": "",
     }
+
+
+@pytest.mark.parametrize(("output", "way"), [("audit.md", ""), ("docs/deep/audit.md", "../../")])
+def test_markdown_written_into_the_repository_links_to_its_files(
+    make, dockwright, output: str, way: str
+) -> None:
+    root = make(BROKEN)
+    target = root / output
+    target.parent.mkdir(parents=True, exist_ok=True)
+    assert dockwright("audit", root, "--format", "markdown", "-o", target).code == 0
+    places = re.findall(r"\]\(([^)#]+)#L\d+\)", target.read_text("utf-8"))
+    assert places
+    for place in places:
+        assert place.startswith(way)
+        assert (target.parent / place).is_file()
+
+
+def test_markdown_written_elsewhere_has_no_links_to_files(make, dockwright, tmp_path: Path) -> None:
+    target = tmp_path / "audit.md"
+    root = make(BROKEN)
+    assert not target.is_relative_to(root)
+    assert dockwright("audit", root, "--format", "markdown", "-o", target).code == 0
+    assert "#L" not in target.read_text("utf-8")
 
 
 def test_markdown_and_output_file(make, dockwright, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def command(
     from dockwright.cli.output import write
 
     audit = keep(_audit(path, revision, quiet=quiet, pedantic=pedantic, replay=replay))
-    write(_render(audit, form, quiet=quiet, to_file=output is not None), output)
+    write(_render(audit, form, quiet=quiet, path=path, output=output), output)
     return exit_code(audit.findings, fail_on, audit.crashes)
 
 
@@ -153,7 +153,21 @@ def _replay_of(
     return lambda repository: replay_of(repository, walk, end=tree.commit, prefix=prefix, progress=progress)
 
 
-def _render(audit: "Audit", form: str, *, quiet: bool, to_file: bool) -> str:
+def _way_back(path: str, output: str | None) -> str | None:
+    """From the folder a report is written to, to the repository; None where it is not written into it."""
+    import os
+    from pathlib import Path
+
+    if output is None:
+        return None
+    root, folder = Path(path).resolve(), Path(output).resolve().parent
+    if not folder.is_relative_to(root):
+        return None
+    way = os.path.relpath(root, folder).replace(os.sep, "/")
+    return "" if way == "." else f"{way}/"
+
+
+def _render(audit: "Audit", form: str, *, quiet: bool, path: str, output: str | None) -> str:
     from dockwright.report.build import build
 
     document = build(audit)
@@ -164,7 +178,7 @@ def _render(audit: "Audit", form: str, *, quiet: bool, to_file: bool) -> str:
     if form == "markdown":
         from dockwright.report.markdown.render import render as markdown
 
-        return markdown(document)
+        return markdown(document, _way_back(path, output))
     from dockwright.report.words import last_line
 
     if quiet:
@@ -172,4 +186,4 @@ def _render(audit: "Audit", form: str, *, quiet: bool, to_file: bool) -> str:
     from dockwright.cli.output import wants_colour, width_of_terminal
     from dockwright.report.terminal.render import render as terminal
 
-    return terminal(document, width=width_of_terminal(), colour=not to_file and wants_colour())
+    return terminal(document, width=width_of_terminal(), colour=output is None and wants_colour())

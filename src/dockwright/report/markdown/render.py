@@ -17,6 +17,7 @@ from dockwright.report.markdown import (
     summary,
 )
 from dockwright.report.markdown.contents import contents
+from dockwright.report.markdown.links import linked, paths_of
 
 SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
     summary.section,
@@ -35,8 +36,13 @@ SECTIONS: tuple[Callable[[Document], Iterator[str]], ...] = (
 )
 
 
-def render(document: Document) -> str:
-    """The whole report, ending in a newline. The same document gives the same text."""
+def render(document: Document, links: str | None = None) -> str:
+    """The whole report, ending in a newline. The same document gives the same text.
+
+    With `links`, the way from the report's folder to the repository (``""``, `../`), rows lead to the files they name.
+    """
     head = list(summary.head(document))
     lines = [line for section in SECTIONS for line in section(document)]
+    if links is not None:
+        lines = list(linked(lines, paths_of(document), links))
     return "\n".join((*head, *contents(lines), *lines)).rstrip("\n") + "\n"
