@@ -46,3 +46,10 @@ def test_a_page_without_marks_is_all_reason() -> None:
 def test_first_sentence() -> None:
     assert first_sentence("Use `a.b` here; not there.\nNever.") == "Use `a.b` here"
     assert first_sentence("no stop") == "no stop"
+
+
+def test_scope_begins_also_where_a_line_ends_within_its_mark() -> None:
+    text = "Summary.\n\nWhy it is so.\n\nFix: name it. Not\nreported: what is named. Severity is high where it matters.\n"
+    made = read(text)
+    assert made.fix == "Name it."
+    assert made.scope.startswith("Not\nreported")

@@ -74,7 +74,7 @@ def _kind(sentence: str, lasting: str) -> tuple[str, str, str]:
     if match := _FIX.match(sentence):
         text = sentence[match.end() :]
         return "fix", text[:1].upper() + text[1:], "fix"
-    if _SCOPE.match(sentence):
+    if _SCOPE.match(one_line(sentence)):  # a line may end within "Not reported"
         return "scope", sentence, "scope"
     if lasting == "why" and _IMPERATIVE.match(sentence):
         return "fix", sentence, "why"
