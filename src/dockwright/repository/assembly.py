@@ -16,11 +16,13 @@ from dockwright.repository.gather import Calling, Gathered, doc_sites, take
 from dockwright.repository.inline import spans
 from dockwright.repository.items import inline_item
 from dockwright.repository.layout import Layout
+from dockwright.repository.listed import by_container, by_variable, config_strength
 from dockwright.repository.makefiles import included
 from dockwright.repository.model import (
     Build,
     ComposeItem,
     DockerfileItem,
+    FileSet,
     Invocation,
     Item,
     Place,
@@ -65,6 +67,7 @@ class Assembly:
         self.callings: list[Calling] = []
         self.builds: list[Build] = []
         self.references: list[Reference] = []
+        self.listed: list[FileSet] = []
         self.bake_starts: dict[tuple[str, ...], dict[str, None]] = {}
         self.lines: dict[str, set[int]] = {}
         """Lines on which commands were read, by file: words on them need no second look."""
@@ -81,6 +84,8 @@ class Assembly:
             declared = others.declared(item, self.layout)
             self.builds += declared.builds
             self.references += declared.references
+            if item.kind == Kind.DEVCONTAINER:
+                self.listed += by_container(declared.references, self.projects)
             if declared.calling is not None:
                 self.callings.append(declared.calling)
         for calling in self.callings:
@@ -100,7 +105,7 @@ class Assembly:
         for source, strength in sources:
             for listed in compose_files(source, self.layout, strength):
                 self.references += listed.references
-                self.projects.add(listed.used, strength)
+                self.listed += by_variable(listed, strength, self.projects)
 
     def use(self, site: Site) -> Invocation:
         """Take in one call: what it builds, what it reads."""
@@ -313,6 +318,7 @@ class Assembly:
         facts.workflows = [item for calling in self.callings if (item := _workflow(calling)) is not None]
         facts.builds = self.builds
         facts.references = self.references
+        facts.listed = self.listed
         lists = (facts.dockerfiles, facts.composes, facts.bakes, facts.ignores, facts.others, facts.scripts)
         for items in (*lists, facts.workflows):
             _by_path(items)
@@ -348,18 +354,6 @@ def _import(calling: Calling, name: str, path: str) -> Reference:
         expects="script",
         resolved=path,
     )
-
-
-MAX_SETTINGS_BYTES = 128 << 10
-"""JSON above this size is data, not configuration that somebody wrote."""
-
-
-def config_strength(source: SourceFile) -> Strength:
-    """How strong a word in a configuration file is."""
-    data = source.path.endswith(".json") and len(source.data) > MAX_SETTINGS_BYTES
-    if data or "generated" in source.path.lower():
-        return Strength.DOCS
-    return Strength.TEST if is_test_code(source.path) else Strength.SCRIPT
 
 
 def _code_strength(calling: Calling) -> Strength:

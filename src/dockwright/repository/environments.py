@@ -1,7 +1,7 @@
 """The environments a repository really has: which compose files are used together, with which profiles, and who says so.
 
-Evidence, strongest first: commands in scripts, Makefiles, workflows and program code that name their files; the
-conventions of compose itself (the default file with its override in one folder); the convention of names (`compose.yaml`
+Evidence, strongest first: commands in scripts, Makefiles, workflows and program code that name their files; lists in COMPOSE_FILE
+(`.env`, CI variables, programs) and in development containers; the conventions of compose itself (the default file with its override in one folder); the convention of names (`compose.yaml`
 beside `compose.test.yaml`, the latter no project of its own); and a file alone, where it is a project of its own.
 """
 
@@ -59,6 +59,12 @@ class _Found(msgspec.Struct):
 def environments(repository: Repository) -> list[Environment]:
     """Every file set of the repository's own compose files, the best attested first, named."""
     found = {**_called(repository)}
+    for one in _listed(repository):
+        before = found.setdefault((one.files, one.profiles, one.directory), one)
+        if before is not one:
+            paths = {place.path for place in before.evidence}
+            before.evidence += [place for place in one.evidence if place.path not in paths]
+            before.strength = max(before.strength, one.strength)
     known = {one.files for one in found.values()}
     for one in (*_conventional(repository), *_named_after(repository), *_alone(repository)):
         covered = {file for files in known for file in files}
@@ -111,6 +117,23 @@ def _of_call(one: Invocation, call: ComposeCall, strength: Strength) -> _Found:
         evidence=[one.place],
         strength=strength,
     )
+
+
+def _listed(repository: Repository) -> Iterator[_Found]:
+    """Sets that COMPOSE_FILE or a development container lists."""
+    own = {item.path for item in repository.own_composes}
+    for one in repository.listed:
+        if one.strength > Strength.DOCS and own.issuperset(one.files):
+            yield _Found(
+                files=one.files,
+                profiles=(),
+                env_files=(),
+                directory=one.files[0].rpartition("/")[0],
+                project_name="",
+                how=one.how,
+                evidence=[one.place],
+                strength=one.strength,
+            )
 
 
 def _constants(words: Iterable[Word]) -> Iterator[str]:

@@ -263,6 +263,17 @@ class Invocation(msgspec.Struct, frozen=True):
     """The folder it runs in, as far as that can be told (`""` is the root)."""
 
 
+class FileSet(msgspec.Struct, frozen=True):
+    """Compose files that something lists as one stack without a command: COMPOSE_FILE, a development container."""
+
+    files: tuple[str, ...]
+    """In the order compose merges them; all are there."""
+    place: Place
+    strength: Strength
+    how: str
+    """Who lists them, in words."""
+
+
 class ScriptItem(Item, kw_only=True):
     language: str
     category: str = ""

@@ -13,6 +13,7 @@ from dockwright.repository.model import (
     Build,
     ComposeItem,
     DockerfileItem,
+    FileSet,
     IgnoreItem,
     Invocation,
     Item,
@@ -45,6 +46,7 @@ class Facts(msgspec.Struct, kw_only=True):
     others: list[OtherItem] = []
     references: list[Reference] = []
     builds: list[Build] = []
+    listed: list[FileSet] = []
     skipped: list[Skipped] = []
 
 
@@ -63,6 +65,7 @@ class Repository:
         self.others = facts.others
         self.references = facts.references
         self.builds = facts.builds
+        self.listed = facts.listed
         self.skipped = facts.skipped
         self._contexts: dict[tuple[str, str | None], BuildContext] = {}
         self._memo: dict[str, Any] = {}
