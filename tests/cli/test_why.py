@@ -193,3 +193,33 @@ def test_a_dockerfile_without_steps(dockwright: Any, tmp_path: Path) -> None:
     top = repository(tmp_path / "e", {"Dockerfile": 'FROM x\nCMD ["x"]\n'})
     ran = dockwright("why", "Dockerfile", "--context", ".", "--root", top)
     assert (ran.code, "no step that runs or copies" in ran.out, len(ran.out.splitlines())) == (0, True, 1)
+
+
+@pytest.mark.parametrize("command", ["why", "context"])
+def test_a_dockerfile_as_people_paste_it(dockwright: Any, top: Path, command: str) -> None:
+    for name in (
+        top / "docker/Dockerfile",
+        "./docker/Dockerfile",
+        "docker/../docker/Dockerfile",
+        "docker//Dockerfile",
+    ):
+        ran = dockwright(command, name, "--root", top)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith("docker/Dockerfile (context .)")
+    for name in ("", " ", "../Dockerfile", "/Dockerfile", "docker", "no\nsuch"):
+        ran = dockwright(command, name, "--root", top)
+        assert (ran.code, ran.out) == (2, ""), name
+
+
+@pytest.mark.parametrize("command", ["why", "context"])
+def test_a_folder_of_a_repository_is_said_to_be_one(dockwright: Any, top: Path, command: str) -> None:
+    ran = dockwright(command, "Dockerfile", "--context", ".", "--root", top / "docker")
+    assert "a folder of the repository" in " ".join(ran.out.split())
+    assert "a folder of the repository" not in dockwright(command, "docker/Dockerfile", "--root", top).out
+
+
+def test_a_stage_that_is_not_there(dockwright: Any, top: Path) -> None:
+    ran = dockwright("why", "docker/Dockerfile", "--root", top, "--target", "nope")
+    assert ran.code == 2
+    assert "nope" in ran.err
+    assert "line 0" not in ran.err

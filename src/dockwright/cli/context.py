@@ -51,7 +51,7 @@ def command(
     from dockwright.audit.context.measure import measure
     from dockwright.audit.context.model import ContextAudit
     from dockwright.cli.output import Progress, width_of_terminal, write
-    from dockwright.cli.source import directory, opened, refuse_bare
+    from dockwright.cli.source import directory, opened, part_note, refuse_bare, within_root
     from dockwright.cli.whying import Finder
 
     folder: Path = directory(root, "context --root")
@@ -60,9 +60,10 @@ def command(
     with Progress(quiet=quiet) as progress:
         progress("reading files")
         finder = Finder(opened(folder, revision, history=False).tree)
-        subject = finder.subject(target, context, stage, arguments)
+        subject = finder.subject(within_root(folder, target), context, stage, arguments)
         progress("measuring the context")
         found = msgspec.structs.replace(measure(finder.repository, subject), revision=revision or "")
+    found = msgspec.structs.replace(found, notes=[*part_note(folder), *found.notes])
     if wanted is not None:
         write(_ignore_file(found, wanted), output)
         return 0

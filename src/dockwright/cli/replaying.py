@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.cli.source import configuration, directory, name_of, opened
+from dockwright.cli.source import configuration, directory, name_of, opened, part_note
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +99,12 @@ def replayed(asked: Asked) -> "ReplayResult":
         progress("adding up")
         result = summary(replay, times)
     modules = [one for one in tree.skipped if "submodule" in one.reason]
-    found = msgspec.structs.replace(result, repository=name_of(root), skipped=[*result.skipped, *modules])
+    found = msgspec.structs.replace(
+        result,
+        repository=name_of(root),
+        notes=[*part_note(root), *result.notes],
+        skipped=[*result.skipped, *modules],
+    )
     return _cleaned(found, repository)
 
 

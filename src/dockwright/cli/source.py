@@ -154,6 +154,28 @@ def _is_bare(root: Path) -> bool:
     return found is not None and found.top is None and found.own == root.resolve()
 
 
+def within_root(root: Path, path: str) -> str:
+    """A path as it is named in the tree at `root`: absolute ones and `a/../b` as people paste them; else as it was given."""
+    from dockwright.trees.paths import within
+
+    if os.path.isabs(path):
+        full = Path(os.path.normpath(path))
+        return full.relative_to(root.absolute()).as_posix() if full.is_relative_to(root.absolute()) else path
+    return within("", path) or path
+
+
+def part_note(root: Path) -> list[str]:
+    """What has to be said where only a folder of a repository is looked at."""
+    above = repository_above(root)
+    if not above:
+        return []
+    text = (
+        f"this is a folder of the repository at `{above}`: builds that are declared outside of it are not seen, and contexts "
+        "above it are not there"
+    )
+    return [text]
+
+
 def refuse_bare(root: Path, option: str) -> None:
     """Raises UsageError for a bare repository, where files as they lie there are asked for."""
     if _is_bare(root):

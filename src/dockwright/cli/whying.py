@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.cli.source import configuration, directory, opened, refuse_bare
+from dockwright.cli.source import configuration, directory, opened, part_note, refuse_bare, within_root
 from dockwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def answered(asked: Asked) -> "Why":
         raise UsageError("--last and --from both say what was built before", "give one of them")
     with Progress(quiet=asked.quiet) as progress:
         progress(f"reading {asked.after}")
+        asked = msgspec.structs.replace(asked, target=within_root(root, asked.target))
         tree, git = _opened(root, asked.after)
         finder = Finder(tree)
         subject = finder.subject(asked.target, asked.context, asked.stage, asked.arguments)
@@ -56,7 +57,7 @@ def answered(asked: Asked) -> "Why":
         before = _side(name, tree, _former(asked, subject, tree), git)
         progress("comparing")
         found = why(before, after, DOCKER_26_1 if asked.engine == "0.13" else NEWEST)
-        found = msgspec.structs.replace(found, notes=[*notes, *found.notes])
+        found = msgspec.structs.replace(found, notes=[*notes, *part_note(root), *found.notes])
     return msgspec.convert(finder.cleaner().data(msgspec.to_builtins(found)), Why)
 
 
@@ -140,6 +141,8 @@ class Finder:
         self, target: str, context: str | None, stage: str | None, arguments: tuple[str, ...]
     ) -> "Subject":
         """The build; options given beside the target overrule what the repository says."""
+        if not target.strip():
+            raise UsageError("TARGET is empty", "give a Dockerfile, a compose service or a bake target")
         path = target.removeprefix("./")
         found = self._dockerfile(path, context) if self.tree.is_file(path) else self._service(target)
         given = dict(found.args)

@@ -76,7 +76,8 @@ class State:
         plan = plan_of(self.file, settings, engine)
         if isinstance(plan, Problem):
             raise UsageError(
-                f"{subject.path} at {side.name} cannot be built: {plan.message}", f"line {plan.lines[0]}"
+                f"{subject.path} at {side.name} cannot be built: {plan.message}",
+                f"line {plan.lines[0]}" if plan.lines[0] else "see the stages of the Dockerfile",
             )
         self.plan: Plan = plan
         self.context = BuildContext(side.tree, subject.context, subject.path)
