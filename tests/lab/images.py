@@ -112,3 +112,30 @@ def _root_of(program: Path) -> bytes:
             link.type, link.linkname = tarfile.SYMTYPE, "busybox"
             archive.addfile(link)
     return made.getvalue()
+
+
+PYTHON = "dockwright-lab:python"
+_AUTHORITIES = Path("/usr/local/share/ca-certificates")
+_PYTHON = f"""FROM debian:bookworm-slim
+COPY certificates /usr/local/share/ca-certificates/
+RUN apt-get update \\
+ && apt-get install -y --no-install-recommends ca-certificates python3 python3-pip python-is-python3 \\
+ && rm -rf /var/lib/apt/lists/*
+ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \\
+    PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+LABEL {LABEL}
+"""
+
+
+def python(name: str = PYTHON) -> str:
+    """A stand-in for python:3.11-slim from Debian's packages, with this machine's own certificate authorities."""
+    if not present(name):
+        debian()
+        folder = HOME / "python"
+        (folder / "certificates").mkdir(parents=True, exist_ok=True)
+        for file in _AUTHORITIES.glob("*.crt"):
+            (folder / "certificates" / file.name).write_bytes(file.read_bytes())
+        (folder / "certificates" / "none.crt.txt").write_text("so that there is something to copy\n")
+        (folder / "Dockerfile").write_text(_PYTHON)
+        docker("build", "--quiet", "--tag", name, str(folder))
+    return name

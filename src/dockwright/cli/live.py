@@ -22,8 +22,10 @@ WIDTH = 100
 class Watching:
     """Hands out a watch for each target. Use as a context manager around the builds."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, brief: bool = False) -> None:
+        """`brief`: away from a terminal a line for each build, not for each step."""
         self._quiet = quiet
+        self._brief = brief
         self._live: Live | None = None
         self._board = Board()
 
@@ -33,6 +35,9 @@ class Watching:
         if self._live is not None:
             self._board.begin(target)
             return self._board.take
+        if self._brief:
+            say(target)
+            return None
         return Lines(target).take
 
     @contextmanager
@@ -68,12 +73,14 @@ class Lines:
             return
         self._told.add(vertex.id)
         how = "failed" if vertex.error else "cached" if vertex.cached else f"{vertex.seconds:.1f} s"
-        self._say(f"{self._target}: {how:>8}  {printable(_clean(vertex.name))[:WIDTH]}")
+        say(f"{self._target}: {how:>8}  {printable(_clean(vertex.name))[:WIDTH]}")
 
-    def _say(self, line: str) -> None:
-        if sys.stderr is not None:
-            sys.stderr.write(line + "\n")
-            sys.stderr.flush()
+
+def say(line: str) -> None:
+    """A line on standard error, at once."""
+    if sys.stderr is not None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 class Board:

@@ -24,6 +24,7 @@ COMMANDS = {
     "why": "why the steps of a build would run again: the file, variable, text or rule",
     "replay": "hits and misses of every step over git history; what another order would save",
     "build": "build what the repository declares, and measure every step",
+    "bench": "how long builds take cold, unchanged, after a change of code or dependencies",
     "image": "where the bytes of an image are, which are dead, and what would remove them",
     "trend": "measured values of a target over time, and where they changed for good",
     "cache-advice": "which build cache CI exports best: backend, mode, and why",

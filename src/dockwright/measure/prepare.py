@@ -94,6 +94,13 @@ async def prepare(setting: Setting, target: Target) -> Prepared:
     return _with_keys(setting, target, file, plan)
 
 
+def plan_for_edits(target: Target) -> Plan | None:
+    """A plan that says which files steps take, whatever the engine; None where there is none."""
+    file = parse(_dockerfile(target), target.subject.path)
+    plan = plan_of(file, _settings(target, {}))
+    return None if isinstance(plan, Problem) else plan
+
+
 def _with_keys(setting: Setting, target: Target, file: Dockerfile, plan: Plan) -> Prepared:
     context = BuildContext(target.tree, target.subject.context, target.subject.path)
     no_cache = target.options.no_cache

@@ -7,7 +7,7 @@ from dockwright.report import as_json, context, why
 from dockwright.report.comparison import document as image_diff
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.images import as_json as image_json
-from dockwright.report.measured import builds
+from dockwright.report.measured import benches, builds
 from dockwright.report.proofs import build as build_proof
 from dockwright.report.replay import as_json as replay_json
 from dockwright.report.stacks import diff as compose_diff
@@ -25,6 +25,7 @@ def texts() -> dict[str, str]:
         "why-1.json": why.schema_text(),
         "context-1.json": context.schema_text(),
         "build-1.json": builds.schema_text(),
+        "bench-1.json": benches.schema_text(),
         "compose-diff-1.json": compose_diff.schema_text(),
         "prove-compose-1.json": compose_proof.schema_text(),
         **image_json.schema_texts(),

@@ -1,0 +1,1 @@
+"""Measured builds on real engines: predictions held against what happened, and the classic reorder."""

@@ -1,0 +1,1 @@
+"""Benches: edits, copies, rounds, figures."""
