@@ -9,6 +9,10 @@ from tests.repository.small import inventory
 BASE = "services:\n  web:\n    image: nginx:1.27\n"
 FRAGMENT = "services:\n  web:\n    environment: {A: b}\n    ports: ['80:80']\n"
 SAID = {
+    "make target var": (
+        "Makefile",
+        "FILES = -f base.yml\ndev: FILES += -f deploy/extra.yml\ndev:\n\tdocker compose $(FILES) up\n",
+    ),
     "make var": (
         "Makefile",
         "FILES := -f base.yml -f deploy/extra.yml\nCOMPOSE = docker compose $(FILES)\nup:\n\t$(COMPOSE) up -d\n",

@@ -21,6 +21,10 @@ _VARIABLE = re.compile(
     rb"^[ ]*(?:export[ \t]+|override[ \t]+)*([A-Za-z_][\w.-]*+)[ \t]*+(\?=|::?:?=|\+=|!=|=)[ \t]*+(.*)$"
 )
 _TARGET = re.compile(rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?(?![=:])[ \t]*+([^=;]*+)(?:;[ \t]*+(.*))?$")
+_OF_TARGET = re.compile(
+    rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?[ \t]++((?:export[ \t]+|override[ \t]+)*[A-Za-z_].*)$"
+)
+"""`dev: FILES = -f a.yml`: a variable for one target alone (GNU make manual, "Target-specific Variable Values")."""
 _REFERENCE = re.compile(rb"\$(?:\$|\(|\{|([@<^?*+|%]|[A-Za-z_]))")
 _PREFIX = re.compile(rb"[ \t]*[@+-]*[ \t]*")
 _PLAIN = re.compile(r"[\w./:@%+,=~ -]*")
@@ -33,6 +37,8 @@ class Makefile:
         self.source = source
         self.variables: dict[str, tuple[bytes, int, bool]] = {}
         """Name -> value, where it stands, and whether the caller may change it (`?=`)."""
+        self.of_target: dict[str, dict[str, tuple[bytes, int, bool]]] = {}
+        """The same for variables of one target alone, by target."""
         self.recipes: list[tuple[str, str, int, int]] = []
         """Target, its prerequisites, and the extent of a logical recipe line."""
 
@@ -51,6 +57,12 @@ class Makefile:
             if variable is not None:
                 self.set(variable, start)
                 continue
+            special = _OF_TARGET.match(stripped)
+            variable = _VARIABLE.match(special[2]) if special is not None else None
+            if special is not None and variable is not None:
+                for name in special[1].decode("utf-8", "replace").split():
+                    self.set(variable, start + special.start(2), self.of_target.setdefault(name, {}))
+                continue
             target = _TARGET.match(stripped)
             if target is not None:
                 targets = target[1].decode("utf-8", "replace").strip()
@@ -58,18 +70,21 @@ class Makefile:
                 if target[3]:
                     self.recipes.append((targets, needs, start + target.start(3), end))
 
-    def set(self, match: re.Match[bytes], start: int) -> None:
+    def set(
+        self, match: re.Match[bytes], start: int, of_target: dict[str, tuple[bytes, int, bool]] | None = None
+    ) -> None:
+        """Take in an assignment, of the whole file or of one target."""
+        variables = self.variables if of_target is None else of_target
         name = match[1].decode("ascii", "replace")
         operator, value = match[2], match[3].split(b" #", 1)[0].rstrip()
         at = start + match.start(3)
         if operator == b"!=":
             value = b"$(shell " + value + b")"
-        if operator == b"+=" and name in self.variables:
-            before, where, assumed = self.variables[name]
-            value, at = before + b" " + value, where
-            self.variables[name] = (value, at, assumed)
-        elif operator != b"?=" or name not in self.variables:
-            self.variables[name] = (value, at, operator == b"?=")
+        before = variables.get(name) or self.variables.get(name)
+        if operator == b"+=" and before is not None:
+            variables[name] = (before[0] + b" " + value, before[1], before[2])
+        elif operator != b"?=" or before is None:
+            variables[name] = (value, at, operator == b"?=")
 
     def text(
         self, target: str, needs: str, start: int, end: int
@@ -92,6 +107,9 @@ class _Expansion:
             b"^": needs,
             b"+": needs,
             b"?": needs,
+        }
+        self.own = {
+            key: value for name in target.split() for key, value in makefile.of_target.get(name, {}).items()
         }
         self.out: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
@@ -155,7 +173,9 @@ class _Expansion:
         self.steps += 1
         if self.steps > MAX_STEPS or self.size >= MAX_EXPANDED:
             return
-        known = self.makefile.variables.get(text) if text not in self.opened and depth < 20 else None
+        known = self.own.get(text) or self.makefile.variables.get(text)
+        if text in self.opened or depth >= 20:
+            known = None
         if known is not None and not (known[2] and _PLAIN.fullmatch(known[0].decode("latin-1"))):
             self.opened.append(text)
             self.add(known[0], 0, len(known[0]), at, depth + 1)
