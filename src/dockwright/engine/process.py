@@ -161,15 +161,17 @@ async def started(
     cwd: str | None = None,
     gently: bool = False,
     grace: float = GRACE,
+    stdout: int = PIPE,
 ) -> AsyncIterator[Process]:
     """A running program that is not there any more when the block is left by an error or a cancellation.
 
     `gently`: what it has put into containers is ended first, and it is given time to notice and to clear up: Podman
-    leaves containers behind when it is itself told to end (seen with 4.3.1). `grace`: seconds it has otherwise. Raises Failed when it cannot be started.
+    leaves containers behind when it is itself told to end (seen with 4.3.1). `grace`: seconds it has otherwise. `stdout`: a
+    descriptor it writes to instead of a stream of ours. Raises Failed when it cannot be started.
     """
     try:
         process = await anyio.open_process(
-            argv, stdin=PIPE if stdin else DEVNULL, stdout=PIPE, stderr=PIPE, env=env, cwd=cwd,
+            argv, stdin=PIPE if stdin else DEVNULL, stdout=stdout, stderr=PIPE, env=env, cwd=cwd,
             start_new_session=True,
         )  # fmt: skip
     except OSError as error:

@@ -13,7 +13,7 @@ from dockwright.image.layers import Wanted, nothing
 from dockwright.image.limits import DEFAULT, Limits
 from dockwright.image.source import Image, images_of
 
-_AHEAD = 8 << 20
+_AHEAD = 2 << 20
 """Bytes of the export that wait for the reader before the engine is made to wait."""
 _PIECE = 1 << 19
 
