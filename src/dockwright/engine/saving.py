@@ -36,8 +36,9 @@ async def exported(argv: tuple[str, ...]) -> AsyncIterator[AsyncIterator[bytes]]
                 tasks.start_soon(hand_on, process.stderr, words)
 
                 async def pieces() -> AsyncGenerator[bytes, None]:
-                    async for chunk in _read(source, size):
-                        yield chunk
+                    async with aclosing(_read(source, size)) as chunks:
+                        async for chunk in chunks:
+                            yield chunk
                     code = await process.wait()
                     if code:
                         await anyio.sleep(0.05)  # its last words
