@@ -466,3 +466,53 @@ def test_the_third_draw(name: str, files: dict[str, str]) -> None:
     rule = find(name)
     assert rule is not None
     assert not [one for one in examine(files, [rule]).findings if one.confidence is Confidence.HIGH]
+
+
+FOURTH = {
+    "a stage that the README names": (
+        "unused-stage",
+        {
+            "README.md": "The supported values for target are: slim, geoip.\n",
+            "Dockerfile": "FROM alpine:3 AS slim\nFROM slim AS geoip\nRUN true\nFROM slim AS full\n",
+            "build.sh": "docker build -t a .\n",
+        },
+    ),
+    "a command that a program tells people": (
+        "missing-compose-file",
+        {
+            "a.go": 'package a\n\nvar e = fmt.Errorf("did you run docker compose -f x/docker-compose.yaml up -d?")\n'
+        },
+    ),
+    "a folded command of a task": (
+        "missing-dockerfile",
+        {
+            "Taskfile.yml": "version: '3'\ntasks:\n  a:\n    cmds:\n    - cmd: >\n        docker build --rm\n        -f docker/Dockerfile.x\n"
+            "        -t x .\n",
+            "docker/Dockerfile.x": "FROM scratch\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), FOURTH.values(), ids=FOURTH)
+def test_the_fourth_draw(name: str, files: dict[str, str]) -> None:
+    rule = find(name)
+    assert rule is not None
+    assert not [one for one in examine(files, [rule]).findings if one.confidence is Confidence.HIGH]
+
+
+@pytest.mark.parametrize(
+    ("run", "stays"),
+    [
+        ("apk add gcc && apk del curl", True),
+        ("apk add gcc && apk del gcc", False),
+        ("apk add --virtual .deps gcc && apk del .deps", False),
+        ("apk add -t build-deps gcc && apk del build-deps", False),
+        ("apk add gcc && apk del $DEPS", False),
+    ],
+)
+def test_what_is_removed_is_gone_and_what_else_is_removed_is_not(run: str, stays: bool) -> None:
+    rule = find("build-tools-in-final-image")
+    assert rule is not None
+    files = {"Dockerfile": f"FROM alpine:3\nRUN {run}\n", "compose.yaml": "services:\n  a:\n    build: .\n"}
+    assert bool(examine(files, [rule]).findings) is stays

@@ -36,7 +36,8 @@ HINT = lazy_regex(
     rb"kernel-headers|[Dd]evelopment|openjdk)"
 )
 """Every build tool has such a name; without one there is nothing to read more closely."""
-APK_DEL = lazy_regex(rb"(?:&&|;)[ \t]*apk[ \t]+del[ \t]")
+APK_DEL = lazy_regex(rb"(?:&&|;)[ \t]*apk[ \t]+del(?:[ \t]+-[\w-]+)*+[ \t]+[.$]")
+"""`apk del` of a virtual package or a variable; of packages by name only a closer look tells."""
 WORKSHOPS = frozenset(("development", "test", "ci"))
 SYSTEM = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"))
 
@@ -109,6 +110,9 @@ def _plainly_removed(data: bytes) -> bool:
     return data.count(b'"', 0, found.start()) % 2 == 0 and data.count(b"'", 0, found.start()) % 2 == 0
 
 
+_WORDS = frozenset(("add", "del", "-q", "--quiet", "--no-cache", "--purge", "-r"))
+
+
 def _removed(body: RunBody, install: Install) -> bool:
     """True when the same RUN removes what the install brought."""
     names = {package.name for package in install.packages}
@@ -117,8 +121,16 @@ def _removed(body: RunBody, install: Install) -> bool:
             gone = {package.name for package in other.packages}
             if gone & names or any(package.kind == "virtual" for package in install.packages) or not gone:
                 return True
+    deleted = [
+        word.value
+        for command in body.commands
+        if command.name == "apk" and "del" in [word.value for word in command.args]
+        for word in command.args
+    ]
+    virtual = {word.value for word in install.command.args}
     return any(
-        command.name == "apk" and "del" in [word.value for word in command.args] for command in body.commands
+        name is None or name.startswith(".") or name in names or (name in virtual and name not in _WORDS)
+        for name in deleted
     )
 
 

@@ -5,7 +5,8 @@ that is none of these for any build of the repository is never run: it is read a
 
 A named last-but-one stage may be a target for people (`docker build --target debug`): where no build of the file is
 known at all, or one passes a target that is not known, nothing is reported; nor is a stage that a workflow, bake file or
-script names as a target (`IMAGE_TARGET=debug make image`). The last stage is what a plain `docker build` makes, so there
+script names as a target (`IMAGE_TARGET=debug make image`). A
+stage that a README names as a target has low confidence. The last stage is what a plain `docker build` makes, so there
 the confidence is medium.
 
 Fix: remove the stage, or name it as a target where it is wanted.
@@ -42,7 +43,11 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
             f"{name} is reached by none of the {len(builds)} known builds"
             if len(builds) > 1
             else f"{name} is not reached by the only known build",
-            confidence=Confidence.MEDIUM if last else RULE.confidence,
+            confidence=Confidence.LOW
+            if stage.name and _documented(subject, stage.name)
+            else Confidence.MEDIUM
+            if last
+            else RULE.confidence,
             service=subject.service,
         )
 
@@ -62,6 +67,29 @@ def _named_elsewhere(subject: DockerfileSubject, name: str) -> bool:
         ),
     )
     return re.search(rb"(?i)(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])", lines) is not None
+
+
+DOC_SIZE = 200_000
+
+
+def _documented(subject: DockerfileSubject, name: str) -> bool:
+    """True when a README above or beside the Dockerfile speaks of the stage as a target: people build it."""
+    repository = subject.repository
+    folder = subject.path.rpartition("/")[0]
+    lines = repository.memo(
+        "readmes_on_targets",
+        lambda: [
+            (entry.path.rpartition("/")[0], match[0])
+            for entry in repository.tree.entries()
+            if entry.path.lower().endswith((".md", ".rst", ".adoc"))
+            and "readme" in entry.path.lower()
+            and not entry.is_link
+            and entry.size < DOC_SIZE
+            for match in TARGET.finditer(repository.source_data(entry.path))
+        ],
+    )
+    word = re.compile(rb"(?i)(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])")
+    return any((not at or f"{folder}/".startswith(f"{at}/")) and word.search(line) for at, line in lines)
 
 
 VARIABLE = lazy_regex(r"\$(?:\{[^}]{0,200}+\}|\w++)")

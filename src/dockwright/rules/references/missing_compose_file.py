@@ -12,6 +12,7 @@ same script writes, a Makefile has a rule for or git ignores (they are generated
 (they are data of the test as often as not).
 """
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -42,9 +43,23 @@ def check(repository: Repository) -> Iterator[Finding]:
             f"names the compose file `{named}`, which does not exist",
             related=[related(other.place, "and here") for other in references[1:SHOWN]],
             severity=weight(first.strength, RULE.severity),
-            confidence=Confidence.HIGH if first.strength >= Strength.RUN else Confidence.MEDIUM,
+            confidence=Confidence.HIGH
+            if first.strength >= Strength.RUN and not _said(first)
+            else Confidence.MEDIUM,
             evidence=near_words(near_files(named, paths), "compose file"),
         )
+
+
+_SAYS = re.compile(
+    rb"(?:Error|Errorf|errors?\.New|fmt\.\w+|log\.\w+|panic|raise|throw|console\.\w+|print\w*|echo|Fatal\w*)\b[^\n]*$"
+)
+
+
+def _said(reference: Reference) -> bool:
+    """True for a command that a program only tells people: `fmt.Errorf("did you run docker compose …?")`."""
+    data = reference.place.source.data
+    start = data.rfind(b"\n", 0, reference.place.span.start) + 1
+    return _SAYS.search(data[start : reference.place.span.start]) is not None
 
 
 def _judged(reference: Reference) -> bool:

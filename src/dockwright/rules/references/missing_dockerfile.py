@@ -30,6 +30,8 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
     build = subject.build
     if "dockerfile" not in build.missing or build.uncertain:
         return
+    if build.place.path.lower().endswith(("taskfile.yml", "taskfile.yaml")) and not build.dockerfile_named:
+        return  # `cmd: >` goes on over the next lines
     named = build.dockerfile_named or "Dockerfile"
     near = near_files(
         named,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from dockwright.compose.volumes import mount
+from dockwright.rules._shared.loading import below_tests
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
@@ -39,7 +40,7 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
         yield RULE.finding(
             subject.at(source.span, subject.route),
             f"service `{subject.service.name}` mounts the engine's socket `{path}`",
-            severity=Severity.LOW if manager else RULE.severity,
+            severity=Severity.LOW if manager or below_tests(subject.path) else RULE.severity,
             evidence=[f"`{image}` is made to watch or manage containers"] if manager else [],
             service=subject.service.name,
             environment=subject.item.environment,
