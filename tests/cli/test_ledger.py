@@ -69,7 +69,7 @@ def test_trend(root, ledger, dockwright) -> None:
 
 def test_trend_as_json(root, ledger, dockwright) -> None:
     data = json.loads(dockwright("trend", "web", "--root", root, "--format", "json").out)
-    assert data["schema"] == 1
+    assert data["schema"] == "trend-1"
     assert data["regressed"] is True
     image, seconds = data["trends"]
     assert [change["index"] for change in image["changes"]] == [35]

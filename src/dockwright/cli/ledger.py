@@ -95,8 +95,8 @@ def import_(files: tuple[str, ...], target: str, root: str, file: str | None) ->
     """Record builds that others measured.
 
     FILE may be a metadata file of buildx build or bake (with BUILDX_METADATA_PROVENANCE=max), provenance, the output of
-    `docker buildx history ls` or `inspect` with --format json, a .dockerbuild file of `docker buildx history export`, or
-    an export of another ledger. `-` is standard input. The same build is recorded once, whatever says so.
+    `docker buildx history ls` or `inspect` with --format json, a .dockerbuild file of `docker buildx history export`, the
+    progress of a build (`rawjson`, with --target), or an export of another ledger. `-` is standard input. The same build is recorded once, whatever says so.
     """
     from dockwright.cli.exits import CLEAN, FINDINGS
     from dockwright.ledger.store import Ledger
@@ -122,7 +122,8 @@ def import_(files: tuple[str, ...], target: str, root: str, file: str | None) ->
 
 def _read(name: str, target: str) -> "Imported":
     from dockwright.errors import UsageError
-    from dockwright.ledger.imports.read import MAX_FILE, read
+    from dockwright.ledger.imports.read import MAX_FILE
+    from dockwright.measure.importing import read
 
     try:
         if name == "-":

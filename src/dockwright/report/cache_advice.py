@@ -12,13 +12,36 @@ from dockwright.quantities import show
 from dockwright.report.clean import printable
 from dockwright.report.plain import plain
 
-SCHEMA = 1
+SCHEMA = "cache-advice-1"
+
+
+class Document(msgspec.Struct, frozen=True):
+    """Advice for each target."""
+
+    advice: Sequence[Advice]
+    schema: str = SCHEMA
 
 
 def as_json(found: Sequence[Advice]) -> str:
     """Indented JSON. Keys are never renamed or removed within one version of the schema."""
-    data: dict[str, Any] = {"schema": SCHEMA, "advice": plain(found)}
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(plain(Document(found))), indent=2).decode() + "\n"
+
+
+def schema_text() -> str:
+    """The schema as it stands in `docs/schema/cache-advice-1.json`."""
+    made: dict[str, Any] = msgspec.json.schema(Document)
+    made["$defs"]["Basis"] = {
+        "title": "Basis",
+        "description": "What a number rests on, weakest first.",
+        "enum": ["assumed", "estimated", "derived", "measured"],
+    }
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"dockwright cache-advice ({SCHEMA})",
+        "description": "Keys are never renamed or removed within one version of the schema; keys may be added.",
+        **made,
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
 def as_text(found: Sequence[Advice]) -> str:

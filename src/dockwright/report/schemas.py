@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from dockwright.report import as_json, context, why
+from dockwright.report import as_json, cache_advice, context, why
 from dockwright.report.comparison import document as image_diff
 from dockwright.report.findings import as_json as check_json
 from dockwright.report.images import as_json as image_json
@@ -13,6 +13,7 @@ from dockwright.report.replay import as_json as replay_json
 from dockwright.report.stacks import diff as compose_diff
 from dockwright.report.stacks import lists as compose_lists
 from dockwright.report.stacks import proof as compose_proof
+from dockwright.report.trend import as_json as trend_json
 
 
 def texts() -> dict[str, str]:
@@ -24,6 +25,8 @@ def texts() -> dict[str, str]:
         "replay-1.json": replay_json.schema_text(),
         "why-1.json": why.schema_text(),
         "context-1.json": context.schema_text(),
+        "trend-1.json": trend_json.schema_text(),
+        "cache-advice-1.json": cache_advice.schema_text(),
         "build-1.json": builds.schema_text(),
         "bench-1.json": benches.schema_text(),
         "compose-diff-1.json": compose_diff.schema_text(),
