@@ -122,3 +122,18 @@ def test_long_values_are_shown_where_they_differ(make, dockwright):
     first, second = lines[lines.index("    command") + 1 :][:2]
     assert first.endswith("package-number-59 curl")
     assert second.endswith("package-number-59 wget")
+
+
+def test_no_link_out_of_the_repository_is_followed(root, tmp_path, dockwright):
+    """Its lines would be shown as those of a Dockerfile that cannot be read. What is named outside is the user's own."""
+    (tmp_path / "secret").write_text("hunter2secret is not for you\n")
+    (root / "link.Dockerfile").symlink_to(tmp_path / "secret")
+    (root / "inside.Dockerfile").symlink_to("one.Dockerfile")
+    for sides in (("link.Dockerfile", "one.Dockerfile"), ("one.Dockerfile", root / "link.Dockerfile")):
+        ran = dockwright("prove", "build", *sides)
+        assert ran.code == 2
+        assert "leads out of the repository" in ran.err
+        assert "hunter2" not in ran.out + ran.err
+    assert dockwright("prove", "build", "inside.Dockerfile", "one.Dockerfile").code == 0
+    (tmp_path / "own.Dockerfile").write_text(ONE)
+    assert dockwright("prove", "build", tmp_path / "own.Dockerfile", "one.Dockerfile").code == 0

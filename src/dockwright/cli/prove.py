@@ -1,5 +1,6 @@
 """`dockwright prove`: what can be shown without building anything."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,7 +175,7 @@ def _subject(spec: str, root: str, context: str | None) -> "Subject":
     folder = directory(root, "prove build --root")
     revision, path = _parted(spec, folder)
     if revision is None and context is None:
-        return Subject(path, _read(folder / path))
+        return Subject(path, _read(folder, folder / path))
     from dockwright.trees.context import BuildContext
 
     tree = _tree(folder, revision)
@@ -213,8 +214,12 @@ def _parted(spec: str, folder: Path) -> tuple[str | None, str]:
     raise UsageError(f"there is no file {spec}", "give a path, or REV:PATH for a file at a git revision")
 
 
-def _read(path: Path) -> bytes:
+def _read(folder: Path, path: Path) -> bytes:
+    """The file; what lies in the repository is no way out of it."""
     try:
+        inside = Path(os.path.normpath(path.absolute())).is_relative_to(folder.absolute())
+        if inside and not path.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{path} is a link that leads out of the repository", "name the file itself")
         if path.stat().st_size > MAX_BYTES:
             raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MB", "no Dockerfile is")
         return path.read_bytes()

@@ -9,6 +9,7 @@ from dockwright.audit.context.model import SCHEMA, Amount, ContextAudit, Proposa
 from dockwright.report.fit import fit
 from dockwright.report.markdown.text import code, prose, table
 from dockwright.report.plain import plain
+from dockwright.report.words import counted
 
 
 def as_json(found: ContextAudit) -> str:
@@ -44,7 +45,7 @@ def size(number: int) -> str:
 
 
 def _amount(amount: Amount) -> str:
-    return f"{amount.files:,} files, {size(amount.bytes)}"
+    return f"{counted(amount.files, 'file')}, {size(amount.bytes)}"
 
 
 def _title(found: ContextAudit) -> str:

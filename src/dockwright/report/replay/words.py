@@ -39,7 +39,8 @@ def title(one: DockerfileResult) -> str:
 
 def subject(result: ReplayResult) -> str:
     """What was replayed, in one line."""
-    kind = "commits" if result.merges else "commits without merges"
+    noun = "commit" if result.commits == 1 else "commits"
+    kind = noun if result.merges else f"{noun} without merges"
     span = _limit("since", result.since, result.since_time) + _limit("until", result.until, result.until_time)
     return f"{result.commits:,} {kind}{span} up to {result.revision[:12]}, definition {result.definition}"
 
