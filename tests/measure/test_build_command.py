@@ -147,6 +147,21 @@ def test_faults_of_the_engine(dockwright, stub: Stub, top: Path, text: str, kind
     assert len(builds) == (2 if kind == "base-not-found" else 1)  # the next one would meet the same
 
 
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [("cc: write error: No space left on device", "disk-full"), ("curl: connection refused", "step-failed")],
+)
+def test_what_a_command_prints(dockwright, stub: Stub, top: Path, printed: str, kind: str) -> None:
+    """A disk that is full is the engine's; a connection that is refused to a command is not."""
+    error = 'process "/bin/sh -c make" did not complete successfully: exit code: 2'
+    failed = vertex("2", "[build 3/3] RUN make", 2, 3, error=error)
+    stub.shows(
+        *STEPS[:4], log("2", f"{printed}\n"), failed, text=f"ERROR: failed to solve: {error}\n", code=1
+    )
+    ran = dockwright("build", "web", "--root", top, "--format", "json", "-q")
+    assert json.loads(ran.out)["builds"][0]["build"]["fault"]["kind"] == kind
+
+
 def test_a_builder_that_is_killed(dockwright, stub: Stub, top: Path) -> None:
     stub.shows(*STEPS[:4], then="kill -9 $$")
     ran = dockwright("build", "web", "--root", top, "-q")

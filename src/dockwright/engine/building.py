@@ -97,15 +97,21 @@ async def run_build(
 
 def _problem(listener: Listener, argv: tuple[str, ...], code: int) -> Fault:
     said = "\n".join(listener.said)
-    errors = [one.error for one in listener.vertices.values() if one.error]
+    failed = [one for one in listener.vertices.values() if one.error]
+    errors = [one.error for one in failed]
     kind = kind_of("\n".join([*errors, said]), Kind.BUILD_FAILED, begun=listener.vertices.begun)
+    # of what commands print only this is looked at: a refused connection of theirs is none of the engine's
+    if kind is Kind.STEP_FAILED and any(
+        "no space left on device" in line.lower() for one in failed for line in one.log
+    ):
+        kind = Kind.DISK_FULL
     if code < 0 and kind is Kind.BUILD_FAILED:
         return fault(Kind.LOST, f"the builder was ended by signal {-code}", argv, code, said)
     return fault(kind, _MESSAGES.get(kind, "the build failed"), argv, code, said)
 
 
 _MESSAGES = {
-    Kind.DISK_FULL: "the disk of the engine is full",
+    Kind.DISK_FULL: "no space is left on the engine's disk, or on what a step wrote to",
     Kind.LOST: "the engine went away during the build",
     Kind.NOT_ANSWERING: "the engine does not answer",
     Kind.REFUSED: "the engine may not be used",
