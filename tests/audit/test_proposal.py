@@ -218,6 +218,25 @@ def test_where_an_ignore_file_goes_is_asked_when_several_contexts_have_none() ->
     assert "`api`, `web`" in " ".join(found.reasons)
 
 
+def test_an_ignore_file_does_not_move_into_a_folder_beside_it() -> None:
+    facts = _builds(repository(ignore("docker/.dockerignore")), "scripts")
+    found = decision(proposed(facts), "docker/.dockerignore")
+    assert (found.action, found.by) == (Action.DECIDE, "person")
+
+
+def test_what_only_the_dead_name_is_not_called_nameless() -> None:
+    extends = used("b.Dockerfile", "a.Dockerfile", "extends", Strength.BUILD)
+    facts = repository(
+        dockerfile("a.Dockerfile", status=DEAD, buildable=False),
+        dockerfile("b.Dockerfile", status=DEAD),
+        dockerfile("c.Dockerfile", status=LIVE),
+        references=[extends],
+    )
+    assert decision(proposed(facts), "a.Dockerfile").reasons[0] == (
+        "only what nothing uses itself names it: `b.Dockerfile:1` extends it"
+    )
+
+
 def test_an_ignore_file_goes_to_the_nearest_context_it_lies_in() -> None:
     facts = _builds(repository(ignore("web/docker/.dockerignore")), "", "api", "web")
     found = decision(proposed(facts), "web/docker/.dockerignore")

@@ -26,7 +26,6 @@ def ignore_files(evidence: Evidence) -> Iterator[Decision]:
 def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
     folder = item.path.rpartition("/")[0]
     above = [root for root in bare if not root or folder == root or folder.startswith(f"{root}/")]
-    bare = [max(above, key=len)] if above else bare
     if item.read_by:
         roots = ", ".join(f"`{root or '.'}`" for root in item.read_by[:3])
         return Decision(
@@ -36,7 +35,7 @@ def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
             risk=Risk.MEDIUM,
             reasons=(f"builds of {roots} read it",),
         )
-    if len(bare) > 1:
+    if bare and not above:
         roots = ", ".join(f"`{root or '.'}`" for root in bare[:3])
         more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
         return Decision(
@@ -47,11 +46,12 @@ def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
             risk=Risk.LOW,
             reasons=(
                 "no build reads it where it stands",
-                f"builds of the contexts {roots}{more} have no ignore file, and which of them it is meant for the files do not tell",
+                f"builds of {roots}{more} have no ignore file; whether it is meant for one of them the files do not tell",
             ),
         )
-    if bare:
-        into = f"{bare[0]}/.dockerignore".lstrip("/")
+    if above:
+        nearest = max(above, key=len)
+        into = f"{nearest}/.dockerignore".lstrip("/")
         return Decision(
             path=item.path,
             kind="ignore",
@@ -60,7 +60,7 @@ def _ignore(item: IgnoreItem, bare: Sequence[str]) -> Decision:
             risk=Risk.MEDIUM,
             reasons=(
                 "no build reads it where it stands",
-                f"builds of the context `{bare[0] or '.'}` have no ignore file; patterns are anchored to where the file stands",
+                f"builds of the context `{nearest or '.'}` have no ignore file; patterns are anchored to where the file stands",
             ),
         )
     if not folder:

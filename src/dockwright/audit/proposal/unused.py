@@ -19,11 +19,14 @@ def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None)
             action=Action.DECIDE,
             by="person",
             risk=Risk.MEDIUM,
-            reasons=(f"{evidence.use(item)}, but {outside}", *_state(item, near)),
+            reasons=(
+                outside if outside.startswith("`") else f"{evidence.use(item)}, but {outside}",
+                *_state(item, near),
+            ),
             callers=places(evidence.callers(item.path)),
         )
     if item.status is Status.DEAD:
-        return _removed(item, kind, evidence, ["nothing in the repository names it"], near)
+        return _removed(item, kind, evidence, [_dead(item, evidence)], near)
     if item.status is Status.DOCS:
         return _documented(item, kind, evidence, near)
     if item.status is Status.TESTS and not _tests_act(item, evidence):
@@ -38,6 +41,13 @@ def unused(item: Item, kind: str, evidence: Evidence, near: Alike | None = None)
             callers=places(evidence.callers(item.path)),
         )
     return None
+
+
+def _dead(item: Item, evidence: Evidence) -> str:
+    """Why it is dead: nothing names it, or nothing but what is dead itself."""
+    if not evidence.callers(item.path):
+        return "nothing in the repository names it"
+    return f"only what nothing uses itself names it: {evidence.use(item)}"
 
 
 def _outside(item: Item, evidence: Evidence) -> str:
