@@ -50,11 +50,14 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _may_read(repository: Repository, folder: str) -> bool:
-    """True where a Dockerfile beside it is built in a way that is not quite known (`$(1)/Dockerfile $(1)/.`), or by hand."""
+    """True where a Dockerfile beside it is built in a way that is not quite known (`$(1)/Dockerfile $(1)/.`), or may be
+    by hand: one with the name that `docker build .` looks for. `docker/api.Dockerfile` is built from the root.
+    """
     for item in repository.own_dockerfiles:
         if dirname(item.path) == folder and not item.inline:
             builds = [build for build in item.builds if build.strength > Strength.DOCS]
-            if not builds or any(build.uncertain for build in builds):
+            by_hand = not builds and basename(item.path) in {"Dockerfile", "Containerfile"}
+            if by_hand or any(build.uncertain and build.context_named not in {".", "./"} for build in builds):
                 return True
     return False
 
