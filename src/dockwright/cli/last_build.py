@@ -71,4 +71,4 @@ def notes_of(run: "Run") -> "Iterator[str]":
     if run.arguments:
         names = ", ".join(run.arguments)
         yield f"values of build arguments are not recorded ({names}): they count as those of now"
-    yield "base images, and what the cache has lost since that build, are not seen"
+    yield "what the cache has lost since that build is not seen"
