@@ -232,6 +232,7 @@ def test_parity_where_nothing_can_be_compared(make, compose, monkeypatch, form):
         ("compose", "collisions", "default"),
         ("compose", "diff", "default", "test"),
         ("compose", "environments"),
+        ("compose", "-f", "compose.yaml", "explain", "web"),
         ("prove", "compose", "compose.yaml", "compose.test.yaml"),
     ],
 )

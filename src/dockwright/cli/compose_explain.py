@@ -5,11 +5,13 @@ import msgspec
 from dockwright.cli.compose import semantics_of
 from dockwright.cli.compose_arguments import Arguments
 from dockwright.cli.compose_outcome import Outcome, Surroundings, told
+from dockwright.cli.output import width_for
 from dockwright.compose.load.explain import Explanation, Step, Variable, explain, find
 from dockwright.compose.load.origin import Origin
 from dockwright.compose.load.project import Project
 from dockwright.compose.load.run import run as load
 from dockwright.record import as_dict, replaced
+from dockwright.report.fit import fit
 
 HELP = """Usage: dockwright compose [OPTIONS] explain SERVICE[.KEY …] [--format text|json]
 
@@ -40,7 +42,8 @@ def run(arguments: Arguments, surroundings: Surroundings) -> Outcome:
     if form == "json":
         text = msgspec.json.format(msgspec.json.encode(explanations, enc_hook=as_dict), indent=2).decode()
         return Outcome(0, f"{text}\n")
-    return Outcome(0, "\n".join(_text(one, surroundings) for one in explanations))
+    text = "\n".join(_text(one, surroundings) for one in explanations)
+    return Outcome(0, fit(text, width_for(None)))
 
 
 def _unknown(project: Project, subject: str) -> str:
