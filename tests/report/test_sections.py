@@ -1,5 +1,7 @@
 """What single sections of the Markdown say of small repositories."""
 
+import re
+
 import pytest
 
 from dockwright.audit.run import audit
@@ -10,6 +12,7 @@ from dockwright.report.markdown.render import render
 from dockwright.report.markdown.services import _name
 from dockwright.report.markdown.tasks import task_of
 from dockwright.trees.memory import MemoryTree
+from tests.report.sample import document as sample
 
 BACKEND = """FROM python:3.12-slim AS build
 RUN apt-get update && apt-get install -y gcc
@@ -97,6 +100,16 @@ def test_the_contents_lead_to_every_section(text: str) -> None:
     assert titles
     for title in titles:
         assert f"[{title}](#{anchor(title)})" in contents
+
+
+def test_every_row_has_the_cells_of_its_head_and_every_fold_an_end(text: str) -> None:
+    for whole in (text, render(sample())):
+        width = 0
+        for line in whole.splitlines():
+            bars = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+            assert bars == width or not width or not bars, line
+            width = bars
+        assert whole.count("<details>") == whole.count("</details>") > 0
 
 
 def test_anchors_are_github_s() -> None:
