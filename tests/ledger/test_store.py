@@ -73,9 +73,9 @@ def test_what_is_asked_for(path) -> None:
         assert at(ledger.runs(kind="bench", scenario="cold", group="g")) == [0]
         assert ledger.last("web").values == {"image_bytes": 7.0}
         assert at([ledger.last_with("web", "seconds")]) == [1]
-        assert at([ledger.last_with("web", "seconds", before=ledger.last_with("web", "seconds").number)]) == [
-            0
-        ]
+        assert at([ledger.last_with("web", "seconds", earlier=START + timedelta(minutes=1))]) == [0]
+        assert at([ledger.last_with("web", "seconds", scenario="cold")]) == [0]
+        assert ledger.last_with("web", "seconds", scenario="source") is None
         assert ledger.targets() == ["db", "web"]
         assert ledger.names("web") == {"seconds": 3, "context_bytes": 3, "image_bytes": 1}
         assert [one.value for one in ledger.points("web", "seconds")] == [12.5, 12.5]

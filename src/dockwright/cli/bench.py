@@ -46,6 +46,9 @@ SCENARIOS = ("cold", "no-change", "source", "dependency")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Give a build up after this time.")
 @click.option("--ledger", metavar="FILE", help="Record in this ledger instead of the repository's.")
 @click.option("--no-ledger", is_flag=True, help="Record nothing.")
+@click.option(
+    "--check", is_flag=True, help="Exit with 1 when a median is over a `rebuild` budget of dockwright.toml."
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option(
     "--output", "-o", metavar="FILE", help="Write to FILE, in one step, instead of standard output."
@@ -61,13 +64,14 @@ def command(
     scenarios: tuple[str, ...],
     source: str,
     dependency: str,
+    check: bool,
     **options: object,
 ) -> int:
     """Build a target again and again and say how long each kind of build takes: cold, nothing changed, one line of code
     changed, one file of dependencies changed.
 
     Changes are made in a copy. Nothing is pruned or pushed; the images made here are removed again. With --vs two are
-    measured side by side, in turn. Exit code 1 when a build fails.
+    measured side by side, in turn. Exit code 1 when a build fails or, with --check, is over its budget.
 
     \b
     dockwright bench web
@@ -88,4 +92,9 @@ def command(
         write(report.as_json(found), output)
     else:
         write(report.as_text(found, 120 if output is not None else width_of_terminal(120), notes), output)
-    return CLEAN if found.failed is None else FINDINGS
+    over = False
+    if check and found.failed is None:
+        from dockwright.cli.budgeting import bench_over
+
+        over = bench_over(found, asked.root, asked.ledger)
+    return FINDINGS if over or found.failed is not None else CLEAN

@@ -95,16 +95,21 @@ def _flag(value: bool | None) -> int | None:
 def _run_row(run: Run) -> Row:
     machine = run.machine
     return (
-        run.uid, run.kind, run.target, (run.at - _EPOCH) // timedelta(microseconds=1), run.outcome, run.commit,
+        run.uid, run.kind, run.target, microseconds(run.at), run.outcome, run.commit,
         _flag(run.dirty), run.branch, run.engine, run.engine_version, machine.cores, machine.memory, machine.arch,
         run.platform, run.dockerfile, run.context, run.stage, msgspec.json.encode(run.arguments).decode(), run.image,
         run.group, run.scenario, run.side, run.round, run.source, msgspec.json.encode(run.notes, order="sorted").decode(),
     )  # fmt: skip
 
 
-def moment(microseconds: int) -> datetime:
+def microseconds(at: datetime) -> int:
+    """A time as rows have it."""
+    return (utc(at) - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(stored: int) -> datetime:
     """The time of a row."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return _EPOCH + timedelta(microseconds=stored)
 
 
 def run_of(row: sqlite3.Row, values: Iterable[Row], steps: Iterable[Row], parts: Iterable[Row]) -> Run:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -16,7 +17,7 @@ import msgspec
 from dockwright.ledger import schema
 from dockwright.ledger.errors import LedgerError, damaged, from_sqlite
 from dockwright.ledger.model import Machine, Point, Run
-from dockwright.ledger.rows import Row, Rows, moment, rows, run_of
+from dockwright.ledger.rows import Row, Rows, microseconds, moment, rows, run_of
 
 WAIT = 10.0
 """Seconds to wait for another writer."""
@@ -109,15 +110,19 @@ class Ledger:
         found = self.runs(target, kind=kind, outcome=outcome, limit=1, newest_first=True)
         return next(found, None)
 
-    def last_with(self, target: str, name: str, before: int | None = None) -> Run | None:
-        """The newest good run of a target that has the value `name`; with `before`, older than that run."""
+    def last_with(
+        self, target: str, name: str, *, scenario: str | None = None, earlier: datetime | None = None
+    ) -> Run | None:
+        """The newest good run of a target that has the value `name`: of a scenario, and from before a time, if given."""
         query = (
             "SELECT run.* FROM run JOIN value ON value.run = run.id WHERE target = ? AND value.name = ?"
-            " AND outcome = 'ok' AND (? IS NULL OR (at, id) < (SELECT at, id FROM run WHERE id = ?))"
+            " AND outcome = 'ok' AND (? IS NULL OR scenario = ?) AND (? IS NULL OR at < ?)"
             " ORDER BY at DESC, id DESC LIMIT 1"
         )
+        until = None if earlier is None else microseconds(earlier)
         with self._told():
-            row = self._connection.execute(query, (target, name, before, before)).fetchone()
+            given = (target, name, scenario, scenario, until, until)
+            row = self._connection.execute(query, given).fetchone()
             return None if row is None else self._whole(row)
 
     def targets(self) -> list[str]:

@@ -10,7 +10,7 @@ differ by at least `least` (5 %). Then both sides are searched again in the same
 **Sizes and counts** are no samples: the same files give the same image. A change is told at once when a value differs from
 the median since the last change by at least `least` (1 %) and by more than 6 times the spread since then (1.4826 * MAD).
 
-Rates of false alarms and of detection: `docs/measure.md`, measured by `benchmarks/trend.py`.
+Rates of false alarms and of detection: `docs/ledger.md`, measured by `benchmarks/trend.py`.
 Sources: Mann and Whitney 1947; the search over all places after Pettitt 1979, by permutation instead of his
 approximation, as that is blind near the ends, where a regression of yesterday is.
 """
