@@ -26,23 +26,60 @@ class _Data(msgspec.Struct, forbid_unknown_fields=True):
     kinds: tuple[JunkKind, ...]
 
 
+class _Anywhere(msgspec.Struct, frozen=True):
+    """A pattern that begins with `**/`: the last folders of a path must fit `tail`, one of those above be `inside`."""
+
+    kind: int
+    parts: int
+    tail: re.Pattern[str]
+    inside: str
+
+
+class _Table(msgspec.Struct, frozen=True):
+    """Directory patterns, so arranged that a name which is in none of them costs one look-up.
+
+    Paths come from images of anybody: nothing here takes longer than a path is long.
+    """
+
+    exact: dict[str, int]
+    placed: re.Pattern[str]
+    """Those with `*` in a fixed place; group numbers are kind numbers plus one."""
+    deepest: int
+    anywhere: dict[str, list[_Anywhere]]
+    """By the last folder's name."""
+
+
 def _regex(pattern: str) -> str:
-    parts = []
-    for part in re.split(r"(\*\*/|\*)", pattern):
-        parts.append({"**/": "(?:.*/)?", "*": "[^/]*"}.get(part, re.escape(part)))
-    return "".join(parts)
+    return "[^/]*".join(map(re.escape, pattern.split("*")))
 
 
 @cache
 def kinds() -> tuple[JunkKind, ...]:
-    """All kinds, in the order in which a path is tried."""
+    """All kinds; where several fit, the first counts."""
     return typed("image_junk", _Data).kinds
 
 
 @cache
-def _directories() -> re.Pattern[str]:
-    """One group per kind; group numbers are kind numbers plus one."""
-    return re.compile("|".join(f"({'|'.join(map(_regex, kind.directories)) or '(?!)'})" for kind in kinds()))
+def _directories() -> _Table:
+    exact: dict[str, int] = {}
+    placed: list[list[str]] = []
+    anywhere: dict[str, list[_Anywhere]] = {}
+    for number, kind in enumerate(kinds()):
+        placed.append([])
+        for pattern in kind.directories:
+            if pattern.startswith("**/"):
+                inside, _, tail = pattern[3:].rpartition("/**/")
+                entry = _Anywhere(
+                    number, tail.count("/") + 1, re.compile(_regex(tail)), f"/{inside}/" if inside else ""
+                )
+                anywhere.setdefault(tail.rpartition("/")[2], []).append(entry)
+            elif "*" in pattern:
+                placed[-1].append(pattern)
+            else:
+                exact.setdefault(pattern, number)
+    deepest = max(pattern.count("/") for patterns in placed for pattern in patterns)
+    groups = "|".join(f"({'|'.join(map(_regex, patterns)) or '(?!)'})" for patterns in placed)
+    return _Table(exact, re.compile(groups), deepest, anywhere)
 
 
 @cache
@@ -66,13 +103,27 @@ def _files() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 def of_directory(path: str) -> JunkKind | None:
     """The kind of everything below a directory; None when that depends on what is in it."""
-    found = _directories().fullmatch(path)
-    return kinds()[found.lastindex - 1] if found and found.lastindex else None
+    table = _directories()
+    found = [table.exact[path]] if path in table.exact else []
+    depth = path.count("/")
+    if depth <= table.deepest and (match := table.placed.fullmatch(path)) is not None and match.lastindex:
+        found.append(match.lastindex - 1)
+    for one in table.anywhere.get(path.rpartition("/")[2], ()):
+        tail = path.split("/")[-one.parts :]
+        if len(tail) == one.parts and one.tail.fullmatch("/".join(tail)) and one.inside in f"/{path}/":
+            found.append(one.kind)
+    return kinds()[min(found)] if found else None
 
 
 def names_in(folder: str) -> re.Pattern[str] | None:
     """What to ask `of_file` with for the files of one folder; None when none of them is junk by its name."""
+    if folder.count("/") > _DEEPEST:
+        return None
     return next((names for pattern, names in _files() if pattern.fullmatch(folder)), None)
+
+
+_DEEPEST = 3
+"""Slashes in the folders that `files` of the table name."""
 
 
 def of_file(names: re.Pattern[str], name: str) -> JunkKind | None:

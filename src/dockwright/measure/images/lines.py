@@ -7,7 +7,6 @@ variables filled in. What aligns without matching (another version of the file) 
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 import msgspec
 
@@ -20,7 +19,7 @@ from dockwright.image.source import Image
 _FLAGS = re.compile(r"^(?:--[a-z-]+(?:=\S+)?\s+)+")
 _IGNORED = re.compile(r"""["'\[\],]""")
 _CLASSIC = re.compile(r"^(?:file|dir|multi):[0-9a-f]+ in ")
-_CELLS = 1_000_000
+_CELLS = 250_000
 EXACT, LIKE, POSSIBLE = 8, 3, 1
 
 
@@ -29,6 +28,8 @@ class Written(msgspec.Struct, frozen=True):
 
     keyword: str
     texts: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+    """Those of each text, by which texts are alike."""
     file: str
     line: int
 
@@ -59,8 +60,9 @@ def _written(command: Command, namer: Namer) -> Written:
         script = str(command.script)
         words = " ".join(word.value for word in command.words)
         texts = [_squeezed(text) for text in (script, words) if text] or texts
-    keyword = command.name
-    return Written(keyword, tuple(dict.fromkeys(texts)), command.node.file.path, command.node.first_line)
+    texts = list(dict.fromkeys(texts))
+    parts = tuple(frozenset(text.split()) for text in texts)
+    return Written(command.name, tuple(texts), parts, command.node.file.path, command.node.first_line)
 
 
 def _body(text: str) -> str:
@@ -114,14 +116,9 @@ def _score(made: Made, text: str, written: Written) -> int:
             if any(one.endswith(text.rpartition(" ")[2].rstrip("/")) for one in written.texts)
             else POSSIBLE
         )
-    for one in written.texts:
-        short, other = text[:400], one[:400]
-        if (
-            short
-            and SequenceMatcher(None, short, other, autojunk=False).real_quick_ratio() > 0.6
-            and (SequenceMatcher(None, short, other, autojunk=False).ratio() > 0.6)
-        ):
-            return LIKE
+    words = frozenset(text.split())
+    if any(2 * len(words & other) > len(words | other) for other in written.words):
+        return LIKE
     return POSSIBLE
 
 

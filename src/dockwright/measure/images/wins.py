@@ -12,6 +12,8 @@ from dockwright.measure.images.fixes import Naming, fix_in_base, fix_of_dead, fi
 from dockwright.measure.images.model import Win
 
 _PATHS = 5
+_DEEPEST = 8
+"""Folders in a path that is shown for many files."""
 
 
 class Makers(msgspec.Struct, frozen=True):
@@ -69,13 +71,12 @@ def largest(parts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     sizes: dict[str, int] = {}
     for path, size in parts:
         sizes[path] = sizes.get(path, 0) + size
-    while len(sizes) > 4 * _PATHS:
-        folded: dict[str, int] = {}
-        deepest = max(path.count("/") for path in sizes)
-        if not deepest:
+    for depth in range(_DEEPEST, 0, -1):
+        if len(sizes) <= 4 * _PATHS:
             break
+        folded: dict[str, int] = {}
         for path, size in sizes.items():
-            shown = path.rpartition("/")[0] if path.count("/") == deepest else path
+            shown = "/".join(path.split("/", depth)[:depth])
             folded[shown] = folded.get(shown, 0) + size
         sizes = folded
     ranked = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
