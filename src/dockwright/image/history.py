@@ -40,8 +40,10 @@ KEYWORDS = frozenset(
 )
 _NOP = re.compile(r"^(?:/bin/sh -c|cmd /S /C|powershell .*?) #\(nop\)\s+", re.DOTALL)
 _SHELL = re.compile(
-    r"^(?:/bin/(?:ba|da|z)?sh(?: -[a-z]+(?: [a-z]+)?)* -[a-z]*c|cmd /S /C|powershell -Command) ", re.DOTALL
+    r"^(?:/\S*/(?:env )?(?:ba|da|z|k|a)?sh(?: -[a-z]+(?: [a-z]+)?)*? -[a-z]*c|cmd /S /C|powershell -Command) ",
+    re.DOTALL,
 )
+"""A shell with its options up to the first that ends in `c`: the command may begin with options of its own."""
 _ARGUMENTS = re.compile(r"^\|(\d+) ")
 
 

@@ -21,6 +21,8 @@ _IGNORED = re.compile(r"""["'\[\],]""")
 _CLASSIC = re.compile(r"^(?:file|dir|multi):[0-9a-f]+ in ")
 _CELLS = 250_000
 EXACT, LIKE, POSSIBLE = 8, 3, 1
+_TELLING = 8
+"""Characters of a command that is not the end of another by chance."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -110,6 +112,10 @@ def _score(made: Made, text: str, written: Written) -> int:
         return 0
     if text in written.texts:
         return EXACT
+    if written.keyword == "RUN" and any(
+        len(one) > _TELLING and text.endswith(f" {one}") for one in written.texts
+    ):
+        return EXACT  # behind a SHELL that nothing is known of
     if _CLASSIC.match(text):
         return (
             LIKE

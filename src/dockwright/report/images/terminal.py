@@ -29,9 +29,7 @@ def _share(part: float, whole: float) -> str:
 def _head(found: ImageReport) -> Iterator[str]:
     name = f"{found.image} ({found.platform})" if found.platform else found.image
     yield f"{name}  {found.id[:19]}"
-    yield _fact(
-        "shipped", found.shipped, "1 layer" if len(found.layers) == 1 else f"{len(found.layers)} layers"
-    )
+    yield _fact("shipped", found.shipped, _layers_text(len(found.layers)))
     yield _fact("live", found.live, f"{found.files:,} files")
     yield _fact("dead", found.dead, _dead(found))
     yield _fact("duplicate", found.duplicate, "the same contents at other places")
@@ -69,16 +67,20 @@ def _base(found: ImageReport) -> str:
     base = found.base
     if base.layers is None:
         return f"{base.name or 'not known'}: {base.how}"
-    return f"{base.name or 'known'}, the lowest {base.layers} layers: {base.how}" + (
+    return f"{base.name or 'known'}, the lowest {_layers_text(base.layers)}: {base.how}" + (
         "" if base.sure else " (not sure)"
     )
+
+
+def _layers_text(count: int) -> str:
+    return "layer" if count == 1 else f"{count} layers"
 
 
 def _wins(found: ImageReport, most: int) -> Iterator[str]:
     if not found.wins:
         return
     yield from ("", "what could be won, the most first")
-    least = 0 if most > _SHOWN else found.wins[0].bytes / 1000
+    least = 0 if most > _SHOWN else found.shipped / 500
     shown = [win for win in found.wins[:most] if win.bytes >= least]
     for win in shown:
         yield from _win(win)
@@ -125,6 +127,10 @@ def _instruction(row: InstructionRow, width: int) -> str:
         f"{row.place.text}{'' if row.place.sure else '?'}  " if row.place else "(base) " if row.base else ""
     )
     text = place + row.instruction
+    return _cut(text, width)
+
+
+def _cut(text: str, width: int) -> str:
     return text if len(text) <= width or width < 20 else f"{text[: width - 1]}…"
 
 
@@ -166,10 +172,8 @@ def _programs(found: ImageReport, most: int) -> Iterator[str]:
 
 def _last(found: ImageReport) -> str:
     sure = sum(win.bytes for win in found.wins if win.kind == "junk" and win.sure)
-    return (
-        f"{size(found.dead)} of {size(found.shipped)} are dead ({_share(found.dead, found.shipped)}), "
-        f"{size(sure)} more are caches, lists, logs or the like"
-    )
+    more = f"; {size(sure)} more are caches, lists, logs or the like" if sure else ""
+    return f"{size(found.dead)} of {size(found.shipped)} are dead ({_share(found.dead, found.shipped)}){more}"
 
 
 def shared_as_text(found: SharedReport, width: int) -> str:
