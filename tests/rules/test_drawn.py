@@ -516,3 +516,33 @@ def test_what_is_removed_is_gone_and_what_else_is_removed_is_not(run: str, stays
     assert rule is not None
     files = {"Dockerfile": f"FROM alpine:3\nRUN {run}\n", "compose.yaml": "services:\n  a:\n    build: .\n"}
     assert bool(examine(files, [rule]).findings) is stays
+
+
+FIFTH = {
+    "Windows has no root": (
+        "runs-as-root",
+        {"Dockerfile": "FROM golang:1.26-windowsservercore-ltsc2025\nRUN go version\n"},
+    ),
+    "git-lfs builds nothing": (
+        "build-tools-in-final-image",
+        {
+            "Dockerfile": "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y git git-lfs\n",
+            "compose.yaml": "services:\n  a:\n    build: .\n",
+        },
+    ),
+    "an import that is meant to be optional": (
+        "missing-module",
+        {
+            "pkg/__init__.py": "",
+            "pkg/docker_run.py": "import subprocess\ntry:\n    from pkg.local import X\nexcept ImportError:\n    X = 1\n"
+            "subprocess.run(['docker', 'ps'])\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), FIFTH.values(), ids=FIFTH)
+def test_the_fifth_draw(name: str, files: dict[str, str]) -> None:
+    rule = find(name)
+    assert rule is not None
+    assert not [one for one in examine(files, [rule]).findings if one.confidence is Confidence.HIGH]

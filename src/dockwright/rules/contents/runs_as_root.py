@@ -26,6 +26,7 @@ TOOL = lazy_regex(
     r"(?i)(^|[-_.])(lint|validate|check|fmt|format|vendor|vendored|generate|generated|gen|update|outdated|docs)([-_.]|$)"
 )
 """Names of stages that check or make files of the repository: nothing is deployed from them."""
+_WINDOWS = lazy_regex(r"(?i)windows|nanoserver|servercore")
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
 ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
@@ -44,6 +45,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     if subject.stage.root.kind is SourceKind.SCRATCH and config.cmd is None and config.entrypoint is None:
         return  # files to be exported: nothing runs
+    if _WINDOWS.search(subject.stage.root.name):
+        return  # its users are others, root is none of them
     confidence = _confidence(subject, explicit=user is not None and user.command is not None)
     if confidence is None:
         return
