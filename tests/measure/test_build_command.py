@@ -214,6 +214,35 @@ def test_a_context_that_is_another_build(dockwright, stub: Stub, top: Path) -> N
     assert "base=docker-image://x:1" in given.out
 
 
+def test_arguments_of_the_caller(dockwright, stub: Stub, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Compose: `args: [NAME]` is what the environment says; what nobody says is told, and not made up."""
+    text = (
+        (top / "compose.yaml")
+        .read_text()
+        .replace("{V: '2', DB_PASSWORD: corr3ct-horse}", "[GIVEN, MISSING, V=2]")
+    )
+    (top / "compose.yaml").write_text(text)
+    monkeypatch.setenv("GIVEN", "from the caller")
+    monkeypatch.delenv("MISSING", raising=False)
+    stub.shows(*STEPS)
+    ran = dockwright("build", "web", "--root", top, "-q")
+    assert "--build-arg GIVEN=from the caller" in stub.called
+    assert "MISSING" not in stub.called
+    assert "note: argument MISSING has no value that can be told" in ran.out
+    assert (
+        "note: argument"
+        not in dockwright("build", "web", "--root", top, "-q", "--build-arg", "MISSING=1").out
+    )
+
+
+def test_one_platform_at_a_time(dockwright, stub: Stub, top: Path) -> None:
+    for value in ("linux/amd64,linux/arm64", "no such/thing/at/all/x"):
+        ran = dockwright("build", "web", "--root", top, "--platform", value, "-q")
+        assert (ran.code, ran.out) == (2, "")
+        assert "--platform" in ran.err
+    assert stub.called == ""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(stub: Stub, top: Path, number: signal.Signals) -> None:

@@ -1,5 +1,6 @@
 """From the arguments of `dockwright build` to measured builds. `bench` shares what opens targets and engines."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,10 +70,38 @@ class Opened:
         asked = self.asked
         subject = self.finder.subject(name, asked.context, asked.stage, asked.arguments)
         contexts = {**self._declared_contexts(name, subject), **_pairs(asked.contexts)}
+        args, notes = self._callers_arguments(name, subject)
+        subject = msgspec.structs.replace(subject, args={**args, **subject.args})
         return Target(
             name=name, root=self.root, tree=self.tree, subject=subject, contexts=tuple(contexts.items()),
-            options=self.options(name),
+            options=self.options(name), notes=tuple(notes),
         )  # fmt: skip
+
+    def _callers_arguments(self, name: str, subject: "Subject") -> tuple[dict[str, str], list[str]]:
+        """Arguments that a declaration takes from the caller's environment, and a note on those that cannot be told.
+
+        As Compose does with `args: [NAME]` and docker with `--build-arg NAME`.
+        """
+        service = name.rpartition(":")[2]
+        if self.tree.is_file(name.removeprefix("./")):
+            return {}, []
+        found: dict[str, str] = {}
+        notes: list[str] = []
+        for build in self.finder.repository.builds:
+            same = (build.dockerfile, build.context) == (subject.path, subject.context)
+            if build.service != service or not (same or build.inline):
+                continue
+            for one in build.arguments:
+                if one.name in subject.args or one.name in found:
+                    continue
+                if one.value is None and one.name in os.environ:
+                    found[one.name] = os.environ[one.name]
+                elif one.value is not None or build.kind != "bake":
+                    notes.append(
+                        f"argument {one.name} has no value that can be told; give --build-arg {one.name}=VALUE"
+                    )
+            break
+        return found, notes
 
     def options(self, name: str) -> "Options":
         from dockwright.measure.target import Options, tag_for

@@ -15,6 +15,7 @@ from dockwright.dockerfile.keys.plan import plan_of
 from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.operations.engine import NEWEST, RunOptions
 from dockwright.dockerfile.operations.engine import Engine as CacheModel
+from dockwright.dockerfile.platforms import LINUX_AMD64, Platform, parse_platform
 from dockwright.dockerfile.settings import BaseImage, Settings
 from dockwright.dockerfile.tree import Dockerfile, parse
 from dockwright.engine.faults import Failed
@@ -55,6 +56,12 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         return sha256("\0".join(where).encode()).hexdigest()[:16]
 
     @property
+    def platform(self) -> Platform:
+        """What it builds for unless it is told otherwise."""
+        arch = self.info.architecture
+        return Platform(self.info.os or "linux", _ARCHES.get(arch, arch))
+
+    @property
     def model(self) -> CacheModel:
         """How its cache works. A builder of its own keeps layers with containerd's snapshotters, which merge."""
         found = re.match(r"(\d+)\.(\d+)", self.versions.solver)
@@ -84,12 +91,13 @@ async def prepare(setting: Setting, target: Target) -> Prepared:
             target=target, file=file, plan=None, notes=("Podman's cache is Buildah's: nothing is predicted",)
         )
     options = RunOptions(network=target.options.network)
-    plan = plan_of(file, _settings(target, {}), model, options)
+    host = setting.platform
+    plan = plan_of(file, _settings(target, {}, host), model, options)
     if isinstance(plan, Problem):
         return Prepared(target=target, file=file, plan=None, notes=(f"nothing is predicted: {plan.message}",))
     images = await _bases(setting, plan)
     if images:
-        better = plan_of(file, _settings(target, images), model, options)
+        better = plan_of(file, _settings(target, images, host), model, options)
         plan = plan if isinstance(better, Problem) else better
     return _with_keys(setting, target, file, plan)
 
@@ -97,7 +105,7 @@ async def prepare(setting: Setting, target: Target) -> Prepared:
 def plan_for_edits(target: Target) -> Plan | None:
     """A plan that says which files steps take, whatever the engine; None where there is none."""
     file = parse(_dockerfile(target), target.subject.path)
-    plan = plan_of(file, _settings(target, {}))
+    plan = plan_of(file, _settings(target, {}, LINUX_AMD64))
     return None if isinstance(plan, Problem) else plan
 
 
@@ -127,9 +135,28 @@ def _dockerfile(target: Target) -> bytes:
         raise UsageError(f"{subject.path} cannot be read: {error}") from error
 
 
-def _settings(target: Target, images: Mapping[str, BaseImage]) -> Settings:
+_ARCHES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
+
+
+def _platform(text: str, host: Platform) -> Platform:
+    """The platform that is built for. Raises UsageError for what is none, or several."""
+    if not text:
+        return host
+    if "," in text:
+        raise UsageError(
+            f"--platform {text}: several platforms cannot be measured at once", "build them one by one"
+        )
+    found = parse_platform(text, host)
+    if isinstance(found, str):
+        raise UsageError(f"--platform {found}", "for instance linux/arm64")
+    return found
+
+
+def _settings(target: Target, images: Mapping[str, BaseImage], host: Platform) -> Settings:
     subject = target.subject
     return Settings(
+        platform=_platform(target.options.platform, host),
+        build_platform=host,
         args=dict(subject.args),
         contexts=subject.contexts | {name for name, _ in target.contexts},
         target=subject.target,

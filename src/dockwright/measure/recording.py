@@ -57,7 +57,7 @@ def record(
         warnings=result.warnings,
         said=result.said,
         fault=result.fault,
-        notes=(*prepared.notes, *notes),
+        notes=(*prepared.target.notes, *prepared.notes, *notes),
         skipped=prepared.skipped,
     )
 

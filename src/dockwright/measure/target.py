@@ -36,6 +36,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     subject: Subject
     contexts: tuple[tuple[str, str], ...] = ()
     options: Options = Options()
+    notes: tuple[str, ...] = ()
+    """What of the build the repository does not tell."""
 
     def request(self) -> BuildRequest:
         """What the engine is asked to do. Raises UsageError for what it cannot do by itself."""
