@@ -1,8 +1,10 @@
 """`dockwright image`: archives from disk and standard input, what is refused, what is left out of the output."""
 
+import gzip
 import io
 import json
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,33 @@ def test_several_images(archive: str, tmp_path: Path, capsys: pytest.CaptureFixt
     assert (found["total"], found["unique"]) == (15, 10)
     assert run(["image", archive, str(tmp_path / "other.tar")]) == 0
     assert "a registry stores 10 B of 15 B" in capsys.readouterr().out
+
+
+def figures(found: dict[str, object]) -> dict[str, tuple[float, str]]:
+    return {one["name"]: (one["value"], one["basis"]) for one in found["figures"]}  # type: ignore[attr-defined]
+
+
+def test_compressed_bytes(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "compressed" not in figures(document([archive], capsys))
+    expected = sum(len(zlib.compress(layer, 6, wbits=31)) for layer in LAYERS)
+    assert figures(document([archive, "--compressed"], capsys))["compressed"] == (expected, "estimated")
+    packed = tars.oci_tar(tars.oci_files({"linux/amd64": LAYERS}))
+    (tmp_path / "oci.tar").write_bytes(packed)
+    total = sum(len(gzip.compress(layer)) for layer in LAYERS)
+    for options in ([], ["--compressed"]):
+        found = figures(document([str(tmp_path / "oci.tar"), *options], capsys))
+        assert found["compressed"] == (total, "measured")
+        assert found["dead_compressed"][1] == "estimated"
+
+
+def test_a_folder_with_a_link_that_leads_out_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret").write_text("[]")
+    (tmp_path / "oci").mkdir()
+    (tmp_path / "oci" / "index.json").symlink_to(tmp_path / "secret")
+    assert run(["image", str(tmp_path / "oci")]) == 2
+    assert "leads out of the folder" in capsys.readouterr().err
 
 
 def test_secrets_in_a_history_are_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,7 @@ FORMATS = ("terminal", "json")
 @click.option(
     "--check", is_flag=True, help="With --as: exit with 1 when it is over a budget of dockwright.toml."
 )
+@click.option("--compressed", is_flag=True, help="Compress plain layers to see what a registry holds (slow).")
 @click.option("--all", "everything", is_flag=True, help="Leave nothing out of the tables.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option(

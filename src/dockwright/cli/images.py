@@ -27,21 +27,22 @@ class Images:
         self._root = root
         self.engine: Engine | None = None
 
-    def named(self, name: str, wanted: "Wanted") -> "list[Image]":
+    def named(self, name: str, wanted: "Wanted", *, compress: bool = False) -> "list[Image]":
         """The images of a name. Raises UsageError, ImageError or EngineError."""
         from dockwright.image.source import images_from, images_in
 
         platform = self._platform
         if name == "-":
-            return images_from(sys.stdin.buffer, "standard input", platform=platform, wanted=wanted)
+            stream = sys.stdin.buffer
+            return images_from(stream, "standard input", platform=platform, wanted=wanted, compress=compress)
         if os.path.lexists(name):
-            return images_in(name, platform=platform, wanted=wanted)
+            return images_in(name, platform=platform, wanted=wanted, compress=compress)
         if name.startswith((".", "/", "~")):
             raise UsageError(f"{name} does not exist", "an archive, an OCI layout, or the name of an image")
         from dockwright.measure.images.saving import images_of_engine
 
         async def read(engine: "Engine") -> "list[Image]":
-            return await images_of_engine(engine, name, platform=platform, wanted=wanted)
+            return await images_of_engine(engine, name, platform=platform, wanted=wanted, compress=compress)
 
         return self.with_engine(read)
 

@@ -28,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     root: str | None = None
     base: str | None = None
     engine: str | None = None
+    compressed: bool = False
     quiet: bool = False
 
 
@@ -74,7 +75,7 @@ class _Reader:
     def images(self, name: str) -> "list[Image]":
         from dockwright.image.packages.files import wanted
 
-        return self._images.named(name, wanted)
+        return self._images.named(name, wanted, compress=self._asked.compressed)
 
     def base_of(self, image: "Image", stage: "Stage | None") -> "Base | None":
         """The base image, when its layers can be held against the image's own; a base that was named must fit."""

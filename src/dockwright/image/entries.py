@@ -60,6 +60,8 @@ class Layer(msgspec.Struct, frozen=True):
     """The whole tar, unpacked, with headers and padding."""
     packed_size: int | None
     """The blob as it lies in the archive when it is compressed; None for a plain tar."""
+    gzip_size: int | None = None
+    """What gzip makes of a plain tar, where that was asked for."""
     contents: dict[str, bytes] = {}
     """The last contents of those paths the reader was asked to keep."""
     unkept: tuple[str, ...] = ()

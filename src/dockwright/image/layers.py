@@ -1,8 +1,12 @@
 """Reads one layer: its tar, header by header, each file hashed as it passes; nothing is unpacked to disk."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from posixpath import normpath
+from typing import Any
+
+import msgspec
 
 from dockwright.image.entries import Entry, Kind, Layer
 from dockwright.image.limits import ImageError, Limits
@@ -21,9 +25,11 @@ def nothing(path: str, size: int) -> bool:  # noqa: ARG001 - a `Wanted`
 class Reader:
     """Reads the layers of one image; the limits count over all of them."""
 
-    def __init__(self, limits: Limits, wanted: Wanted = nothing) -> None:
+    def __init__(self, limits: Limits, wanted: Wanted = nothing, *, compress: bool = False) -> None:
+        """With `compress` plain layers are compressed to see what a registry would hold; nothing is kept of that."""
         self._limits = limits
         self._wanted = wanted
+        self._compress = compress
         self._entries = 0
         self._kept = 0
 
@@ -32,10 +38,14 @@ class Reader:
 
         Raises ImageError for what is no tar, damaged, or beyond the limits.
         """
-        packed = Pieces(pieces)
+        gzip = _Gzip(pieces) if self._compress else None
+        packed = Pieces(gzip or pieces)
         kind = packing(packed.peek(4))
         if not kind:
-            return self._read(name, packed, what, None)
+            layer = self._read(name, packed, what, None)
+            return msgspec.structs.replace(layer, gzip_size=gzip.size()) if gzip else layer
+        if gzip:
+            gzip.stop()
         unpacked = Unpacked(packed.rest(), kind, what, self._limits)
         layer = self._read(name, Pieces(unpacked), what, unpacked)
         packed.skip(1 << 62)  # trailing padding
@@ -64,9 +74,9 @@ class Reader:
             size,
             source.position,
             packed_size,
-            contents,
-            tuple(notes.unkept),
-            notes.lines(),
+            contents=contents,
+            unkept=tuple(notes.unkept),
+            notes=notes.lines(),
         )
 
     def _entry(
@@ -97,6 +107,28 @@ class Reader:
             return False
         self._kept += size
         return True
+
+
+class _Gzip:
+    """Counts what gzip would make of a stream that passes by, at the level engines push with (6)."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+        self._packer: Any = zlib.compressobj(6, wbits=31)
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if self._packer is not None:
+                self._size += len(self._packer.compress(piece))
+            yield piece
+
+    def stop(self) -> None:
+        """It is compressed already."""
+        self._packer = None
+
+    def size(self) -> int:
+        return self._size + len(self._packer.flush())
 
 
 class _Notes:

@@ -50,11 +50,19 @@ class _Found(msgspec.Struct):
 
 
 def images_in(
-    path: str, *, platform: str | None = None, wanted: Wanted = nothing, limits: Limits = DEFAULT
+    path: str,
+    *,
+    platform: str | None = None,
+    wanted: Wanted = nothing,
+    limits: Limits = DEFAULT,
+    compress: bool = False,
 ) -> list[Image]:
-    """The images of an archive or layout; ImageError when it cannot be read or `platform` must be named."""
+    """The images of an archive or layout; ImageError when it cannot be read or `platform` must be named.
+
+    `wanted` says which contents to keep, `compress` to count what gzip makes of plain layers.
+    """
     try:
-        with opened(path, Reader(limits, wanted), limits) as blobs:
+        with opened(path, Reader(limits, wanted, compress=compress), limits) as blobs:
             return _images(blobs, platform, limits)
     except OSError as error:
         raise ImageError(f"{path}: {error.strerror or error}") from None
@@ -67,9 +75,11 @@ def images_from(
     platform: str | None = None,
     wanted: Wanted = nothing,
     limits: Limits = DEFAULT,
+    compress: bool = False,
 ) -> list[Image]:
     """The images of an archive that arrives once, in order; `what` names it in messages. Reads to the end."""
-    return images_of(of_file(stream), what, platform=platform, wanted=wanted, limits=limits)
+    pieces = of_file(stream)
+    return images_of(pieces, what, platform=platform, wanted=wanted, limits=limits, compress=compress)
 
 
 def images_of(
@@ -79,9 +89,11 @@ def images_of(
     platform: str | None = None,
     wanted: Wanted = nothing,
     limits: Limits = DEFAULT,
+    compress: bool = False,
 ) -> list[Image]:
     """As `images_from`, of pieces of any size that come one after the other."""
-    return _images(Passed(pieces, what, Reader(limits, wanted), limits), platform, limits)
+    reader = Reader(limits, wanted, compress=compress)
+    return _images(Passed(pieces, what, reader, limits), platform, limits)
 
 
 def _images(blobs: Blobs, platform: str | None, limits: Limits) -> list[Image]:

@@ -72,6 +72,7 @@ async def images_of_engine(
     platform: str | None = None,
     wanted: Wanted = nothing,
     limits: Limits = DEFAULT,
+    compress: bool = False,
 ) -> list[Image]:
     """The image of a reference, exported and read in one go. Raises engine.faults.Failed or ImageError.
 
@@ -84,7 +85,14 @@ async def images_of_engine(
     def read() -> None:
         try:
             found.extend(
-                images_of(handover.pieces(), reference, platform=platform, wanted=wanted, limits=limits)
+                images_of(
+                    handover.pieces(),
+                    reference,
+                    platform=platform,
+                    wanted=wanted,
+                    limits=limits,
+                    compress=compress,
+                )
             )
         except _Left:
             pass
