@@ -44,6 +44,7 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     builds_per_month: Number | dict[str, Number] = {}
     kept_versions: Number | dict[str, Number] = {}
     pulls_per_month: Number | dict[str, Number] = {}
+    cache_gb: Number | dict[str, Number] = {}
     cpu: Number | dict[str, Number] = {}
     memory_gib: Number | dict[str, Number] = {}
     running_hours_per_month: Number | dict[str, Number] = {}

@@ -60,6 +60,14 @@ def test_recorded_builds_and_declared_usage(tmp_path) -> None:
     assert {one.kind for one in found.missing} == {"cache", "pulls", "cpu", "memory"}
 
 
+def test_a_cache_that_is_told() -> None:
+    found = business(
+        load("[usage]\ncache_gb.web = 25\n[prices]\ncache_gb_month = 0.1\n", "d.toml"), [Known("web")]
+    )
+    (cost,) = found.costs
+    assert (cost.kind, cost.figure.low, cost.figure.high) == ("cache", pytest.approx(1.5), pytest.approx(2.5))
+
+
 def test_builds_are_counted_from_the_history() -> None:
     found = business(load("", "d.toml"), [Known("Dockerfile", (60.0,))], history(Basis.ESTIMATED))
     (cost,) = (one for one in found.costs if one.kind == "build")

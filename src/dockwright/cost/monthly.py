@@ -70,7 +70,7 @@ _GET = {
     ),
     "cache_bytes": (
         "bytes of the exported cache",
-        "run `dockwright build` and `dockwright image`, then `dockwright cache-advice`",
+        "set `[usage] cache_gb`; `dockwright cache-advice` predicts it",
     ),
     "image_bytes": (
         "compressed bytes of the image",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from dockwright.business import Usage
 from dockwright.config import Config
-from dockwright.cost.monthly import Cost, Counts, Missing, monthly, own, saving
+from dockwright.cost.monthly import GB, Cost, Counts, Missing, monthly, own, saving
 from dockwright.cost.prices import Price, prices
 from dockwright.cost.ranges import Range, exact
 from dockwright.cost.summary import Business, Saving
@@ -51,6 +51,7 @@ def _counts(
         target=target,
         builds=own(usage.of("builds_per_month", target), "builds_per_month") or _builds(history, per_month),
         seconds=_seconds(recorded.seconds if recorded is not None else (), history),
+        cache_bytes=_cache(usage.of("cache_gb", target)),
         image_bytes=exact(image.values[COMPRESSED_BYTES], Basis.MEASURED, f"image of {image.at:%Y-%m-%d}")
         if image is not None
         else None,
@@ -60,6 +61,10 @@ def _counts(
         memory_gib=own(usage.of("memory_gib", target), "memory_gib"),
         hours=own(usage.of("running_hours_per_month", target), "running_hours_per_month"),
     )
+
+
+def _cache(given: float | None) -> Range | None:
+    return None if given is None else exact(given * GB, Basis.DERIVED, "`[usage] cache_gb`")
 
 
 def _commits_per_month(replay: ReplayResult | None) -> float | None:
