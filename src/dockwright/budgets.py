@@ -15,6 +15,7 @@ Sizes and durations are numbers (bytes, seconds) or texts with a unit (`quantiti
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -52,8 +53,12 @@ class Limit(msgspec.Struct, frozen=True):
     scenario: str = ""
 
 
-def limits(declared: Budgets) -> list[Limit]:
-    """All budgets. Raises ValueError that names the key."""
+def limits(table: Mapping[str, Any]) -> list[Limit]:
+    """All budgets of the table as TOML has it (`Config.budgets`). Raises ValueError that names the key."""
+    try:
+        declared = msgspec.convert(table, Budgets)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error).replace("`$", "`$.budgets")) from error
     found = []
     for kind in ("dockerfiles", "compose_files"):
         number = getattr(declared, kind)

@@ -19,10 +19,13 @@ running_hours_per_month.web = 730
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 Number = int | float
+_Table = TypeVar("_Table")
 
 
 class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +57,23 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         given = getattr(self, name)
         found = given.get(target, given.get("*")) if isinstance(given, dict) else given
         return None if found is None else float(found)
+
+
+def prices(table: Mapping[str, Any]) -> Prices:
+    """`[prices]` as TOML has it (`Config.prices`). Raises ValueError that names the key."""
+    return _read(table, Prices, "prices")
+
+
+def usage(table: Mapping[str, Any]) -> Usage:
+    """`[usage]` as TOML has it (`Config.usage`). Raises ValueError that names the key."""
+    return _read(table, Usage, "usage")
+
+
+def _read(table: Mapping[str, Any], shape: type[_Table], name: str) -> _Table:
+    try:
+        return msgspec.convert(table, shape)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error).replace("`$", f"`$.{name}")) from error
 
 
 def check(prices: Prices, usage: Usage) -> None:

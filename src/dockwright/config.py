@@ -41,8 +41,6 @@ from typing import Any
 
 import msgspec
 
-from dockwright import business
-from dockwright.budgets import Budgets, limits
 from dockwright.errors import ConfigError
 
 FILE_NAMES = ("dockwright.toml", ".dockwright.toml")
@@ -121,9 +119,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: DeclaredEngine = DeclaredEngine()
     environments: dict[str, DeclaredEnvironment] = {}
     diff: Diff = Diff()
-    budgets: Budgets = Budgets()
-    prices: business.Prices = business.Prices()
-    usage: business.Usage = business.Usage()
+    budgets: dict[str, Any] = {}
+    """As it is written, checked by `load`; `budgets.limits` reads it. Kept so, as most commands have no use for it."""
+    prices: dict[str, Any] = {}
+    usage: dict[str, Any] = {}
+    """As they are written, checked by `load`; read by `business.prices` and `business.usage`."""
 
     def ignores_file(self, path: str) -> bool:
         """True when `path` is left out by `[ignore] files`."""
@@ -161,8 +161,19 @@ def load(text: str, name: str) -> Config:
         data = data.get("tool", {}).get("dockwright", {})
     try:
         config = msgspec.convert(data, Config)
-        limits(config.budgets)
-        business.check(config.prices, config.usage)
+        _checked(config)
     except ValueError as error:  # msgspec's own is one
         raise ConfigError(f"{name}: {error}", "see `dockwright.toml` in the documentation") from error
     return config
+
+
+def _checked(config: Config) -> None:
+    """Read what is kept as it is written. Raises ValueError that names the key."""
+    if config.budgets:
+        from dockwright.budgets import limits
+
+        limits(config.budgets)
+    if config.prices or config.usage:
+        from dockwright import business
+
+        business.check(business.prices(config.prices), business.usage(config.usage))

@@ -28,6 +28,9 @@ HEAVY = {
 OURS = {
     "dockwright.audit.run",
     "dockwright.bake.resolve",
+    "dockwright.budgets",
+    "dockwright.business",
+    "dockwright.ledger.store",
     "dockwright.report.document",
     "dockwright.repository.inventory",
     "dockwright.trees.disk",

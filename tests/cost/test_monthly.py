@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockwright import business
 from dockwright.business import Prices, Usage
 from dockwright.config import load
 from dockwright.cost.monthly import NEEDS, Cost, Counts, Missing, monthly, saving
@@ -109,9 +110,10 @@ def test_what_is_declared() -> None:
         '[prices]\nci_minute = 0.008\n[usage]\npulls_per_month = {web = 7, "*" = 1}\nkept_versions = 3\n',
         "d.toml",
     )
-    assert config.prices.ci_minute == 0.008
-    assert [config.usage.of("pulls_per_month", name) for name in ("web", "db")] == [7, 1]
-    assert config.usage.of("kept_versions", "web") == 3
+    assert business.prices(config.prices).ci_minute == 0.008
+    usage = business.usage(config.usage)
+    assert [usage.of("pulls_per_month", name) for name in ("web", "db")] == [7, 1]
+    assert usage.of("kept_versions", "web") == 3
     assert Usage().of("cpu", "web") is None
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from dockwright.business import Usage
+from dockwright.business import prices as declared_prices
+from dockwright.business import usage as declared_usage
 from dockwright.config import Config
 from dockwright.cost.monthly import GB, Cost, Counts, Missing, monthly, own, saving
 from dockwright.cost.prices import Price, prices
@@ -19,7 +21,8 @@ MONTH = 365.25 / 12 * 86_400
 
 def business(config: Config, recorded: Iterable[Known], replay: ReplayResult | None = None) -> Business:
     """Costs and savings of all targets that are recorded or were replayed."""
-    found = prices(config.prices)
+    found = prices(declared_prices(config.prices))
+    usage = declared_usage(config.usage)
     by_target = {one.target: one for one in recorded}
     replayed = (
         {one.path: one for one in reversed(replay.dockerfiles) if not one.label} if replay is not None else {}
@@ -30,7 +33,7 @@ def business(config: Config, recorded: Iterable[Known], replay: ReplayResult | N
     savings: list[Saving] = []
     for target in sorted({*by_target, *replayed}):
         history = replayed.get(target)
-        counts = _counts(target, by_target.get(target), history, per_month, config.usage)
+        counts = _counts(target, by_target.get(target), history, per_month, usage)
         for one in monthly(counts, found):
             (costs if isinstance(one, Cost) else missing).append(one)  # type: ignore[arg-type]
         if history is not None and counts.builds is not None:
