@@ -128,6 +128,9 @@ def test_proof_over_revisions_and_directories(root, dockwright):
 
 def test_mistakes_are_told(root, compose, dockwright):
     assert "no value" in compose("diff", "a", "b", "--env", "X").err
+    assert "no name" in compose("diff", "a", "b", "--env", "=X").err
+    assert "'' names no environment" in compose("diff", "", "test").err
+    assert "'' names nothing" in dockwright("prove", "compose", "", "test").err
     assert "neither a file nor an environment nowhere" in compose("diff", "nowhere", "test").err
     (root / "compose.test.yaml").write_text("services: [\n")
     ran = compose("diff", "compose.yaml", "compose.test.yaml")

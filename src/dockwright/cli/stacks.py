@@ -52,7 +52,8 @@ def given(variables: Iterable[str]) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not name or not equals:
             raise UsageError(
-                f"--env {text} has no value", "NAME=VALUE; nothing is taken from the process' environment"
+                f"--env {text} has no {'value' if name else 'name'}",
+                "NAME=VALUE; nothing is taken from the process' environment",
             )
         found[name] = value
     return found
@@ -145,11 +146,17 @@ class Stacks:
         """The one stack a word names. Raises UsageError that lists what there is."""
         state, rest = self._parted(spec)
         if not rest:
-            raise UsageError(f"{spec} names no environment", f"there are {_listed(state.stacks)}")
+            raise UsageError(
+                f"{spec or repr(spec)} names no environment", f"there are {_listed(state.stacks)}"
+            )
         return state, self._named(state, rest)
 
     def several(self, spec: str) -> "dict[str, Callable[[Mapping[str, str]], Resolved]]":
         """All environments of a revision or directory, or the one that is named, each to be resolved under variables."""
+        if not spec:  # a variable of a script that is not set, rather than a wish for all there is
+            raise UsageError(
+                "'' names nothing", "give a revision, a directory (`.`), an environment or files"
+            )
         folder = self.root / spec
         environment = spec not in (".", "..") and spec in self.state(None).stacks
         if folder.is_dir() and ":" not in spec and not environment:
