@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockwright.compose.yaml import Mapping, Node, Scalar, Sequence, YamlFile, flow_line, parse
+from dockwright.compose.yaml import lines as lines_of_text
 
 _PARTS = st.sampled_from(
     ["{", "}", "[", "]", ", ", ",", ": ", ":", " ", "a", "b-c", "1", '"x y"', "'q'", '""', "''", "~", "$V", "-", "?", "# c",
@@ -63,3 +64,18 @@ def test_what_most_collections_are_takes_the_short_way(text: str) -> None:
         parse(f"k: {text}\n".encode())
     assert len(taken) == 1
     assert taken[0] is not None
+
+
+_LINES = st.sampled_from(
+    ["a:", "b: 1", "c: 'x'", "- a", "- b: 2", "k: [x, y]", 'd: "z w"', "# c", "", "- ", "e: |", "f: &x", "g: *x", "--- ", "...", "h: x y",
+     "- - x", "? k", "j: !t v", "'q': 1", "n: x:y", "\t", "a: b: c", "o: 'open", "plain"]
+)  # fmt: skip
+_FILES = st.lists(st.tuples(st.integers(0, 6), _LINES), max_size=10)
+
+
+@given(_FILES)
+def test_simple_lines_are_read_as_any_others(lines: list[tuple[int, str]]) -> None:
+    data = "".join(f"{' ' * indent}{text}\n" for indent, text in lines).encode()
+    short = _file(parse(data))
+    with patch.object(lines_of_text, "read", lambda _state, _at: False):
+        assert short == _file(parse(data))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dockwright.compose.yaml.collections import Entry, Mapping, Sequence
-from dockwright.compose.yaml.frames import IDLE, MAP, WANT, Frame
+from dockwright.compose.yaml.frames import IDLE, INDENTLESS, MAP, SEQ, WANT, Frame
 from dockwright.compose.yaml.scalar import Scalar, simple_scalar
 from dockwright.compose.yaml.state import State
 from dockwright.lazy import lazy_regex
@@ -25,20 +25,19 @@ _ITEM = lazy_regex(rb"(-) ++" + _VALUE + _NEXT)
 
 def read(state: State, at: int) -> bool:
     """Read simple lines from `at`, the first token of a line in an idle collection; False when it read none."""
-    top = state.top
-    owner = top.node
-    pattern = _PAIR if top.kind == MAP else _ITEM
     first = at
-    while found := pattern.match(state.data, at):
+    found = (_PAIR if state.top.kind == MAP else _ITEM).match(state.data, at)
+    while found:
+        top = state.top
+        owner = top.node
         start, end = found.span(2)
         line, following = found.span(3)
+        value = None
         if start >= 0:
             value = simple_scalar(state.file, start, end)
             if value.style == "plain" and following - line > top.indent:
                 break
             value.parent = owner
-        else:
-            value = None
         if isinstance(owner, Mapping):
             _pair(state, top, owner, found, value)
         elif isinstance(owner, Sequence) and value is not None:
@@ -46,13 +45,50 @@ def read(state: State, at: int) -> bool:
             owner.written.append(value)
         at = following
         state.line_start = line
-        if value is None or following - line != top.indent:
-            break
+        found = _below(state, at, following - line) if value is None else _next(state, at, following - line)
     if at == first:
         return False
     state.pos = at
     state.fresh = state.key_allowed = True
     return True
+
+
+def _next(state: State, at: int, column: int) -> re.Match[bytes] | None:
+    """The simple line at `at`, behind a complete one: what is indented deeper than it has ended."""
+    data = state.data
+    top = state.top
+    if column == top.indent and top.kind != INDENTLESS:
+        return (_PAIR if top.kind == MAP else _ITEM).match(data, at)
+    dash = data[at] == 0x2D
+    found = (_ITEM if dash else _PAIR).match(data, at)
+    if found is None or column > top.indent:
+        return None
+    while state.top.indent > column:
+        state.close()
+    if state.top.kind == INDENTLESS and state.top.indent == column and not dash:
+        state.close()
+    top = state.top
+    fits = top.indent == column and top.state == IDLE and dash == (top.kind in (SEQ, INDENTLESS))
+    return found if fits else None
+
+
+def _below(state: State, at: int, column: int) -> re.Match[bytes] | None:
+    """The simple line at `at`, behind a key without a value: the collection that it begins is opened."""
+    top = state.top
+    dash = state.data[at] == 0x2D
+    if column < top.indent or (column == top.indent and not dash):
+        return None
+    found = (_ITEM if dash else _PAIR).match(state.data, at)
+    if found is None:
+        return None
+    state.pos = at
+    if dash:
+        kind = INDENTLESS if column == top.indent else SEQ
+        state.open(Sequence(state.file, at, at + 1), kind, column, IDLE, at + 1)
+    else:
+        end = found.end(1) + 1
+        state.open(Mapping(state.file, at, end), MAP, column, IDLE, end)
+    return found
 
 
 def _pair(state: State, top: Frame, owner: Mapping, found: re.Match[bytes], value: Scalar | None) -> None:
