@@ -177,6 +177,33 @@ def test_an_engine_that_cannot_be_asked(dockwright, stub: Stub, top: Path) -> No
     assert "buildx ls" in ran.err
 
 
+def test_docker_without_buildx(dockwright, stub: Stub, top: Path) -> None:
+    stub.shows(text="docker: 'buildx' is not a docker command.\nSee 'docker --help'\n", code=1)
+    ran = dockwright("build", "web", "--root", top, "-q")
+    assert (ran.code, ran.out) == (2, "")
+    assert "buildx plugin" in ran.err
+
+
+def test_a_context_of_its_own_counts(dockwright, stub: Stub, top: Path) -> None:
+    """A named context that is a folder is read like the main one: what changes in it is predicted."""
+    text = "services:\n  two:\n    build:\n      context: src\n      dockerfile: ../Two\n      additional_contexts: {lib: ./lib}\n"
+    (top / "compose.yaml").write_text(text)
+    (top / "Two").write_text("FROM base:1\nCOPY a.py /a\nCOPY --from=lib x /x\n")
+    (top / "lib").mkdir()
+    (top / "lib" / "x").write_text("1")
+    stub.shows(
+        vertex("1", "[stage-0 2/3] COPY a.py /a", cached=True),
+        vertex("2", "[stage-0 3/3] COPY --from=lib x /x", cached=True),
+    )
+    said = []
+    for content in ("1", "1", "2"):
+        (top / "lib" / "x").write_text(content)
+        answer = json.loads(dockwright("build", "two", "--root", top, "--format", "json", "-q").out)
+        said.append([step["predicted"] for step in answer["builds"][0]["build"]["steps"]])
+    assert said == [["unknown", "unknown"], ["hit", "hit"], ["hit", "miss"]]
+    assert f"lib={top.resolve()}/lib" in stub.called
+
+
 def test_it_takes_too_long(dockwright, stub: Stub, top: Path) -> None:
     stub.shows(*STEPS[:4], then="sleep 60")
     ran = dockwright("build", "web", "--root", top, "--timeout", "0.3", "-q")

@@ -214,8 +214,9 @@ async def _all(
     from dockwright.ledger.place import ledger_path
     from dockwright.measure.building import build
     from dockwright.measure.keeping import known_in
+    from dockwright.measure.keys import Known
     from dockwright.measure.origin import origin
-    from dockwright.measure.prepare import setting_of
+    from dockwright.measure.prepare import Prepared, setting_of
 
     engine, versions = await choose(choice)
     setting = await setting_of(engine, versions)
@@ -223,8 +224,11 @@ async def _all(
     at = origin(opened.root)
     records: list[BuildRecord] = []
     notes: list[str] = []
+
+    def known(prepared: Prepared) -> Known:
+        return known_in(path, prepared)
+
     for target in targets:
-        known = known_in(path, setting.cache, target.subject.path, target.subject.target)
         one = await build(setting, target, known, at, watching(target.name))
         records.append(one)
         if not opened.asked.no_ledger:

@@ -111,6 +111,7 @@ def _problem(listener: Listener, argv: tuple[str, ...], code: int) -> Fault:
 
 
 _MESSAGES = {
+    Kind.NOT_INSTALLED: "docker has no buildx",
     Kind.DISK_FULL: "no space is left on the engine's disk, or on what a step wrote to",
     Kind.LOST: "the engine went away during the build",
     Kind.NOT_ANSWERING: "the engine does not answer",

@@ -107,24 +107,29 @@ class Docker:
         buildx = await run((*self._head, "buildx", "version"))
         builder = re.search(r"\bv?(\d+\.\d+[\w.+-]*)", buildx.out.decode("utf-8", "replace"))
         client = found.Client.Version if found.Client is not None else ""
-        solver = await self._solver(server.Version) if builder is not None else ""
-        return Versions(server.Version, client, builder[1] if builder is not None else "", solver)
+        if builder is None:
+            return Versions(server.Version, client)
+        solver, driver, instance = await self._instance(server.Version)
+        return Versions(server.Version, client, builder[1], solver, driver, instance)
 
     def _is_no_docker(self, done: Done) -> Failed:
         message = f"{done.argv[0]} is Podman under Docker's name"
         return Failed(fault(Kind.NOT_ANSWERING, message, done.argv, done.code, done.said))
 
-    async def _solver(self, engine: str) -> str:
-        """BuildKit's version: as the builder says, or as Docker's own version has it."""
+    async def _instance(self, engine: str) -> tuple[str, str, str]:
+        """Of the builder instance BuildKit's version (its own word, or as Docker's version has it), driver and name."""
         words = ("buildx", "inspect", *((self.builder,) if self.builder else ()))
         done = await run((*self._head, *words))
-        text = done.out.decode("utf-8", "replace")
-        said = re.search(r"^Build[Kk]it(?: version)?:\s+v?(\d+\.\d+)", text, re.MULTILINE)
+        told: dict[str, str] = {}
+        for line in done.out.decode("utf-8", "replace").splitlines():
+            name, _, value = line.partition(":")
+            told.setdefault(name.strip().lower(), value.strip())
+        driver = told.get("driver", "")
+        said = re.match(r"v?(\d+\.\d+)", told.get("buildkit version") or told.get("buildkit") or "")
         if said is not None and said[1] != "0.0":
-            return said[1]
-        driver = re.search(r"^Driver:\s+(\S+)", text, re.MULTILINE)
-        own = driver is None or driver[1] == "docker"
-        return _VENDORED.get(engine.partition(".")[0], "") if own else ""
+            return said[1], driver, told.get("name", "")
+        own = driver in ("", "docker")
+        return _VENDORED.get(engine.partition(".")[0], "") if own else "", driver, told.get("name", "")
 
     async def info(self) -> Info:
         found = read(await self._ask("info", "--format", "{{json .}}"), _Info)

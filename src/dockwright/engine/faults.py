@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 _HINTS = {
-    Kind.NOT_INSTALLED: "install Docker or Podman, or put its program on PATH",
+    Kind.NOT_INSTALLED: "install Docker with its buildx plugin, or Podman, and put its program on PATH",
     Kind.NOT_ANSWERING: "start the engine, or name another by --engine, DOCKWRIGHT_ENGINE or [engine] in dockwright.toml",
     Kind.LOST: "look at the engine's own log; what was finished before is in its cache",
     Kind.REFUSED: "the user needs access to the engine (for Docker: its socket)",
@@ -106,6 +106,7 @@ def _word(word: str) -> str:
 
 
 _WORDS = {
+    Kind.NOT_INSTALLED: (r"'buildx' is not a docker command", "unknown command: docker buildx"),
     Kind.DISK_FULL: ("no space left on device", "disk quota exceeded"),
     Kind.NO_SUCH_BUILDER: (r"no builder \S+ found", "no such builder", "no instance found", "failed to find instance"),
     Kind.REFUSED: ("permission denied while trying to connect", r"dial unix \S+: connect: permission denied"),

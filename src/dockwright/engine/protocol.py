@@ -21,6 +21,10 @@ class Versions(msgspec.Struct, frozen=True):
     builder: str = ""
     solver: str = ""
     """The version of BuildKit, where it is known."""
+    driver: str = ""
+    """How buildx reaches it: `docker` is the engine's own, others are builders beside it."""
+    instance: str = ""
+    """The name of the builder instance."""
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):

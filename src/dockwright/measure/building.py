@@ -1,5 +1,7 @@
 """One measured build: prepare, predict, build, record."""
 
+from collections.abc import Callable
+
 from dockwright.engine.faults import Failed, Kind
 from dockwright.engine.protocol import BuildResult, HistoryRow, ImageDetail, Watch
 from dockwright.measure.keys import Known
@@ -16,18 +18,22 @@ _NOT_BEGUN = (Kind.NOT_INSTALLED, Kind.NOT_ANSWERING, Kind.NO_SUCH_BUILDER, Kind
 async def build(
     setting: Setting,
     target: Target,
-    known: Known | None = None,
+    known: Callable[[Prepared], Known] | None = None,
     origin: Origin | None = None,
     watch: Watch | None = None,
 ) -> BuildRecord:
-    """Build a target and measure it. A build that fails is a record too. Raises UsageError, Failed for the rest."""
+    """Build a target and measure it. A build that fails is a record too. Raises UsageError, Failed for the rest.
+
+    `known` says what is in the cache as far as was recorded; it is asked once the build is made ready.
+    """
     request = target.request()
     prepared = await prepare(setting, target)
+    found = known(prepared) if known is not None else Known()
     result = await setting.engine.build(request, watch)
     if result.fault is not None and result.fault.kind in _NOT_BEGUN:
         raise Failed(result.fault)
     image, rows = await _made(setting, prepared, result)
-    return record(setting, prepared, result, known or Known(), origin or Origin(), image, rows)
+    return record(setting, prepared, result, found, origin or Origin(), image, rows)
 
 
 async def _made(

@@ -1,6 +1,6 @@
 """Between measured builds and the ledger: a record as a run, and what earlier runs say is in a cache."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from dockwright.ledger.machine import memory_class
 from dockwright.ledger.store import Ledger
 from dockwright.measure.keys import Known
 from dockwright.measure.model import Agreement, BuildRecord, State, StepRecord
+from dockwright.measure.prepare import Prepared
 
 LOOKED_AT = 500
 """Earlier runs whose keys are looked at, the newest."""
@@ -51,6 +52,7 @@ def run_of(record: BuildRecord) -> ledger.Run:
         source="dockwright build",
         notes={
             "cache": record.cache,
+            "bases": " ".join(f"{reference}={int(told)}" for reference, told in record.bases),
             "predicted": f"{agreement.right} right, {agreement.wrong} wrong, {agreement.unsaid} not said",
         },
     )
@@ -71,13 +73,20 @@ def _step(one: StepRecord) -> ledger.Step:
     )
 
 
-def known_of(runs: Iterable[ledger.Run], cache: str, dockerfile: str, stage: str) -> Known:
-    """What is in a cache, as far as these runs tell. A step that failed has left nothing."""
+def known_of(runs: Iterable[ledger.Run], prepared: Prepared) -> Known:
+    """What is in the cache of a build, as far as these runs tell. A step that failed has left nothing.
+
+    Of a base image either its name or its content enters keys, as the engine tells: runs that were told otherwise than this
+    build of an image they share have keys that cannot be compared.
+    """
+    cache, subject = prepared.cache, prepared.target.subject
+    dockerfile, stage = subject.path, subject.target
+    bases = {reference: str(int(told)) for reference, told in prepared.bases}
     exact: set[str] = set()
     loose: set[str] = set()
     complete = False
     for run in runs:
-        if run.notes.get("cache") != cache or not cache:
+        if run.notes.get("cache") != cache or not cache or not _comparable(run, bases):
             continue
         complete = complete or (run.dockerfile == dockerfile and run.stage == stage and run.outcome == "ok")
         for step in run.steps:
@@ -88,7 +97,12 @@ def known_of(runs: Iterable[ledger.Run], cache: str, dockerfile: str, stage: str
     return Known(frozenset(exact), frozenset(loose), complete)
 
 
-def known_in(path: Path, cache: str, dockerfile: str, stage: str) -> Known:
+def _comparable(run: ledger.Run, bases: Mapping[str, str]) -> bool:
+    told = (one.rpartition("=") for one in run.notes.get("bases", "").split())
+    return all(bases.get(reference, flag) == flag for reference, _, flag in told)
+
+
+def known_in(path: Path, prepared: Prepared) -> Known:
     """The same from a ledger on disk; nothing is known where there is none, or where it cannot be read."""
     if not path.exists():
         return Known()
@@ -97,4 +111,4 @@ def known_in(path: Path, cache: str, dockerfile: str, stage: str) -> Known:
             runs = list(found.runs(kind="build", limit=LOOKED_AT, newest_first=True))
     except LedgerError:
         return Known()
-    return known_of(runs, cache, dockerfile, stage)
+    return known_of(runs, prepared)

@@ -87,6 +87,8 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
     builder: str = ""
     machine: Machine = Machine()
     cache: str = ""
+    bases: tuple[tuple[str, bool], ...] = ()
+    """Images that were built on, and whether the engine told what is in them: keys go by it."""
     commit: str = ""
     dirty: bool | None = None
     branch: str = ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from dockwright.dockerfile.dialect import Dialect
-from dockwright.dockerfile.keys.contents import TreeDigests
+from dockwright.dockerfile.keys.contents import MAIN, TreeDigests
 from dockwright.dockerfile.keys.model import Plan
 from dockwright.dockerfile.keys.plan import plan_of
 from dockwright.dockerfile.nodes import Problem
@@ -24,6 +24,7 @@ from dockwright.errors import Skipped, UsageError
 from dockwright.measure.keys import StepKey, keys_of
 from dockwright.measure.target import Target
 from dockwright.trees.context import BuildContext
+from dockwright.trees.disk import DiskTree
 from dockwright.trees.tree import Unreadable
 
 MAX_BASES = 50
@@ -38,6 +39,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan | None
     keys: tuple[StepKey | None, ...] = ()
     cache: str = ""
+    bases: tuple[tuple[str, bool], ...] = ()
+    """The images the build starts from or takes from, and whether the engine told what is in them."""
     notes: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
@@ -52,8 +55,14 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cache(self) -> str:
         """Stands for the cache of its builder; says nothing of the machine."""
-        where = (self.engine.name, self.engine.builder, self.info.name, self.info.root)
+        builder = self.versions.instance or self.engine.builder
+        where = (self.engine.name, builder, self.info.name, self.info.root)
         return sha256("\0".join(where).encode()).hexdigest()[:16]
+
+    @property
+    def own_builder(self) -> bool:
+        """It is the engine's own BuildKit that builds, which sees the engine's images; others fetch their bases."""
+        return self.versions.driver in ("", "docker")
 
     @property
     def platform(self) -> Platform:
@@ -66,7 +75,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         """How its cache works. A builder of its own keeps layers with containerd's snapshotters, which merge."""
         found = re.match(r"(\d+)\.(\d+)", self.versions.solver)
         solver = (int(found[1]), int(found[2])) if found else NEWEST.solver
-        merge = self.info.content_store or bool(self.engine.builder)
+        merge = self.info.content_store or not self.own_builder
         old = solver <= (0, 13)
         return CacheModel(solver, merge=merge, frontend=Dialect.V0_13 if old else Dialect.LATEST)
 
@@ -95,11 +104,13 @@ async def prepare(setting: Setting, target: Target) -> Prepared:
     plan = plan_of(file, _settings(target, {}, host), model, options)
     if isinstance(plan, Problem):
         return Prepared(target=target, file=file, plan=None, notes=(f"nothing is predicted: {plan.message}",))
+    references = plan.unknown_images
     images = await _bases(setting, plan)
     if images:
         better = plan_of(file, _settings(target, images, host), model, options)
         plan = plan if isinstance(better, Problem) else better
-    return _with_keys(setting, target, file, plan)
+    bases = tuple((reference, reference in images) for reference in references)
+    return msgspec.structs.replace(_with_keys(setting, target, file, plan), bases=bases)
 
 
 def plan_for_edits(target: Target) -> Plan | None:
@@ -112,15 +123,29 @@ def plan_for_edits(target: Target) -> Plan | None:
 def _with_keys(setting: Setting, target: Target, file: Dockerfile, plan: Plan) -> Prepared:
     context = BuildContext(target.tree, target.subject.context, target.subject.path)
     no_cache = target.options.no_cache
+    contexts = {MAIN: context, **_named(target)}
     try:
         state = _git_state(target.root) if context.sends_git else ""
-        keys = keys_of(plan, TreeDigests.of(context, state), TreeDigests.of(context), no_cache=no_cache)
+        keys = keys_of(plan, TreeDigests(contexts, state), TreeDigests(contexts), no_cache=no_cache)
     except Unreadable as error:
         note = f"nothing is predicted: {error}"
         return Prepared(target=target, file=file, plan=plan, notes=(note,), skipped=tuple(context.skipped))
     return Prepared(
         target=target, file=file, plan=plan, keys=keys, cache=setting.cache, skipped=tuple(context.skipped)
     )
+
+
+def _named(target: Target) -> dict[str, BuildContext]:
+    """Named contexts that are folders, as the builder is sent them: each by its own `.dockerignore`."""
+    root = target.root.resolve()
+    found: dict[str, BuildContext] = {}
+    for name, value in target.contexts:
+        if "://" in value or value.startswith(("target:", "service:", "git@")):
+            continue
+        folder = root / value
+        if folder.is_dir():
+            found[name] = BuildContext(DiskTree(folder))
+    return found
 
 
 def _dockerfile(target: Target) -> bytes:
@@ -170,7 +195,7 @@ async def _bases(setting: Setting, plan: Plan) -> dict[str, BaseImage]:
 
     Only of the engine's own builder: others look their bases up themselves.
     """
-    if setting.engine.builder:
+    if not setting.own_builder:
         return {}
     found: dict[str, BaseImage] = {}
     for reference in plan.unknown_images[:MAX_BASES]:

@@ -40,6 +40,7 @@ def record(
         builder=setting.engine.builder,
         machine=Machine(setting.info.os, setting.info.architecture, setting.info.cpus, setting.info.memory),
         cache=prepared.cache,
+        bases=prepared.bases,
         commit=origin.commit,
         dirty=origin.dirty,
         branch=origin.branch,

@@ -50,10 +50,9 @@ class Measuring(Builder):
             name=self.folder.name, root=self.folder, tree=DiskTree(self.folder), subject=subject,
             options=Options(keep=False, network="none"),
         )  # fmt: skip
-        known = known_of(self._runs, self._setting.cache, state.path, state.target)
 
         async def main() -> BuildRecord:
-            return await build(self._setting, target, known)
+            return await build(self._setting, target, lambda prepared: known_of(self._runs, prepared))
 
         record = anyio.run(main)
         assert record.fault is None, record.fault

@@ -168,7 +168,7 @@ async def _one(
         side.target.options, tags=(tags[-1],), keep=True, no_cache=scenario is Scenario.COLD, pull=False
     )
     target = msgspec.structs.replace(refreshed(side.target), options=options)
-    record = await build(setting, target, side.known, side.origin, watch)
+    record = await build(setting, target, lambda _: side.known, side.origin, watch)
     if record.fault is None:
         side.learn(record)
     return record
