@@ -152,3 +152,25 @@ def test_repair(root, ledger, dockwright) -> None:
 
 def test_grafana(root, dockwright) -> None:
     assert json.loads(dockwright("ledger", "export", "--format", "grafana", "--root", root).out)["panels"]
+
+
+def test_another_ledger_is_read(root, ledger, dockwright, tmp_path) -> None:
+    other = tmp_path / "other.sqlite"
+    ran = dockwright("ledger", "import", ledger, "--ledger", other, "--root", root)
+    assert ran.out == "40 recorded, 0 there already, 0 not imported\n"
+
+
+def test_platforms_and_comparisons_are_lines_of_their_own(root, dockwright) -> None:
+    from pathlib import Path
+
+    path = Path(dockwright("ledger", "path", "--root", root).out.strip())
+    with Ledger(path) as opened:
+        for minute in range(8):
+            arch, size = ("linux/amd64", 1e8) if minute % 2 else ("linux/arm64", 2e8)
+            opened.add(build(minute, platform=arch, values={"image_bytes": size}))
+        opened.add(build(9, platform="linux/amd64", side="B", values={"image_bytes": 9e9}))
+    text = dockwright("trend", "web", "--root", root).out
+    assert "image bytes (linux/amd64): 4 builds" in text
+    assert "image bytes (linux/arm64): 4 builds" in text
+    assert "9.0 GB" not in text
+    assert text.endswith("none at a worse level than before\n")

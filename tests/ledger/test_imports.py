@@ -6,6 +6,8 @@ import io
 import json
 import tarfile
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -242,7 +244,13 @@ def test_an_export_of_a_later_schema_and_broken_runs() -> None:
         in imported({"kind": "dockwright-ledger", "schema": 2, "runs": []}).skipped[0].reason
     )
     whole = msgspec.to_builtins(build())
-    broken = [whole, {**whole, "at": "2026-01-01T00:00:00"}, {**whole, "values": {"seconds": "x"}}, 7, None]
+    broken = [
+        whole,
+        {**whole, "at": "2026-01-01T00:00:00"},
+        {**whole, "values": {"seconds": "x"}},
+        7,
+        {**whole, "kind": "x"},
+    ]
     found = imported({"kind": "dockwright-ledger", "schema": 1, "runs": broken})
     assert len(found.runs) == 1
     assert [one.what for one in found.skipped] == [f"file.json: run {n}" for n in (2, 3, 4, 5)]
@@ -287,6 +295,9 @@ def test_any_spoiled_file_is_read_or_told(data, place, value) -> None:
     for run in found.runs:
         assert run.target
         assert msgspec.convert(msgspec.to_builtins(run), Run) == run
+    with TemporaryDirectory() as folder, Ledger(Path(folder) / "l.sqlite") as ledger:
+        ledger.add_all(found.runs, richer=True)
+        assert len(list(ledger.runs())) == len({run.uid or id(run) for run in found.runs})
 
 
 def test_moments_and_durations() -> None:
@@ -308,3 +319,17 @@ def test_moments_and_durations() -> None:
     assert go_duration("350ms") == pytest.approx(0.35)
     for wrong in ("", "5", "s", "1m2", "1.4s+"):
         assert go_duration(wrong) is None
+
+
+def test_numbers_no_column_holds(path) -> None:
+    huge = {
+        **V02,
+        "metadata": {
+            **V02["metadata"],
+            META: {**BUILDKIT, "layers": {"step1:0": [[{"digest": "d", "size": 1e300}]]}},
+        },
+    }
+    with Ledger(path) as ledger:
+        assert ledger.add_all(imported(huge).runs) == 1
+        (run,) = ledger.runs()
+    assert run.parts[0].bytes == 2**63 - 1

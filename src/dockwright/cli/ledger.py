@@ -96,7 +96,7 @@ def import_(files: tuple[str, ...], target: str, root: str, file: str | None) ->
 
     FILE may be a metadata file of buildx build or bake (with BUILDX_METADATA_PROVENANCE=max), provenance, the output of
     `docker buildx history ls` or `inspect` with --format json, a .dockerbuild file of `docker buildx history export`, the
-    progress of a build (`rawjson`, with --target), or an export of another ledger. `-` is standard input. The same build is recorded once, whatever says so.
+    progress of a build (`rawjson`, with --target), or another ledger or its export. `-` is standard input. The same build is recorded once, whatever says so.
     """
     from dockwright.cli.exits import CLEAN, FINDINGS
     from dockwright.ledger.store import Ledger
@@ -135,7 +135,20 @@ def _read(name: str, target: str) -> "Imported":
                 data = opened.read(MAX_FILE + 1)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror or error}") from error
+    if data.startswith(b"SQLite format 3\0") and name != "-":
+        return _of_ledger(Path(name))
     return read(data, name, target)
+
+
+def _of_ledger(path: Path) -> "Imported":
+    """The runs of another ledger, which is only read."""
+    import msgspec
+
+    from dockwright.ledger.imports.read import Imported
+    from dockwright.ledger.store import Ledger
+
+    with Ledger(path, create=False) as other:
+        return Imported(runs=[msgspec.structs.replace(run, number=0) for run in other.runs()])
 
 
 @command.command("export")

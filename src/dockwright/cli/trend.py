@@ -84,11 +84,13 @@ def _nothing(ledger: "Ledger", target: str, value: str | None, scenario: str | N
         return UsageError(f"nothing is recorded of {target}", f"recorded are {', '.join(near)}")
     if not ledger.names(target):
         return UsageError(f"of {target} no build that went well is recorded with a value")
-    known = [
-        f"{name} ({one})" if one else name
-        for name in sorted(ledger.names(target))
-        for one in ledger.scenarios(target, name)
-    ]
+    known = sorted(
+        {
+            f"{name} ({one})" if one else name
+            for name in ledger.names(target)
+            for one, _ in ledger.series(target, name)
+        }
+    )
     asked = " ".join(filter(None, (value or "", f"({scenario})" if scenario else "")))
     said = (
         f"of {target} {asked or 'no value'} is not recorded"

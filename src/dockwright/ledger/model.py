@@ -11,6 +11,10 @@ import msgspec
 KINDS = ("build", "bench", "image", "import")
 """A build that was asked for, a round of a bench, a measured image, something from elsewhere."""
 
+OUTCOMES = ("ok", "failed", "cancelled")
+OTHER_SIDE = "B"
+"""The side of a comparison that stands beside the target: it is no point of the target's own line."""
+
 SECONDS = "seconds"
 IMAGE_BYTES = "image_bytes"
 """Unpacked bytes of all layers (shipped)."""

@@ -36,12 +36,12 @@ def rows(run: Run, hide: Collection[str] = ()) -> Rows:
         _run_row(clean),
         [(name, float(value)) for name, value in sorted(clean.values.items()) if math.isfinite(value)],
         [
-            (at, one.name, one.stage, one.path, one.line, one.started, one.seconds, one.network,
-             _flag(one.cached), one.bytes, one.key_predicted, one.key_real)
+            (at, one.name, one.stage, one.path, _held(one.line), one.started, one.seconds, one.network,
+             _flag(one.cached), None if one.bytes is None else _held(one.bytes), one.key_predicted, one.key_real)
             for at, one in enumerate(clean.steps)
         ],
         [
-            (at, one.kind, one.name, one.bytes, one.path, one.line)
+            (at, one.kind, one.name, _held(one.bytes), one.path, _held(one.line))
             for at, one in enumerate(clean.parts)
         ],
     )  # fmt: skip
@@ -69,7 +69,10 @@ def _cleaned(run: Run, safe: Callable[[str], str]) -> Run:
             replace(one, name=safe(one.name), stage=safe(one.stage), path=safe(one.path))
             for one in run.steps[:MAX_ROWS]
         ),
-        parts=tuple(replace(one, name=safe(one.name), path=safe(one.path)) for one in run.parts[:MAX_ROWS]),
+        parts=tuple(
+            replace(one, kind=safe(one.kind), name=safe(one.name), path=safe(one.path))
+            for one in run.parts[:MAX_ROWS]
+        ),
         target=safe(run.target),
         branch=safe(run.branch),
         dockerfile=safe(run.dockerfile),
@@ -79,6 +82,15 @@ def _cleaned(run: Run, safe: Callable[[str], str]) -> Run:
         engine=safe(run.engine),
         engine_version=safe(run.engine_version),
         source=safe(run.source),
+        kind=safe(run.kind),
+        outcome=safe(run.outcome),
+        commit=safe(run.commit),
+        platform=safe(run.platform),
+        group=safe(run.group),
+        scenario=safe(run.scenario),
+        side=safe(run.side),
+        uid=safe(run.uid),
+        machine=Machine(run.machine.cores, safe(run.machine.memory), safe(run.machine.arch)),
         arguments=tuple(safe(name.partition("=")[0]) for name in run.arguments),
         notes={safe(name): safe(text) for name, text in run.notes.items()},
         number=0,
@@ -86,6 +98,11 @@ def _cleaned(run: Run, safe: Callable[[str], str]) -> Run:
     if cleaned.uid:
         return cleaned
     return replace(cleaned, uid=hashlib.sha256(msgspec.json.encode(cleaned, order="sorted")).hexdigest()[:32])
+
+
+def _held(number: int) -> int:
+    """What a column can hold: 64 bits. Only a file from elsewhere has more, and no meaning with it."""
+    return max(-(1 << 63), min(number, (1 << 63) - 1))
 
 
 def _flag(value: bool | None) -> int | None:
@@ -96,9 +113,9 @@ def _run_row(run: Run) -> Row:
     machine = run.machine
     return (
         run.uid, run.kind, run.target, microseconds(run.at), run.outcome, run.commit,
-        _flag(run.dirty), run.branch, run.engine, run.engine_version, machine.cores, machine.memory, machine.arch,
+        _flag(run.dirty), run.branch, run.engine, run.engine_version, _held(machine.cores), machine.memory, machine.arch,
         run.platform, run.dockerfile, run.context, run.stage, msgspec.json.encode(run.arguments).decode(), run.image,
-        run.group, run.scenario, run.side, run.round, run.source, msgspec.json.encode(run.notes, order="sorted").decode(),
+        run.group, run.scenario, run.side, _held(run.round), run.source, msgspec.json.encode(run.notes, order="sorted").decode(),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from dockwright.ledger import schema
 from dockwright.ledger.errors import LedgerError, damaged, from_sqlite
-from dockwright.ledger.model import Machine, Point, Run
+from dockwright.ledger.model import OTHER_SIDE, Machine, Point, Run
 from dockwright.ledger.rows import Row, Rows, microseconds, moment, rows, run_of
 
 WAIT = 10.0
@@ -116,12 +116,12 @@ class Ledger:
         """The newest good run of a target that has the value `name`: of a scenario, and from before a time, if given."""
         query = (
             "SELECT run.* FROM run JOIN value ON value.run = run.id WHERE target = ? AND value.name = ?"
-            " AND outcome = 'ok' AND (? IS NULL OR scenario = ?) AND (? IS NULL OR at < ?)"
+            " AND outcome = 'ok' AND side <> ? AND (? IS NULL OR scenario = ?) AND (? IS NULL OR at < ?)"
             " ORDER BY at DESC, id DESC LIMIT 1"
         )
         until = None if earlier is None else microseconds(earlier)
         with self._told():
-            given = (target, name, scenario, scenario, until, until)
+            given = (target, name, OTHER_SIDE, scenario, scenario, until, until)
             row = self._connection.execute(query, given).fetchone()
             return None if row is None else self._whole(row)
 
@@ -136,14 +136,15 @@ class Ledger:
         with self._told():
             return dict(self._connection.execute(query, (target,)).fetchall())
 
-    def scenarios(self, target: str, name: str) -> list[str]:
-        """The scenarios in which a value of a target was measured; empty text for plain builds and images."""
+    def series(self, target: str, name: str) -> list[tuple[str, str]]:
+        """Scenarios and platforms in which a value of a target was measured; an empty scenario is a plain build or image."""
         query = (
-            "SELECT DISTINCT scenario FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
-            " AND outcome = 'ok' ORDER BY 1"
+            "SELECT DISTINCT scenario, platform FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
+            " AND outcome = 'ok' AND side <> ? ORDER BY 1, 2"
         )
         with self._told():
-            return [row[0] for row in self._connection.execute(query, (target, name))]
+            found = self._connection.execute(query, (target, name, OTHER_SIDE)).fetchall()
+        return [(scenario, platform) for scenario, platform in found]
 
     def machines(self, target: str, name: str) -> list[tuple[Machine, int]]:
         """The classes of machine that measured a value of a target, the most used first."""
@@ -162,14 +163,18 @@ class Ledger:
         *,
         machine: Machine | None = None,
         scenario: str | None = None,
+        platform: str | None = None,
         kinds: Collection[str] = (),
     ) -> list[Point]:
-        """A value of a target over time, from good runs, oldest first."""
+        """A value of a target over time, from good runs, oldest first; not from the other side of comparisons."""
         query = (
             "SELECT at, value, run.id, commit_id, dirty FROM run JOIN value ON value.run = run.id"
-            " WHERE target = ? AND name = ? AND outcome = 'ok'"
+            " WHERE target = ? AND name = ? AND outcome = 'ok' AND side <> ?"
         )
-        given: list[object] = [target, name]
+        given: list[object] = [target, name, OTHER_SIDE]
+        if platform is not None:
+            query += " AND platform = ?"
+            given.append(platform)
         if machine is not None:
             query += " AND (cores, memory, arch) = (?, ?, ?)"
             given += [machine.cores, machine.memory, machine.arch]

@@ -13,7 +13,7 @@ from dockwright.errors import Skipped
 from dockwright.ledger.imports import buildx
 from dockwright.ledger.imports.provenance import is_provenance
 from dockwright.ledger.imports.shapes import items
-from dockwright.ledger.model import Run
+from dockwright.ledger.model import KINDS, OUTCOMES, Run
 
 EXPORT = "dockwright-ledger"
 """The `kind` of this program's own export."""
@@ -87,6 +87,8 @@ def _own(data: dict[str, Any], name: str) -> Iterator[Run | Skipped]:
             run = msgspec.convert(one, Run, strict=False)
             if run.at.tzinfo is None:
                 raise ValueError("its time has no time zone")
+            if run.kind not in KINDS or run.outcome not in OUTCOMES or not run.target:
+                raise ValueError("its kind, outcome or target is none of a build")
             yield msgspec.structs.replace(run, number=0)
         except ValueError as error:
             yield Skipped(f"{name}: run {number}", str(error))

@@ -46,6 +46,8 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     unit: str
     scenario: str
+    platform: str
+    """Empty where there is only one."""
     machine: str
     points: tuple[Point, ...]
     last: float
@@ -83,21 +85,36 @@ def trends(
     for name in sorted(ledger.names(target)):
         if name != value if value is not None else name in ON_REQUEST:
             continue
-        for one in ledger.scenarios(target, name):
-            if scenario is None or one == scenario:
-                trend = _trend(ledger, target, name, one, machines=machines)
+        for one, platforms in _series(ledger, target, name).items():
+            if scenario is not None and one != scenario:
+                continue
+            for platform in platforms:
+                trend = _trend(ledger, target, name, one, platform, machines=machines)
                 found += [trend] if trend is not None else []
     return found
 
 
-def _trend(ledger: Ledger, target: str, name: str, scenario: str, *, machines: bool) -> Trend | None:
+def _series(ledger: Ledger, target: str, name: str) -> dict[str, list[str | None]]:
+    """Platforms by scenario. Builds for several platforms are several lines; where there is one, it makes no difference."""
+    found: dict[str, list[str | None]] = {}
+    for scenario, platform in ledger.series(target, name):
+        found.setdefault(scenario, []).append(platform)
+    return {
+        scenario: platforms if len(set(platforms) - {""}) > 1 else [None]
+        for scenario, platforms in found.items()
+    }
+
+
+def _trend(
+    ledger: Ledger, target: str, name: str, scenario: str, platform: str | None, *, machines: bool
+) -> Trend | None:
     unit = unit_of(name)
     machine: Machine | None = None
     if unit == "s" and not machines:
-        newest = ledger.points(target, name, scenario=scenario)[-1:]
+        newest = ledger.points(target, name, scenario=scenario, platform=platform)[-1:]
         run = ledger.run(newest[0].run, whole=False) if newest else None
         machine = run.machine if run is not None else None
-    points = ledger.points(target, name, machine=machine, scenario=scenario)[-SHOWN:]
+    points = ledger.points(target, name, machine=machine, scenario=scenario, platform=platform)[-SHOWN:]
     if not points:
         return None
     values = [point.value for point in points]
@@ -108,6 +125,7 @@ def _trend(ledger: Ledger, target: str, name: str, scenario: str, *, machines: b
         value=name,
         unit=unit,
         scenario=scenario,
+        platform=platform or "",
         machine=str(machine) if machine is not None else "",
         points=tuple(points),
         last=values[-1],

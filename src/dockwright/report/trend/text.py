@@ -29,8 +29,8 @@ def render(target: str, found: Sequence[Trend], width: int = 100) -> str:
 def title(trend: Trend) -> str:
     """`seconds (cold), on 4 cores, 16 GiB, amd64`."""
     name = trend.value.replace("_", " ")
-    scenario = f" ({trend.scenario})" if trend.scenario else ""
-    return f"{name}{scenario}" + (
+    told = ", ".join(filter(None, (trend.scenario, trend.platform)))
+    return f"{name}{f' ({told})' if told else ''}" + (
         f", on {trend.machine}" if trend.machine and trend.machine != "unknown" else ""
     )
 

@@ -108,10 +108,11 @@ def _contexts(repository: Repository, found: list[Limit], source: SourceFile | N
 
 
 def _builds(repository: Repository) -> Iterator[tuple[Build, list[str]]]:
-    """Builds with a known context, and what a budget may call them: service or target, then Dockerfile."""
+    """Builds with a known context, and what a budget may call them: service or target, `FILE:NAME`, Dockerfile."""
     for build in repository.builds:
         if build.context is not None and not build.uncertain:
-            names = [name for name in (build.service, build.dockerfile or "") if name]
+            owned = f"{build.owner or build.place.path}:{build.service}" if build.service else ""
+            names = [name for name in (build.service, owned, build.dockerfile or "") if name]
             if names:
                 yield build, names
 
