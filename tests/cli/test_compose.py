@@ -300,3 +300,24 @@ def test_the_variable_that_docker_itself_adds_to(own, seen, tmp_path, monkeypatc
     )
     assert start(["config"]) == 0
     assert f"v: {seen}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_config_imports_neither_msgspec_nor_typing(tmp_path, form):
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n  web:\n    image: web:${TAG:-1}\n    ports: ['80:80']\n    environment: {A: 'x: y', B: \"1\"}\n"
+        "    deploy: {resources: {limits: {cpus: '0.5', memory: 1G}}}\n    healthcheck: {test: [CMD, a], interval: 30s}\n"
+        "    command: |\n      one\n      two\n"
+    )
+    (tmp_path / ".env").write_text("TAG=2\n")
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from dockwright.cli.compose import start\n"
+        f"code = start(['config', '--format', '{form}'])\n"
+        "print([name for name in ('msgspec', 'typing', 'json', 'contextlib') if name in sys.modules and name not in before])\n"
+        "sys.exit(code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.endswith("[]\n")

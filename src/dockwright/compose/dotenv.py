@@ -19,7 +19,11 @@ from functools import cached_property
 from dockwright.compose.interpolate import Resolved, Template
 from dockwright.compose.yaml.nodes import Problem
 from dockwright.record import Record
-from dockwright.text import SourceFile, Span
+from dockwright.source_file import SourceFile, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dockwright.text import Span
 
 _START = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _EXPORT = re.compile(r"export(?=\s)[\t\v\f\r \x85\xa0]*+")
@@ -49,14 +53,24 @@ class Assignment(Record):
     name: str
     text: str | None
     quote: str
-    key_span: Span
-    value_span: Span
-    """The value with its quotes; empty, behind the name, for a name alone."""
+    key_at: tuple[int, int]
+    value_at: tuple[int, int]
+    """Byte offsets of the value with its quotes; empty, behind the name, for a name alone."""
+
+    @property
+    def key_span(self) -> Span:
+        """The name."""
+        return span_of(*self.key_at)
+
+    @property
+    def value_span(self) -> Span:
+        """The value."""
+        return span_of(*self.value_at)
 
     @property
     def span(self) -> Span:
         """From the name to the end of the value."""
-        return Span(self.key_span.start, self.value_span.end)
+        return span_of(self.key_at[0], self.value_at[1])
 
     @property
     def template(self) -> Template:
@@ -141,18 +155,19 @@ class _Reader:
         found.nameless = self.nameless
         return found
 
-    def span(self, start: int, end: int) -> Span:
-        """Byte span of characters; `start` is never before the last one asked for."""
+    def bytes_of(self, start: int, end: int) -> tuple[int, int]:
+        """Byte offsets of characters; `start` is never before the last one asked for."""
         if self.ascii:
-            return Span(start, end)
+            return start, end
         chars, size = self._mark
         size += len(self.text[chars:start].encode("utf-8", "surrogateescape"))
         self._mark = (start, size)
-        return Span(size, size + len(self.text[start:end].encode("utf-8", "surrogateescape")))
+        return size, size + len(self.text[start:end].encode("utf-8", "surrogateescape"))
 
     def fail(self, message: str, start: int, end: int) -> None:
         """Note an error and go on at the next line."""
-        self.problems.append(Problem("syntax", message, self.span(start, max(end, start))))
+        span = span_of(*self.bytes_of(start, max(end, start)))
+        self.problems.append(Problem("syntax", message, span))
         newline = self.text.find("\n", max(start, self.at))
         self.at = len(self.text) if newline < 0 else newline
 
@@ -167,8 +182,8 @@ class _Reader:
             self.at = end
             word = text[start:end].rstrip()
             if word:
-                here = self.span(start, start + len(word))
-                self.nameless = Assignment("", word, "", Span(here.start, here.start), here)
+                here = self.bytes_of(start, start + len(word))
+                self.nameless = Assignment("", word, "", (here[0], here[0]), here)
             return
         name = text[start:end].rstrip()
         if text[end] not in "=:\n":
@@ -176,10 +191,10 @@ class _Reader:
         elif " " in name:
             self.fail(f"variable name {name[:60]!r} holds a space", start, start + len(name))
         elif text[end] == "\n":
-            here = self.span(start, start + len(name))
+            here = self.bytes_of(start, start + len(name))
             self.at = end
             if name:
-                self.assignments.append(Assignment(name, None, "", here, Span(here.end, here.end)))
+                self.assignments.append(Assignment(name, None, "", here, (here[1], here[1])))
         else:
             self.value(name, start, end + 1)
 
@@ -203,8 +218,8 @@ class _Reader:
             comment = text.find(" #", at, self.at)
             value = text[at : self.at if comment < 0 else comment].rstrip()
             end = at + len(value)
-        key_span = self.span(start, start + len(name))
-        self.assignments.append(Assignment(name, value, quote, key_span, self.span(at, end)))
+        key_span = self.bytes_of(start, start + len(name))
+        self.assignments.append(Assignment(name, value, quote, key_span, self.bytes_of(at, end)))
 
 
 def _unquote(text: str, quote: str) -> str:

@@ -96,9 +96,8 @@ def decode(
 
 def _place(file: YamlFile, start: int, end: int) -> object:
     from dockwright.compose.load.origin import Place
-    from dockwright.text import Span
 
-    return Place(file.source, Span(start, max(end, start)))
+    return Place(file.source, start, max(end, start))
 
 
 class _Reader:

@@ -37,7 +37,7 @@ def read_env_files(
         file = parse(data, path)
         found = file.values(environment, values)
         for problem in file.problems:
-            place = Place(file.source, problem.span)
+            place = Place(file.source, problem.span.start, problem.span.end)
             problems.fail("env-file", f"failed to read {path}: {problem.message}", place, exit_code=exit_code)
         for message in found.errors[len(file.problems) :]:
             problems.fail("env-file", f"failed to read {path}: {message}", exit_code=exit_code)

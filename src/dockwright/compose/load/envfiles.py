@@ -133,20 +133,19 @@ class EnvFiles:
             self.problems.fail(
                 "env-file",
                 f"failed to read {file.path}: {problem.message}",
-                Place(file.source, problem.span),
+                Place(file.source, problem.span.start, problem.span.end),
                 item.place,
             )
         for error in values.errors[len(file.problems) :]:
             self.problems.fail("env-file", f"failed to read {file.path}: {error}", item.place)
         if file.nameless is not None:
-            found[""] = Scalar(file.nameless.text, Place(file.source, file.nameless.value_span))
+            found[""] = Scalar(file.nameless.text, Place(file.source, *file.nameless.value_at))
         for assignment in file.assignments:
             name = assignment.name
             if name not in values.values:
                 continue
-            place = Place(
-                file.source, assignment.value_span if assignment.text is not None else assignment.span
-            )
+            first = assignment.value_at[0] if assignment.text is not None else assignment.key_at[0]
+            place = Place(file.source, first, assignment.value_at[1])
             uses = tuple(
                 VariableUse(use.name, use.operator, self.environment.setting(use.name), use.default)
                 for use in assignment.template.uses
@@ -161,8 +160,6 @@ class EnvFiles:
     @staticmethod
     def _raw(file: DotEnv, found: dict[str, Value]) -> None:
         """`format: raw`: `KEY=value` lines as `docker run --env-file` reads them, nothing expanded."""
-        from dockwright.text import Span
-
         start = 0
         for line in file.source.data.splitlines(keepends=True):
             text = line.decode("utf-8", "surrogateescape").strip("\r\n")
@@ -171,7 +168,7 @@ class EnvFiles:
                 key, _, value = stripped.partition("=")
                 at = start + len(line) - len(line.lstrip())
                 found[key] = Scalar(
-                    value, Place(file.source, Span(at, at + len(stripped.encode("utf-8", "surrogateescape"))))
+                    value, Place(file.source, at, at + len(stripped.encode("utf-8", "surrogateescape")))
                 )
             start += len(line)
 

@@ -68,9 +68,9 @@ class Environment(Mapping[str, str]):
 
 def settings_of(file: DotEnv, values: Mapping[str, str]) -> Iterator[Setting]:
     """The variables an env file set, each with its line. `values` are those it set, expanded."""
-    places = {one.name: Place(file.source, one.span) for one in file.assignments}
+    places = {one.name: Place(file.source, one.key_at[0], one.value_at[1]) for one in file.assignments}
     if file.nameless is not None:
-        yield Setting("", file.nameless.text or "", "env-file", Place(file.source, file.nameless.value_span))
+        yield Setting("", file.nameless.text or "", "env-file", Place(file.source, *file.nameless.value_at))
     for name, value in values.items():
         if name in places:
             yield Setting(name, value, "env-file", places[name])

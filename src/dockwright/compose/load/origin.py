@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dockwright.record import Record
-from dockwright.source_file import SourceFile
+from dockwright.source_file import SourceFile, span_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,17 @@ else:
 class Place:
     """A span of a file that is no YAML node: an assignment of an env file."""
 
-    __slots__ = ("source", "span")
+    __slots__ = ("end", "source", "start")
 
-    def __init__(self, source: SourceFile, span: Span) -> None:
+    def __init__(self, source: SourceFile, start: int, end: int) -> None:
         self.source = source
-        self.span = span
+        self.start = start
+        self.end = end
+
+    @property
+    def span(self) -> Span:
+        """The span of bytes."""
+        return span_of(self.start, self.end)
 
 
 if TYPE_CHECKING:
