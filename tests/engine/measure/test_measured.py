@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -141,7 +142,7 @@ def test_bytes_and_lines_of_an_image(engine: None, tmp_path: Path, dockwright) -
     (tmp_path / "r").mkdir()
     for name, data in {"Dockerfile": text, "big": "b" * 20_000, "small": "s" * 10}.items():
         (tmp_path / "r" / name).write_text(data)
-    tag = f"dwtest-measured-{tmp_path.name.lower()}:1"
+    tag = f"dwtest-measured-{uuid.uuid4().hex[:12]}:1"
     try:
         built = dockwright(
             "build", "Dockerfile", "--context", ".", "--root", tmp_path / "r", "-t", tag, "--engine", "docker"
@@ -160,11 +161,12 @@ def test_bytes_and_lines_of_an_image(engine: None, tmp_path: Path, dockwright) -
 
 
 def test_podman_is_measured_too(podman: None, tmp_path: Path, dockwright) -> None:
-    text = f"FROM {_POD} AS one\nCOPY a /a\nRUN echo {tmp_path.name}\nFROM {_POD}\nCOPY --from=one /a /b\nCOPY b /c\n"
+    salt = uuid.uuid4().hex[:12]
+    text = f"FROM {_POD} AS one\nCOPY a /a\nRUN echo {salt}\nFROM {_POD}\nCOPY --from=one /a /b\nCOPY b /c\n"
     (tmp_path / "r").mkdir()
-    for name, data in {"Dockerfile": text, "a": tmp_path.name, "b": "1"}.items():
+    for name, data in {"Dockerfile": text, "a": salt, "b": "1"}.items():
         (tmp_path / "r" / name).write_text(data)
-    tag = f"localhost/dwtest-measured-{tmp_path.name.lower()}:1"
+    tag = f"localhost/dwtest-measured-{salt}:1"
     arguments = (
         "build",
         "Dockerfile",
