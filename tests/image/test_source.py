@@ -153,3 +153,14 @@ def test_taking_peeking_and_skipping() -> None:
     assert (source.skip(2), source.position) == (2, 3)
     assert source.take(100) == b"defgh"
     assert (source.take(1), source.peek(1), source.skip(1), source.position) == (b"", b"", 0, 8)
+
+
+def test_a_document_that_is_too_large_is_said_to_be(tmp_path: Path) -> None:
+    data = tars.old_archive(LAYERS, author="x" * 20_000_000)
+    (tmp_path / "image.tar").write_bytes(data)
+    for read in (
+        lambda: images_in(str(tmp_path / "image.tar")),
+        lambda: images_from(io.BytesIO(data), "pipe"),
+    ):
+        with pytest.raises(ImageError, match=r"a document of 2\d+ bytes; the limit is"):
+            read()

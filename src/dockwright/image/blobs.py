@@ -50,6 +50,7 @@ class Passed:
         self._documents: dict[str, bytes] = {}
         self._layers: dict[str, Layer] = {}
         self._links: dict[str, str] = {}
+        self._too_large: dict[str, int] = {}
         self._kept = 0
         self._limits = limits
         source = Pieces(stream)
@@ -74,7 +75,10 @@ class Passed:
         what = f"{self.what}: {name}"
         if packing(start) or is_header(start) or (header.stored % 512 == 0 and not start.strip(b"\0")):
             self._layers[name] = reader.layer(name, source.window(header.stored, what), what)
-        elif header.stored <= self._limits.document and start.lstrip()[:1] in (b"{", b"["):
+        elif start.lstrip()[:1] in (b"{", b"["):
+            if header.stored > self._limits.document:
+                self._too_large[name] = header.stored
+                return
             self._kept += header.stored
             if self._kept > self._limits.documents:
                 raise ImageError(f"{self.what}: more than {self._limits.documents} bytes of JSON documents")
@@ -84,7 +88,10 @@ class Passed:
         return _followed(_inside(name), self._links)
 
     def document(self, name: str) -> bytes | None:
-        return self._documents.get(self._real(name))
+        real = self._real(name)
+        if real in self._too_large:
+            raise _too_large(f"{self.what}: {name}", self._too_large[real], self._limits)
+        return self._documents.get(real)
 
     def layer(self, name: str) -> Layer | None:
         return self._layers.get(self._real(name))
@@ -164,8 +171,12 @@ class Indexed:
 def _document(found: tuple[int, Iterator[bytes]], what: str, limits: Limits) -> bytes:
     size, pieces = found
     if size > limits.document:
-        raise ImageError(f"{what}: a document of {size} bytes; the limit is {limits.document}")
+        raise _too_large(what, size, limits)
     return b"".join(pieces)
+
+
+def _too_large(what: str, size: int, limits: Limits) -> ImageError:
+    return ImageError(f"{what}: a document of {size} bytes; the limit is {limits.document}")
 
 
 class _Seeking(Pieces):
