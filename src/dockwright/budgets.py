@@ -104,8 +104,8 @@ def limit_for(found: list[Limit], kind: str, target: str, scenario: str = "") ->
     return fitting.get(target, fitting.get(ALL))
 
 
-_WORD = r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([A-Za-z0-9_-]+))\s*"
-_KEY = lazy_regex(rf"{_WORD}(?:\.{_WORD})*")
+_WORD = r"(?:\"((?:[^\"\\]|\\.)*+)\"|'([^']*+)'|([A-Za-z0-9_-]++))"
+_KEY = lazy_regex(rf"\s*+{_WORD}\s*+(?:\.\s*+{_WORD}\s*+)*+")
 _NAMES = lazy_regex(_WORD)
 
 

@@ -31,6 +31,7 @@ NAMES = "names of files and folders, at most 255 bytes"
 SHORT = {
     "dockwright.bake.patterns._TOKEN": "patterns longer than 500 are refused first",
     "dockwright.dockerfile.golang._TRAILING": "given the last three bytes",
+    "dockwright.image.programs._VERSION": NAMES,
     "dockwright.overlap.versions._PINNED": "words of a Dockerfile, cut first",
     "dockwright.replay.renames._NAME": NAMES,
     "dockwright.repository.callers._SCRIPT": "words longer than MAX_WORD are left out",
@@ -55,6 +56,8 @@ ANCHORED = frozenset(
     f"dockwright.{name}"
     for name in (
         "bake.expressions._BLANK",
+        "compose.yaml.flow_line._ITEM",
+        "compose.yaml.flow_line._PAIR",
         "compose.yaml.lines._ITEM",
         "compose.yaml.scan._PLAIN",
         "compose.yaml.scan._PLAIN_FLOW",

@@ -15,7 +15,7 @@ from dockwright.replay.commands import commands_of
 
 _FETCHED = re.compile(r"^Fetched [\d.,]+ \w+ in (?:(\d+)h )?(?:(\d+)min )?(\d+)s\b")
 _METADATA = re.compile(r"^\[internal\] load metadata for |^\[auth\] ")
-_BASE = re.compile(r"^\[[^\]]*\d+/\d+\] FROM ")
+_BASE = re.compile(r"^\[(?:[^\]]*[^\]\d])?\d++/\d++\] FROM ")
 _FETCHING = ("install", "upgrade", "refresh", "run", "build")
 
 

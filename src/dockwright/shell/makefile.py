@@ -22,7 +22,7 @@ _VARIABLE = re.compile(
 )
 _TARGET = re.compile(rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?(?![=:])[ \t]*+([^=;]*+)(?:;[ \t]*+(.*))?$")
 _OF_TARGET = re.compile(
-    rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?[ \t]++((?:export[ \t]+|override[ \t]+)*[A-Za-z_].*)$"
+    rb"^([^\s#:=][^#:=\t]*+)[ \t]*+::?[ \t]++((?:export[ \t]++|override[ \t]++)*+[A-Za-z_].*)$"
 )
 """`dev: FILES = -f a.yml`: a variable for one target alone (GNU make manual, "Target-specific Variable Values")."""
 _REFERENCE = re.compile(rb"\$(?:\$|\(|\{|([@<^?*+|%]|[A-Za-z_]))")

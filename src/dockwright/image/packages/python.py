@@ -10,7 +10,7 @@ from dockwright.image.packages.model import Package
 from dockwright.image.replay import Replay
 
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
-_EXTRA = re.compile(r";.*\bextra\s*==")
+_EXTRA = re.compile(r"\bextra\s*+==")
 
 
 def normal(name: str) -> str:
@@ -41,7 +41,7 @@ def _package(text: str, folder: str, files: tuple[str, ...], asked: bool | None)
         if not line.strip():
             break  # the description follows
         key, colon, value = line.partition(":")
-        if key == "Requires-Dist" and not _EXTRA.search(value):
+        if key == "Requires-Dist" and not _EXTRA.search(value.partition(";")[2]):
             match = _REQUIREMENT.match(value.strip())
             needs += [(normal(match[0]),)] if match else []
         elif colon and key not in fields:

@@ -7,7 +7,7 @@ from typing import Any
 from dockwright.lazy import lazy_regex
 
 _STAMP = lazy_regex(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|z|[+-]\d\d:\d\d)")
-_PARTS = lazy_regex(r"([0-9]*\.?[0-9]+)(h|ms|m|s|µs|us|ns)")
+_PARTS = lazy_regex(r"([0-9]{0,20}\.?[0-9]{1,20})(h|ms|m|s|µs|us|ns)")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "ns": 1e-9}
 
 

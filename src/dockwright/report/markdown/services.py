@@ -8,7 +8,7 @@ from dockwright.report.entries import ComposeEntry, ServiceEntry
 from dockwright.report.markdown.text import code, codes, details, escaped, table
 from dockwright.report.words import counted, listed
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = re.compile(r"\$\{[^}]{0,200}\}")
 FILES = 6
 """Files named in one cell."""
 

@@ -69,7 +69,7 @@ def expression(text: str, scope: Scope) -> tuple[Part, ...]:
     return (Choice(text, tuple(dict.fromkeys(constants))),) if constants else ("",)
 
 
-_COMPARED = re.compile(r"([^=!<>]+?)\s*(==|!=)\s*([^=!<>]+)")
+_COMPARED = re.compile(r"([^=!<>]++)(==|!=)([^=!<>]++)")
 
 
 def _holds(text: str, scope: Scope) -> bool | None:

@@ -51,7 +51,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 _SAYS = re.compile(
-    rb"(?:Error|Errorf|errors?\.New|fmt\.\w+|log\.\w+|panic|raise|throw|console\.\w+|print\w*|echo|Fatal\w*)\b[^\n]*$"
+    rb"(?:Error|Errorf|errors?\.New|fmt\.\w+|log\.\w+|panic|raise|throw|console\.\w+|print\w*|echo|Fatal\w*)\b"
 )
 
 
