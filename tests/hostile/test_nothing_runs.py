@@ -58,6 +58,7 @@ main()
 COMMANDS = (
     ("audit", "."), ("audit", ".", "--format", "json"), ("audit", ".", "--format", "markdown", "--output", "{scratch}/out.md"),
     ("check", "."), ("check", "Dockerfile"), ("check", "compose.yaml"), ("explain", "Dockerfile:1"), ("explain", "moving-tag"),
+    ("cache-advice", "Dockerfile"), ("trend", "--help"), ("ledger", "show"),
 )  # fmt: skip
 FIRST = ("-c", "--no-pager", "-C")
 PLUMBING = {"ls-files", "ls-tree", "rev-parse", "log", "cat-file"}

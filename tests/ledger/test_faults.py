@@ -106,6 +106,20 @@ def test_places_that_cannot_be(path) -> None:
     assert fault(path.parent).code == "unreadable"  # a folder
 
 
+def test_a_place_without_room_beside_the_ledger(path) -> None:
+    """As an artefact on a read-only disk: it can be read, and not be written."""
+    with Ledger(path) as ledger:
+        ledger.add(build())
+    path.with_name("ledger.sqlite-shm").mkdir()
+    with Ledger(path, create=False) as ledger:
+        assert [run.target for run in ledger.runs()] == ["web"]
+        with pytest.raises(LedgerError) as caught:
+            ledger.add(build(1))
+    assert caught.value.code == "readonly"
+    assert fault(path).code in ("unreadable", "readonly")
+    assert keep(path, [build()]) is not None
+
+
 @pytest.mark.slow
 def test_a_full_disk(path) -> None:
     """SQLite's own limit on pages is the same error as a full disk."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import quote
 
 import msgspec
 
@@ -212,13 +213,27 @@ class Ledger:
             _make_folder(self.path.parent)
         if self.path.is_file() and 0 < self.path.stat().st_size < SMALLEST:  # SQLite would write over it
             raise damaged(self.path, "too short to be one")
-        connection = _connected(str(self.path), wait, fresh=False)
+        try:
+            return self._checked(_connected(str(self.path), wait, fresh=False), wait)
+        except sqlite3.OperationalError as error:
+            if create or not self.path.is_file() or _code(error) not in _NO_PLACE or self._unmerged():
+                raise
+        # A read-only place: SQLite needs room for its own files beside a ledger, unless nobody can be writing.
+        name = f"file:{quote(str(self.path.resolve()))}?mode=ro&immutable=1"
+        return self._checked(_connected(name, wait, fresh=False, uri=True), wait)
+
+    def _checked(self, connection: sqlite3.Connection, wait: float) -> sqlite3.Connection:
         try:
             self._understood(connection, wait)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _unmerged(self) -> bool:
+        """There is something in the write-ahead log that is not in the file yet."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return log.exists() and log.stat().st_size > 0
 
     def _understood(self, connection: sqlite3.Connection, wait: float) -> None:
         """Check that the file is a ledger of a version this program knows; make or renew its tables."""
@@ -295,13 +310,20 @@ class Ledger:
             ) from error  # fmt: skip
 
 
-def _connected(name: str, wait: float, *, fresh: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, timeout=wait, isolation_level=None)
+def _connected(name: str, wait: float, *, fresh: bool, uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=uri)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     if fresh:
         schema.migrate(connection)
     return connection
+
+
+_NO_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _write_ahead(connection: sqlite3.Connection, wait: float) -> None:
@@ -311,7 +333,7 @@ def _write_ahead(connection: sqlite3.Connection, wait: float) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
         else:
