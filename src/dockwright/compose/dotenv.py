@@ -18,6 +18,7 @@ from functools import cached_property
 
 from dockwright.compose.interpolate import Resolved, Template
 from dockwright.compose.yaml.nodes import Problem
+from dockwright.lazy import lazy_regex
 from dockwright.record import Record
 from dockwright.source_file import SourceFile, span_of
 
@@ -25,15 +26,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dockwright.text import Span
 
-_START = re.compile(r"(?:\s++|#[^\n]*+)*+")
-_EXPORT = re.compile(r"export(?=\s)[\t\v\f\r \x85\xa0]*+")
-_SPACES = re.compile(r"[\t\v\f\r \x85\xa0]*+")
-_KEY = re.compile(r"[\w.\-\[\]\t\v\f\r \x85\xa0]*+")
+_START = lazy_regex(r"(?:\s++|#[^\n]*+)*+")
+_EXPORT = lazy_regex(r"export(?=\s)[\t\v\f\r \x85\xa0]*+")
+_SPACES = lazy_regex(r"[\t\v\f\r \x85\xa0]*+")
+_KEY = lazy_regex(r"[\w.\-\[\]\t\v\f\r \x85\xa0]*+")
 _QUOTED = {
-    "'": re.compile(r"(?:[^'\\]++|\\.)*+'", re.DOTALL),
-    '"': re.compile(r'(?:[^"\\]++|\\.)*+"', re.DOTALL),
+    "'": lazy_regex(r"(?:[^'\\]++|\\.)*+'", re.DOTALL),
+    '"': lazy_regex(r'(?:[^"\\]++|\\.)*+"', re.DOTALL),
 }
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_ESCAPE = lazy_regex(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _CHARACTERS = {
     "a": "\a",
     "b": "\b",
