@@ -136,6 +136,18 @@ def test_pip() -> None:
     assert found[f"{site}:old"].bytes == 4 + 21
 
 
+def test_a_python_package_of_the_system_is_counted_once() -> None:
+    info = "usr/lib/python3/dist-packages/x-1.egg-info"
+    status = b"Package: python3-x\nStatus: install ok installed\nVersion: 1\n"
+    items = [
+        Item("var/lib/dpkg/status", status),
+        Item("var/lib/dpkg/info/python3-x.list", f"/{info}\n".encode()),
+        Item(info, b"Name: x\n"),
+    ]
+    found, _ = installed(items)
+    assert set(found) == {"python3-x"}
+
+
 def test_npm() -> None:
     def manifest(name: str, **needs: str) -> bytes:
         import json

@@ -163,6 +163,18 @@ def test_fixes(first: str, second: str, items: list[Item], fix: str) -> None:
     assert win.bytes == 4
 
 
+def test_caches_that_are_deleted_later_may_be_mounted() -> None:
+    history: list[tuple[str, list[Item] | None]] = [
+        ("RUN /bin/sh -c apt-get update # buildkit", [Item("var/lib/apt/lists/x", b"1234")]),
+        ("RUN /bin/sh -c rm -rf /var/lib/apt/lists/* # buildkit", [Item("var/lib/apt/lists/.wh.x")]),
+    ]
+    (win,) = described(image(history)).wins
+    assert win.fix == (
+        "join `RUN apt-get update` and `RUN rm -rf /var/lib/apt/lists/*` into one RUN, or keep it out of the image: "
+        "`RUN --mount=type=cache,target=/var/lib/apt/lists`"
+    )
+
+
 def test_junk_is_told_by_kind_with_its_fix() -> None:
     items = [
         Item("var/lib/apt/lists/deb_main", b"1" * 100), Item("root/.cache/pip/x", b"2" * 50), Item("srv/.git/objects/p", b"3" * 40),

@@ -37,13 +37,9 @@ def packages_in(layers: Sequence[Layer], replay: Replay) -> tuple[list[Installed
         Skipped(path, "an rpm database in Berkeley or NDB form, which is not read")
         for path in contents.others
     ]
-    packages = [
-        *dpkg(contents),
-        *apk(contents),
-        *pip(contents, replay),
-        *npm(contents),
-        *_rpms(contents, skipped),
-    ]
+    packages = [*dpkg(contents), *apk(contents), *_rpms(contents, skipped)]
+    owned = {path for package in packages for path in package.files if _is_pythons(path)}
+    packages += [*(one for one in pip(contents, replay) if one.listed_in not in owned), *npm(contents)]
     needed, recommended = _needs(packages)
     found = []
     for number, package in enumerate(packages):
@@ -56,6 +52,11 @@ def packages_in(layers: Sequence[Layer], replay: Replay) -> tuple[list[Installed
         found.append(Installed(package, size, len(copies), layer, needed[number], recommended[number]))
     found.sort(key=lambda one: (-one.bytes, one.package.manager, one.package.name, one.package.place))
     return found, skipped
+
+
+def _is_pythons(path: str) -> bool:
+    """A list of a Python distribution: one that a system package brings is that package, and counted as it."""
+    return path.endswith((".dist-info/METADATA", ".egg-info", ".egg-info/PKG-INFO"))
 
 
 def _rpms(contents: Contents, skipped: list[Skipped]) -> Iterator[Package]:

@@ -20,5 +20,7 @@ class Package(msgspec.Struct, frozen=True):
     provides: tuple[str, ...] = ()
     asked_for: bool | None = None
     """True when somebody asked for it by name, False when another package brought it, None when that is not recorded."""
+    listed_in: str = ""
+    """The file that says it is there, for managers with one per package (pip)."""
     place: str = ""
     """Where it is installed, for managers that install a name several times (pip, npm)."""

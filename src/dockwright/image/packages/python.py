@@ -26,15 +26,15 @@ def pip(contents: Contents, replay: Replay) -> Iterator[Package]:
         files = tuple(_recorded(records.get(folder, ""), folder.rpartition("/")[0]))
         requested = replay.at(f"{folder}/REQUESTED")
         asked = None if replay.at(f"{folder}/INSTALLER") is None else requested is not None
-        yield _package(text, folder, files, asked)
+        yield _package(text, path, folder, files, asked)
     lists = {path.rpartition("/")[0]: text for path, text in contents.of("eggfiles")}
     for path, text in contents.of("egg"):
-        folder = path.rpartition("/")[0]
+        folder = path.removesuffix("/PKG-INFO")  # or it is one file
         files = tuple(normpath(f"{folder}/{line}") for line in lists.get(folder, "").splitlines() if line)
-        yield _package(text, folder, files, None)
+        yield _package(text, path, folder, files, None)
 
 
-def _package(text: str, folder: str, files: tuple[str, ...], asked: bool | None) -> Package:
+def _package(text: str, path: str, folder: str, files: tuple[str, ...], asked: bool | None) -> Package:
     fields: dict[str, str] = {}
     needs = []
     for line in text.splitlines():
@@ -49,7 +49,7 @@ def _package(text: str, folder: str, files: tuple[str, ...], asked: bool | None)
     name = fields.get("Name") or folder.rpartition("/")[2].partition("-")[0]
     return Package(
         "pip", name, fields.get("Version", ""), files, requires=tuple(needs), provides=(normal(name),),
-        asked_for=asked, place=folder.rpartition("/")[0],
+        asked_for=asked, listed_in=path, place=folder.rpartition("/")[0],
     )  # fmt: skip
 
 

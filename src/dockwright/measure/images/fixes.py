@@ -7,6 +7,11 @@ _BOOKKEEPING = ("var/lib/dpkg", "var/cache/debconf", "var/cache/ldconfig", "var/
                 "etc/ld.so.cache", "usr/lib/sysimage/rpm", "usr/lib/apk/db")  # fmt: skip
 
 
+_CACHES = ("var/cache/apt", "var/lib/apt/lists", "var/cache/dnf", "var/cache/yum", "var/cache/apk", "root/.cache/pip", "root/.npm",
+           "root/.cache/uv", "root/.cache/yarn", "root/.cache/go-build", "root/.m2", "root/.gradle")  # fmt: skip
+"""Folders that a cache mount keeps out of the image (Dockerfile reference, RUN --mount=type=cache: examples)."""
+
+
 class Naming:
     """How instructions are named in a fix: by line where it is known, else by what they are."""
 
@@ -34,6 +39,11 @@ def fix_of_dead(
     maker, killer = name(made), name(by)
     if made is not None and by is not None and made.number == by.number:
         return f"{maker} has the same name twice in its layer: nothing to do in the Dockerfile but to add it once"
+    cache = next(
+        (one for one in _CACHES if paths and all(f"{path}/".startswith(f"{one}/") for path in paths)), None
+    )
+    if cache and not copied:
+        return f"join {maker} and {killer} into one RUN, or keep it out of the image: `RUN --mount=type=cache,target=/{cache}`"
     if cause in (Cause.CHOWN, Cause.CHMOD):
         return _owner(cause, maker, killer, copied=copied, copies=copies)
     if cause in (Cause.DELETED_FILE, Cause.DELETED_DIRECTORY):
