@@ -77,3 +77,40 @@ def test_what_cannot_be_advised(root, dockwright) -> None:
     ran = dockwright("cache-advice", "web", "--root", root)
     assert ran.code == 2
     assert "mend the Dockerfile" in ran.err
+
+
+WORKFLOW = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          context: .
+          # cache-to: type=registry
+          cache-to: type=gha
+"""
+
+
+def test_what_is_exported_today(root, dockwright) -> None:
+    assert (
+        "nothing in the repository exports a cache" in dockwright("cache-advice", "web", "--root", root).out
+    )
+    (root / ".github" / "workflows" / "ci.yml").write_text(WORKFLOW)
+    (root / "compose.yaml").write_text(
+        "services:\n  web:\n    build:\n      context: .\n      cache_to:\n        - type=inline\n"
+        "  db:\n    build:\n      context: .\n"
+    )
+    ran = dockwright("cache-advice", "web", "db", "--root", root)
+    assert ran.code == 0
+    assert "today: .github/workflows/ci.yml:10 cache-to: type=gha" in ran.out
+    assert "ci.yml:10 exports gha with mode min, which keeps nothing of the stages above" in ran.out
+    assert "ci.yml:10 has no scope: builds of several images overwrite each other's cache" in ran.out
+    assert "today: compose.yaml:5 cache_to: - type=inline" in ran.out
+    assert "ci.yml:9" not in ran.out
+    data = json.loads(dockwright("cache-advice", "web", "--root", root, "--format", "json").out)
+    assert [(one["line"], one["backend"], one["mode"]) for one in data["advice"][0]["today"]] == [
+        (10, "gha", "min"),
+        (5, "inline", "min"),
+    ]

@@ -61,6 +61,7 @@ def command(
     from dockwright.cli.whying import Finder
     from dockwright.ledger.place import ledger_path
     from dockwright.measure.caching.advise import Advice, advise
+    from dockwright.measure.caching.present import present
     from dockwright.report import cache_advice as report
 
     folder = directory(root, "cache-advice --root")
@@ -79,7 +80,8 @@ def command(
         github = finder.tree.is_dir(".github/workflows")
     import msgspec
 
-    plain = msgspec.to_builtins(advise(found, github=github, pushed=pushed))
+    today = present(finder.repository)
+    plain = msgspec.to_builtins(advise(found, github=github, pushed=pushed, today=today))
     shown = msgspec.convert(finder.cleaner().data(plain), list[Advice])
     write(report.as_json(shown) if form == "json" else report.as_text(shown), output)
     return 0

@@ -58,6 +58,10 @@ def _advice(one: Advice) -> Iterator[str]:
         yield f"  {_mode(mode)}"
     for reason in one.reasons:
         yield f"  - {reason.text}" + (f" [{reason.source}]" if reason.source else "")
+    for line in one.today[:5]:
+        yield f"  today: {line.path}:{line.line} {line.text}"
+    if len(one.today) > 5:
+        yield f"  today: {len(one.today) - 5} more lines, see --format json"
     for text in one.unknown:
         yield f"  not known: {text}{_how(text)}"
 

@@ -14,6 +14,7 @@ import msgspec
 
 from dockwright.cost.ranges import Range, total
 from dockwright.measure.caching.predict import Mode
+from dockwright.measure.caching.present import Present
 from dockwright.measure.caching.structure import Structure
 from dockwright.quantities import show_bytes, show_seconds
 
@@ -58,15 +59,43 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     modes: tuple[Mode, ...]
     unknown: tuple[str, ...]
+    today: tuple[Present, ...] = ()
+    """Lines of the repository that export a cache now; which target they are of is not told."""
 
 
-def advise(targets: Sequence[Target], *, github: bool, pushed: bool | None) -> list[Advice]:
+def advise(
+    targets: Sequence[Target], *, github: bool, pushed: bool | None, today: Sequence[Present] = ()
+) -> list[Advice]:
     """Advice for targets that one CI builds. `github`: it is GitHub Actions; `pushed`: images are pushed (None: unknown)."""
     modes = {one.name: _mode_for(one) for one in targets}
     sizes = [one.most.bytes if modes[one.name] == "max" else one.least.bytes for one in targets]
     known = [size for size in sizes if size is not None]
     whole = total(known) if len(known) == len(sizes) else None
-    return [_advice(one, modes[one.name], github, pushed, whole, len(targets)) for one in targets]
+    found = [_advice(one, modes[one.name], github, pushed, whole, len(targets)) for one in targets]
+    return [
+        msgspec.structs.replace(
+            one, today=tuple(today), reasons=(*one.reasons, *_today(one, today, len(targets)))
+        )
+        for one in found
+    ]
+
+
+def _today(one: Advice, today: Sequence[Present], number: int) -> Iterator[Reason]:
+    """Where what is exported now is not what is advised."""
+    if not today:
+        yield Reason(
+            "nothing in the repository exports a cache: a build on a new machine begins with nothing, unless it is kept there"
+        )
+    for line in today:
+        place = f"{line.path}:{line.line}"
+        if one.mode == "max" and line.mode == "min":
+            yield Reason(
+                f"{place} exports {line.backend} with mode min, which keeps nothing of the stages above"
+            )
+        if line.backend == "gha" and number > 1 and "scope=" not in line.text:
+            yield Reason(
+                f"{place} has no scope: builds of several images overwrite each other's cache", SOURCES["gha"]
+            )
 
 
 def _mode_for(one: Target) -> str:
