@@ -105,8 +105,12 @@ def test_what_is_exported_today(root, dockwright) -> None:
     ran = dockwright("cache-advice", "web", "db", "--root", root)
     assert ran.code == 0
     assert "today: .github/workflows/ci.yml:10 cache-to: type=gha" in ran.out
-    assert "ci.yml:10 exports gha with mode min, which keeps nothing of the stages above" in ran.out
-    assert "ci.yml:10 has no scope: builds of several images overwrite each other's cache" in ran.out
+    places = ".github/workflows/ci.yml:10, compose.yaml:5"
+    assert f"exports with mode min, where it is this target that is built: {places}" in ran.out
+    assert (
+        "no scope, so that builds of several images overwrite each other's cache: .github/workflows/ci.yml:10"
+        in ran.out
+    )
     assert "today: compose.yaml:5 cache_to: - type=inline" in ran.out
     assert "ci.yml:9" not in ran.out
     data = json.loads(dockwright("cache-advice", "web", "--root", root, "--format", "json").out)

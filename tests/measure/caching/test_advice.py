@@ -187,4 +187,8 @@ def test_github_by_predicted_bytes() -> None:
 
 def test_every_general_statement_has_a_source() -> None:
     for found in (advice(target(), github=True), advice(target(SINGLE), pushed=True)):
-        assert all(one.source for one in found.reasons if not one.text.startswith(("expected", "steps that", "nothing in the repository")))
+        assert all(
+            one.source
+            for one in found.reasons
+            if not one.text.startswith(("expected", "steps that", "nothing in the repository"))
+        )

@@ -86,16 +86,21 @@ def _today(one: Advice, today: Sequence[Present], number: int) -> Iterator[Reaso
         yield Reason(
             "nothing in the repository exports a cache: a build on a new machine begins with nothing, unless it is kept there"
         )
-    for line in today:
-        place = f"{line.path}:{line.line}"
-        if one.mode == "max" and line.mode == "min":
-            yield Reason(
-                f"{place} exports {line.backend} with mode min, which keeps nothing of the stages above"
-            )
-        if line.backend == "gha" and number > 1 and "scope=" not in line.text:
-            yield Reason(
-                f"{place} has no scope: builds of several images overwrite each other's cache", SOURCES["gha"]
-            )
+    least = [f"{line.path}:{line.line}" for line in today if line.mode == "min"]
+    if one.mode == "max" and least:
+        yield Reason(f"exports with mode min, where it is this target that is built: {_places(least)}")
+    shared = [
+        f"{line.path}:{line.line}" for line in today if line.backend == "gha" and "scope=" not in line.text
+    ]
+    if number > 1 and shared:
+        yield Reason(
+            f"no scope, so that builds of several images overwrite each other's cache: {_places(shared)}",
+            SOURCES["gha"],
+        )
+
+
+def _places(places: Sequence[str]) -> str:
+    return ", ".join(places[:6]) + (f" and {len(places) - 6} more" if len(places) > 6 else "")
 
 
 def _mode_for(one: Target) -> str:
