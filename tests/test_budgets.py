@@ -1,11 +1,14 @@
 """Amounts as people write them, and `[budgets]`: read, refused with the key, found again in the text."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockwright import budgets, business
+from dockwright import config as config_module
 from dockwright.budgets import limit_for, limits, line_of
 from dockwright.config import load
 from dockwright.errors import ConfigError
@@ -123,3 +126,23 @@ def test_what_is_shown_can_be_read(value: float) -> None:
 @given(st.text(alphabet="[].\"'=# ab\n\\", max_size=60))
 def test_any_text_has_a_line(text: str) -> None:
     assert 0 <= line_of(text, ("a", "b")) <= len(text.splitlines())
+
+
+@pytest.mark.parametrize("heading", ["## Budgets", "## Costs"])
+def test_the_examples_of_the_page_can_be_read(heading: str) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "ledger.md").read_text("utf-8")
+    section = page[page.index(heading) :].partition("\n## ")[0]
+    rows = [
+        row[4:]
+        for row in section.splitlines()
+        if row.startswith("    ") and not row.startswith("    dockwright ")
+    ]
+    config = load("\n".join(rows), "dockwright.toml")
+    assert config.budgets or (config.prices and config.usage)
+
+
+def test_the_example_of_the_module_can_be_read() -> None:
+    for module in (budgets, business, config_module):
+        assert module.__doc__ is not None
+        rows = [row[4:] for row in module.__doc__.splitlines() if row.startswith("    ")]
+        load("\n".join(rows).replace('currency = "EUR"', 'currency = "USD"'), "dockwright.toml")

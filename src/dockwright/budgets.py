@@ -4,8 +4,8 @@
     dockerfiles = 9                            # files of the repository's own
     compose_files = 4
     context.backend = "20 MB"                  # what a build is sent; checked by `check`
-    image = "1 GB"                             # unpacked; of every target
-    image.backend = "200 MB"                   # or of each its own (`"*"`: of all others)
+    image."*" = "1 GB"                         # unpacked; of every target without its own (or `image = "1 GB"` alone)
+    image.backend = "200 MB"
     compressed.backend = "80 MB"               # as a registry keeps it
     dead.backend = "5 MB"                      # shipped and not visible
     rebuild.backend = "5 s"                    # after one source line has changed
