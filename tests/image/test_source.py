@@ -164,3 +164,8 @@ def test_a_document_that_is_too_large_is_said_to_be(tmp_path: Path) -> None:
     ):
         with pytest.raises(ImageError, match=r"a document of 2\d+ bytes; the limit is"):
             read()
+
+
+def test_an_image_without_layers(tmp_path: Path) -> None:
+    (image,) = both(tars.old_archive([]), tmp_path)
+    assert image.layers == ()
