@@ -75,6 +75,7 @@ async def run_build(
             within=request.timeout,
             stdin=request.dockerfile_text,
             gently=gently,
+            settling=listener.vertices.settling,
         )
     except Failed as error:
         problem = error.fault

@@ -101,13 +101,16 @@ async def stream(
     env: Mapping[str, str] | None = None,
     cwd: str | None = None,
     gently: bool = False,
+    settling: Callable[[], float] | None = None,
 ) -> int:
-    """Run a program, hand on what it says as it comes, and return its exit code. `gently`: see `started`.
+    """Run a program, hand on what it says as it comes, and return its exit code. `gently`, `settling`: see `started`.
 
     Raises Failed when it cannot be started or takes longer than `within` seconds.
     """
     with anyio.move_on_after(within):
-        async with started(argv, stdin=stdin is not None, env=env, cwd=cwd, gently=gently) as process:
+        async with started(
+            argv, stdin=stdin is not None, env=env, cwd=cwd, gently=gently, settling=settling
+        ) as process:
             return await _to_the_end(process, out, err, stdin)
     raise Failed(fault(Kind.TIMED_OUT, f"`{shown(argv)}` did not end within {within:g} s", argv))
 
@@ -162,12 +165,14 @@ async def started(
     gently: bool = False,
     grace: float = GRACE,
     stdout: int = PIPE,
+    settling: Callable[[], float] | None = None,
 ) -> AsyncIterator[Process]:
     """A running program that is not there any more when the block is left by an error or a cancellation.
 
     `gently`: what it has put into containers is ended first, and it is given time to notice and to clear up: Podman
     leaves containers behind when it is itself told to end (seen with 4.3.1). `grace`: seconds it has otherwise. `stdout`: a
-    descriptor it writes to instead of a stream of ours. Raises Failed when it cannot be started.
+    descriptor it writes to instead of a stream of ours. `settling`: seconds in which it had better not be ended yet, asked
+    when it is to be. Raises Failed when it cannot be started.
     """
     try:
         process = await anyio.open_process(
@@ -181,6 +186,9 @@ async def started(
         yield process
     except BaseException:
         with anyio.CancelScope(shield=True):
+            if settling is not None:
+                with anyio.move_on_after(settling()):
+                    await process.wait()
             await end(process, gently=gently, grace=grace)
         raise
     finally:

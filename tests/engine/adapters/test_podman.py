@@ -17,7 +17,7 @@ def test_a_cancelled_build_leaves_no_container(podman: None, tmp_path: Path) -> 
     """Seen with 4.3.1: SIGINT or SIGTERM end podman itself; its container and what runs in it stay."""
     base = f"localhost/dwtest-adapters-{uuid.uuid4().hex[:12]}"
     lab.podman("tag", lab.BUSYBOX, base)
-    text = f"FROM {base}\nRUN echo going && sleep 63.25\n".encode()
+    text = f"FROM {base}\nRUN echo going && sleep 63.{uuid.uuid4().int % 10**9}\n".encode()
 
     async def main() -> None:
         begun = anyio.Event()

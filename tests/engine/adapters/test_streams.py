@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dockwright.engine.plain import Plain
 from dockwright.engine.protocol import Vertex, Warned
 from dockwright.engine.rawjson import RawJson, moment
-from dockwright.engine.vertices import KEPT_LINES, Vertices, union
+from dockwright.engine.vertices import KEPT_LINES, SETTLING, Vertices, union
 
 
 def encoded(text: str) -> str:
@@ -167,3 +167,14 @@ def test_whoever_watches_is_told() -> None:
     raw.feed(text("lines"))
     assert [one.name for one in seen][:2] == ["[internal] load build context"] * 2
     assert any(one.error for one in seen)
+
+
+def test_a_step_that_has_just_begun_is_given_time() -> None:
+    """A cancellation that meets a container while it is being started is lost (seen with BuildKit 0.13)."""
+    raw = RawJson(Vertices())
+    assert raw.vertices.settling() == 0.0
+    begun = {"digest": "d", "name": "[2/2] RUN x", "started": "2026-11-21T07:00:05Z"}
+    raw.feed(json.dumps({"vertexes": [begun]}).encode() + b"\n")
+    assert 0.5 < raw.vertices.settling() <= SETTLING
+    raw.feed(json.dumps({"vertexes": [{**begun, "completed": "2026-11-21T07:00:06Z"}]}).encode() + b"\n")
+    assert raw.vertices.settling() == 0.0
