@@ -259,6 +259,8 @@ def test_two_chromiums_under_different_names_and_folders() -> None:
     )  # fmt: skip
     (found,) = programs_in(replayed([read]))
     assert (found.name, len(found.copies), found.same) == ("chromium", 3, False)
+    assert "PUPPETEER_EXECUTABLE_PATH" in found.fix
+    assert found.layers == (0, 0, 0)
     assert found.copies[0] == ("usr/lib/chromium/chromium", BIG + 300_000)
     assert found.saved == (BIG + 1 + 10) + (BIG + 2)
 

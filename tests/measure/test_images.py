@@ -10,6 +10,9 @@ from dockwright.dockerfile.nodes import Problem
 from dockwright.dockerfile.stages import Stage
 from dockwright.dockerfile.tree import parse
 from dockwright.image.config import Config
+from dockwright.image.layers import Reader
+from dockwright.image.limits import DEFAULT
+from dockwright.image.packages.files import wanted
 from dockwright.image.source import Image
 from dockwright.measure.images.describe import Known, described
 from dockwright.measure.images.lines import best_stage
@@ -17,7 +20,7 @@ from dockwright.measure.images.model import Base, ImageReport
 from dockwright.measure.images.shared import shared
 from dockwright.report.images.as_json import as_json
 from dockwright.report.images.terminal import as_text, shared_as_text
-from tests.image.tars import Item, layer
+from tests.image.tars import Item, layer, tar
 
 BUILDKIT = "buildkit.dockerfile.v0"
 
@@ -191,6 +194,24 @@ def test_junk_is_told_by_kind_with_its_fix() -> None:
         "`RUN all`: keep the cache out of the image: `RUN --mount=type=cache,target=/root/.cache/pip`", True,
     )  # fmt: skip
     assert not fixes["compilers and build tools"][1]
+
+
+def test_packages_that_are_only_recommended_are_a_win_of_their_own() -> None:
+    status = b"Package: curl\nStatus: install ok installed\nRecommends: certs\n\nPackage: certs\nStatus: install ok installed\n"
+    items = [
+        Item("var/lib/dpkg/status", status), Item("var/lib/dpkg/info/certs.list", b"/etc/certs\n"), Item("etc/certs", b"c" * 90),
+        Item("var/lib/apt/extended_states", b"Package: certs\nAuto-Installed: 1\n"),
+    ]  # fmt: skip
+    history: list[tuple[str, list[Item] | None]] = [
+        ("RUN /bin/sh -c apt-get install -y curl # buildkit", items)
+    ]
+    made = image(history)
+    kept = tuple(Reader(DEFAULT, wanted).layer("l", [tar(items)], "l") for _ in range(1))
+    report = described(Image(made.name, (), made.digest, made.config, b"", kept))
+    (win,) = [win for win in report.wins if win.kind == "recommended"]
+    assert (win.bytes, win.paths) == (90, ("certs",))
+    assert win.fix.startswith("`RUN apt-get install -y curl`: `apt-get install --no-install-recommends`")
+    assert "packages that are only recommended" in as_text(report, 100)
 
 
 def test_a_copied_tree_is_one_group_of_duplicates() -> None:

@@ -21,7 +21,11 @@ class Found(msgspec.Struct, frozen=True):
 
     name: str
     copies: tuple[tuple[str, int], ...]
+    layers: tuple[int, ...]
+    """The layer of each copy."""
     same: bool
+    fix: str
+    """How to do with one, where the table says."""
 
     @property
     def bytes(self) -> int:
@@ -36,6 +40,7 @@ class Found(msgspec.Struct, frozen=True):
 def programs_in(replay: Replay) -> list[Found]:
     """Programs that are there at least twice, the most bytes to win first."""
     groups: dict[str, list[tuple[str, Copy, bool]]] = {}
+    fixes: dict[str, str] = {}
     seen: set[int] = set()
     table = by_file_name()
     for one in replay.visible():
@@ -48,12 +53,13 @@ def programs_in(replay: Replay) -> list[Found]:
         seen.add(id(copy))
         bare = _VERSION.sub("", file) or file
         name, entry = table.get(file) or table.get(bare) or (bare, None)
+        fixes[name] = entry.fix if entry is not None else ""
         groups.setdefault(name, []).append((one.path, copy, entry is not None and entry.whole))
-    found = [_found(name, group, replay) for name, group in groups.items() if len(group) > 1]
+    found = [_found(name, group, replay, fixes[name]) for name, group in groups.items() if len(group) > 1]
     return sorted((one for one in found if len(one.copies) > 1), key=lambda one: (-one.saved, one.name))
 
 
-def _found(name: str, group: list[tuple[str, Copy, bool]], replay: Replay) -> Found:
+def _found(name: str, group: list[tuple[str, Copy, bool]], replay: Replay, fix: str) -> Found:
     """A folder that belongs to a program counts once, however many of its names are in it."""
     sizes: dict[str, tuple[str, int]] = {}
     for path, copy, whole in group:
@@ -66,7 +72,8 @@ def _found(name: str, group: list[tuple[str, Copy, bool]], replay: Replay) -> Fo
             sizes[path] = (path, copy.entry.size)
     ranked = sorted(sizes.values(), key=lambda one: (-one[1], one[0]))
     digests = {copy.entry.digest for _, copy, _ in group}
-    return Found(name, tuple(ranked), len(digests) == 1)
+    layers = {path: copy.layer for path, copy, _ in group}
+    return Found(name, tuple(ranked), tuple(layers[path] for path, _ in ranked), len(digests) == 1, fix)
 
 
 def _below(node: Node | None) -> int:

@@ -8,10 +8,11 @@ from dockwright.knowledge.tables import typed
 
 
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """File names of one program's executable; `whole`: the folder it is in belongs to it."""
+    """File names of one program's executable; `whole`: the folder it is in belongs to it; `fix`: how to do with one."""
 
     names: tuple[str, ...]
     whole: bool
+    fix: str = ""
 
 
 class _Data(msgspec.Struct, forbid_unknown_fields=True):

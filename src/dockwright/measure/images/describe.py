@@ -77,9 +77,9 @@ def described(image: Image, known: Known = Known(), limits: Limits = DEFAULT) ->
         dockerfile=known.stage.file.path if known.stage else "",
         layers=_layers(image, found, by_layer, base),
         instructions=_instructions(history, found, places, base),
-        wins=wins_of(found, makers),
+        wins=wins_of(found, makers, installed),
         packages=_packages(installed, by_layer),
-        programs=tuple(_program(one) for one in programs_in(found.replay)),
+        programs=tuple(_program(one, by_layer) for one in programs_in(found.replay)),
         dive=_dive(found),
         figures=_figures(image, found),
         notes=tuple(notes),
@@ -109,9 +109,17 @@ def _packages(installed: Sequence[Installed], by_layer: Sequence[Made | None]) -
     return tuple(rows)
 
 
-def _program(one: Found) -> ProgramRow:
-    copies = tuple(path for path, _ in one.copies)
-    return ProgramRow(one.name, copies, one.bytes, one.saved, one.same)
+def _program(one: Found, by_layer: Sequence[Made | None]) -> ProgramRow:
+    makers = [by_layer[layer] for layer in one.layers]
+    return ProgramRow(
+        name=one.name,
+        copies=tuple(path for path, _ in one.copies),
+        bytes=one.bytes,
+        saved=one.saved,
+        same=one.same,
+        instructions=tuple(made.number if made else None for made in makers),
+        fix=one.fix,
+    )
 
 
 def _dive(found: Account) -> DiveFigures:

@@ -59,8 +59,8 @@ class InstructionRow(msgspec.Struct, frozen=True):
 class Win(msgspec.Struct, frozen=True):
     """Bytes that need not be shipped, where they come from, and what removes them.
 
-    `kind` is `dead`, `junk` or `duplicate`. The `dead` ones add up to the image's dead bytes; junk and duplicates are among
-    what can be seen, and a file may be both.
+    `kind` is `dead`, `junk`, `duplicate` or `recommended` (packages that nothing requires). The `dead` ones add up to the image's
+    dead bytes; the others are among what can be seen, and a file may be of several kinds.
     """
 
     kind: str
@@ -113,6 +113,10 @@ class ProgramRow(msgspec.Struct, frozen=True):
     """By keeping only the largest."""
     same: bool
     """They are the same to the byte."""
+    instructions: tuple[int | None, ...]
+    """The instruction that shipped each."""
+    fix: str
+    """How to do with one, where that is known."""
 
 
 class Base(msgspec.Struct, frozen=True):

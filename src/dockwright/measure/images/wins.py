@@ -7,6 +7,7 @@ import msgspec
 from dockwright.image.account import Account
 from dockwright.image.duplicates import Duplicate
 from dockwright.image.history import Made
+from dockwright.image.packages.installed import Installed
 from dockwright.image.replay import Cause, Dead
 from dockwright.measure.images.fixes import Naming, fix_in_base, fix_of_dead, fix_of_junk
 from dockwright.measure.images.model import Win
@@ -31,16 +32,36 @@ class Makers(msgspec.Struct, frozen=True):
         return None if self.base_layers is None else layer >= self.base_layers
 
 
-def wins_of(account: Account, makers: Makers) -> tuple[Win, ...]:
+def wins_of(account: Account, makers: Makers, installed: Sequence[Installed] = ()) -> tuple[Win, ...]:
     """All groups with bytes, the largest first."""
     found = [
         *_dead(account.replay.dead, makers),
         *_junk(account, makers),
         *_duplicates(_no_junk(account), makers),
+        *_recommended(installed, makers),
     ]
     return tuple(
         sorted((one for one in found if one.bytes), key=lambda one: (-one.bytes, one.kind, one.paths))
     )
+
+
+def _recommended(installed: Sequence[Installed], makers: Makers) -> list[Win]:
+    """Packages apt brought along because others only recommend them."""
+    groups: dict[int, list[Installed]] = {}
+    for one in installed:
+        alone = one.recommended_by and not one.needed_by and one.package.asked_for is False
+        if alone and one.layer is not None:
+            groups.setdefault(one.layer, []).append(one)
+    found = []
+    for layer, group in groups.items():
+        made, own = makers.of(layer), makers.own(layer)
+        names = tuple(one.package.name for one in sorted(group, key=lambda one: -one.bytes)[:_PATHS])
+        fix = f"{makers.name(made)}: `apt-get install --no-install-recommends`, and name those that are needed ({', '.join(names)})"
+        found.append(
+            Win("recommended", "only recommended", sum(one.bytes for one in group), sum(one.files for one in group), names,
+                _number(made), None, own, sure=False, fix=fix_in_base(makers.base_name) if own is False else fix)
+        )  # fmt: skip
+    return found
 
 
 def _number(made: Made | None) -> int | None:

@@ -90,10 +90,16 @@ def _wins(found: ImageReport, most: int) -> Iterator[str]:
 
 
 def _win(win: Win) -> Iterator[str]:
-    what = f"{win.kind}: {CAUSES.get(win.cause, win.cause)}"
+    packages = win.kind == "recommended"
+    what = (
+        "packages that are only recommended"
+        if packages
+        else f"{win.kind}: {CAUSES.get(win.cause, win.cause)}"
+    )
+    mark = "" if packages else "/"
     marks = [] if win.sure else ["somebody must say whether they are needed"]
     yield f"  {size(win.bytes):>9}  {what}, {_files(win.files)}{''.join(f'; {mark}' for mark in marks)}"
-    yield f"             {', '.join(f'/{path}' for path in win.paths[:3])}{' …' if len(win.paths) > 3 else ''}"
+    yield f"             {', '.join(f'{mark}{path}' for path in win.paths[:3])}{' …' if len(win.paths) > 3 else ''}"
     yield f"           ↳ {win.fix}"
 
 
@@ -168,6 +174,8 @@ def _programs(found: ImageReport, most: int) -> Iterator[str]:
         same = "the same" if one.same else "different builds"
         yield f"  {size(one.bytes):>9}  {one.name}, {len(one.copies)} times ({same}); one alone saves {size(one.saved)}"
         yield f"             {', '.join(f'/{path}' for path in one.copies)}"
+        if one.fix:
+            yield f"           ↳ {one.fix}"
 
 
 def _last(found: ImageReport) -> str:
