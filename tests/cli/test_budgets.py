@@ -53,7 +53,7 @@ def test_an_image_is_recorded_and_judged(root, dockwright, tmp_path) -> None:
     assert first.values == {"image_bytes": 9000, "dead_bytes": 0, "layers": 2}
     assert second.values == {"image_bytes": 13300, "dead_bytes": 300, "layers": 4}
     assert {part.name: part.bytes for part in second.parts if part.kind == "dead"} == {"RUN step 0": 300}
-    assert "image bytes: 2 builds" in dockwright("trend", "web", "--root", root).out
+    assert "image bytes (account): 2 images" in dockwright("trend", "web", "--root", root).out
 
 
 def test_without_as_nothing_is_recorded(root, dockwright, tmp_path) -> None:

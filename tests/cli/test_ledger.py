@@ -174,3 +174,19 @@ def test_platforms_and_comparisons_are_lines_of_their_own(root, dockwright) -> N
     assert "image bytes (linux/arm64): 4 builds" in text
     assert "9.0 GB" not in text
     assert text.endswith("none at a worse level than before\n")
+
+
+def test_accounts_of_images_and_builds_are_not_mixed(root, dockwright) -> None:
+    """An engine's size of an image and the sum of its files need not be the same."""
+    from pathlib import Path
+
+    path = Path(dockwright("ledger", "path", "--root", root).out.strip())
+    with Ledger(path) as opened:
+        for minute in range(6):
+            size = 2e8 if minute % 2 else 1e8
+            run = build(minute, values={"image_bytes": size})
+            opened.add(msgspec.structs.replace(run, kind="image" if minute % 2 else "build"))
+    text = dockwright("trend", "web", "--root", root).out
+    assert "image bytes: 3 builds" in text
+    assert "image bytes (account): 3 images" in text
+    assert text.endswith("none at a worse level than before\n")

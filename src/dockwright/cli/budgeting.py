@@ -56,7 +56,7 @@ def _before(ledger: Path, run: "Run", earlier: "datetime") -> "Run | None":
     value = SECONDS if run.scenario else IMAGE_BYTES
     try:
         with Ledger(ledger, create=False) as opened:
-            return opened.last_with(run.target, value, scenario=run.scenario, earlier=earlier)
+            return opened.last_with(run.target, value, kind=run.kind, scenario=run.scenario, earlier=earlier)
     except LedgerError as error:
         sys.stderr.write(f"the ledger: {error.message}\n")
         return None

@@ -88,7 +88,7 @@ def _nothing(ledger: "Ledger", target: str, value: str | None, scenario: str | N
         {
             f"{name} ({one})" if one else name
             for name in ledger.names(target)
-            for one, _ in ledger.series(target, name)
+            for one, _, _ in ledger.series(target, name)
         }
     )
     asked = " ".join(filter(None, (value or "", f"({scenario})" if scenario else "")))

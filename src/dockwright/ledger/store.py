@@ -112,17 +112,24 @@ class Ledger:
         return next(found, None)
 
     def last_with(
-        self, target: str, name: str, *, scenario: str | None = None, earlier: datetime | None = None
+        self,
+        target: str,
+        name: str,
+        *,
+        kind: str | None = None,
+        scenario: str | None = None,
+        earlier: datetime | None = None,
     ) -> Run | None:
-        """The newest good run of a target that has the value `name`: of a scenario, and from before a time, if given."""
+        """The newest good run of a target that has the value `name`: of a kind, a scenario, before a time, if given."""
         query = (
             "SELECT run.* FROM run JOIN value ON value.run = run.id WHERE target = ? AND value.name = ?"
-            " AND outcome = 'ok' AND side <> ? AND (? IS NULL OR scenario = ?) AND (? IS NULL OR at < ?)"
+            " AND outcome = 'ok' AND side <> ? AND (? IS NULL OR kind = ?) AND (? IS NULL OR scenario = ?)"
+            " AND (? IS NULL OR at < ?)"
             " ORDER BY at DESC, id DESC LIMIT 1"
         )
         until = None if earlier is None else microseconds(earlier)
         with self._told():
-            given = (target, name, OTHER_SIDE, scenario, scenario, until, until)
+            given = (target, name, OTHER_SIDE, kind, kind, scenario, scenario, until, until)
             row = self._connection.execute(query, given).fetchone()
             return None if row is None else self._whole(row)
 
@@ -137,15 +144,15 @@ class Ledger:
         with self._told():
             return dict(self._connection.execute(query, (target,)).fetchall())
 
-    def series(self, target: str, name: str) -> list[tuple[str, str]]:
-        """Scenarios and platforms in which a value of a target was measured; an empty scenario is a plain build or image."""
+    def series(self, target: str, name: str) -> list[tuple[str, str, str]]:
+        """Scenarios, kinds and platforms in which a value of a target was measured; a plain build has no scenario."""
         query = (
-            "SELECT DISTINCT scenario, platform FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
-            " AND outcome = 'ok' AND side <> ? ORDER BY 1, 2"
+            "SELECT DISTINCT scenario, kind, platform FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
+            " AND outcome = 'ok' AND side <> ? ORDER BY 1, 2, 3"
         )
         with self._told():
             found = self._connection.execute(query, (target, name, OTHER_SIDE)).fetchall()
-        return [(scenario, platform) for scenario, platform in found]
+        return [(scenario, kind, platform) for scenario, kind, platform in found]
 
     def machines(self, target: str, name: str) -> list[tuple[Machine, int]]:
         """The classes of machine that measured a value of a target, the most used first."""

@@ -12,6 +12,7 @@ from dockwright.measure.trends.rule import Change, changes, median, spread
 
 BETTER_UP = frozenset({"cached_steps"})
 """Values of which more is better."""
+IMAGE = "image"
 ON_REQUEST = frozenset({"steps", "cached_steps", "network_seconds"})
 """Values that say what kind of build it was rather than how good it is: only when asked for by name."""
 SHOWN = 500
@@ -46,6 +47,8 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     unit: str
     scenario: str
+    kind: str
+    """`image` for accounts of images (`dockwright image`), else `build`."""
     platform: str
     """Empty where there is only one."""
     machine: str
@@ -85,36 +88,53 @@ def trends(
     for name in sorted(ledger.names(target)):
         if name != value if value is not None else name in ON_REQUEST:
             continue
-        for one, platforms in _series(ledger, target, name).items():
-            if scenario is not None and one != scenario:
-                continue
-            for platform in platforms:
-                trend = _trend(ledger, target, name, one, platform, machines=machines)
+        for line in _lines(ledger.series(target, name)):
+            if scenario is None or line.scenario == scenario:
+                trend = _trend(ledger, target, name, line, machines=machines)
                 found += [trend] if trend is not None else []
     return found
 
 
-def _series(ledger: Ledger, target: str, name: str) -> dict[str, list[str | None]]:
-    """Platforms by scenario. Builds for several platforms are several lines; where there is one, it makes no difference."""
-    found: dict[str, list[str | None]] = {}
-    for scenario, platform in ledger.series(target, name):
-        found.setdefault(scenario, []).append(platform)
-    return {
-        scenario: platforms if len(set(platforms) - {""}) > 1 else [None]
-        for scenario, platforms in found.items()
-    }
+class Line(msgspec.Struct, frozen=True):
+    """What the points of one trend have in common; None is: all of them."""
+
+    scenario: str
+    kinds: tuple[str, ...] = ()
+    platform: str | None = None
 
 
-def _trend(
-    ledger: Ledger, target: str, name: str, scenario: str, platform: str | None, *, machines: bool
-) -> Trend | None:
+def _lines(series: Sequence[tuple[str, str, str]]) -> list[Line]:
+    """Accounts of images and builds are lines of their own, as engines count an image's bytes in ways of theirs; so are
+    platforms, where there are several.
+    """
+    found = []
+    for scenario in dict.fromkeys(one for one, _, _ in series):
+        for image in (False, True):
+            own = [
+                (kind, platform)
+                for one, kind, platform in series
+                if one == scenario and (kind == IMAGE) is image
+            ]
+            kinds = tuple(dict.fromkeys(kind for kind, _ in own))
+            platforms = dict.fromkeys(platform for _, platform in own)
+            several = len(set(platforms) - {""}) > 1
+            if own:
+                found += [Line(scenario, kinds, one) for one in (platforms if several else [None])]
+    return found
+
+
+def _trend(ledger: Ledger, target: str, name: str, line: Line, *, machines: bool) -> Trend | None:
     unit = unit_of(name)
     machine: Machine | None = None
     if unit == "s" and not machines:
-        newest = ledger.points(target, name, scenario=scenario, platform=platform)[-1:]
+        newest = ledger.points(
+            target, name, scenario=line.scenario, platform=line.platform, kinds=line.kinds
+        )[-1:]
         run = ledger.run(newest[0].run, whole=False) if newest else None
         machine = run.machine if run is not None else None
-    points = ledger.points(target, name, machine=machine, scenario=scenario, platform=platform)[-SHOWN:]
+    points = ledger.points(
+        target, name, machine=machine, scenario=line.scenario, platform=line.platform, kinds=line.kinds
+    )[-SHOWN:]
     if not points:
         return None
     values = [point.value for point in points]
@@ -124,8 +144,9 @@ def _trend(
         target=target,
         value=name,
         unit=unit,
-        scenario=scenario,
-        platform=platform or "",
+        scenario=line.scenario,
+        kind=IMAGE if line.kinds == (IMAGE,) else "build",
+        platform=line.platform or "",
         machine=str(machine) if machine is not None else "",
         points=tuple(points),
         last=values[-1],

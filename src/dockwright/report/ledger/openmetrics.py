@@ -86,6 +86,7 @@ def _labels(run: Run, repository: str) -> tuple[tuple[str, str], ...]:
     return (
         ("repository", repository),
         ("target", run.target),
+        ("kind", run.kind if run.kind == "image" else ""),
         ("scenario", run.scenario),
         ("side", run.side),
         ("platform", run.platform),

@@ -27,9 +27,9 @@ def render(target: str, found: Sequence[Trend], width: int = 100) -> str:
 
 
 def title(trend: Trend) -> str:
-    """`seconds (cold), on 4 cores, 16 GiB, amd64`."""
+    """`seconds (cold), on 4 cores, 16 GiB, amd64`; `image bytes (account)` are of `dockwright image`."""
     name = trend.value.replace("_", " ")
-    told = ", ".join(filter(None, (trend.scenario, trend.platform)))
+    told = ", ".join(filter(None, ("account" * (trend.kind == "image"), trend.scenario, trend.platform)))
     return f"{name}{f' ({told})' if told else ''}" + (
         f", on {trend.machine}" if trend.machine and trend.machine != "unknown" else ""
     )
@@ -37,7 +37,8 @@ def title(trend: Trend) -> str:
 
 def _trend(trend: Trend, width: int) -> Iterator[str]:
     number = len(trend.points)
-    yield f"{title(trend)}: {number} build{'s' * (number != 1)}"
+    noun = "image" if trend.kind == "image" else "build"
+    yield f"{title(trend)}: {number} {noun}{'s' * (number != 1)}"
     bars = spark([point.value for point in trend.points], max(10, min(BARS_WIDTH, width - 60)))
     around = f" ± {show(trend.spread, trend.unit)}" if trend.spread else ""
     yield f"  {bars}  last {show(trend.last, trend.unit)}, median {show(trend.median, trend.unit)}{around}"
