@@ -82,6 +82,16 @@ def test_without_a_cold_build_there_is_one_before_that_does_not_count(top: Path,
     assert found.ratios == ()
 
 
+def test_podmans_cold_build_leaves_no_cache(top: Path, tmp_path: Path) -> None:
+    """So there is one more build before the others, which does not count."""
+    engine = FakeEngine()
+    engine.name = "podman"
+    wanted = Wanted(targets=(target(top, "New"),), rounds=1, scenarios=(Scenario.COLD, Scenario.NO_CHANGE))
+    found = measured(engine, tmp_path / "w", wanted)
+    assert [one.scenario.value for one in found.runs] == ["cold", "no-change"]
+    assert [one.no_cache for one in engine.requests] == [True, False, False]
+
+
 def test_a_build_that_fails_ends_it_and_leaves_no_image(top: Path, tmp_path: Path) -> None:
     engine = FakeEngine()
     (top / "New").write_text(NEW.replace("RUN end", "RUN exit 3"))
