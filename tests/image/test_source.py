@@ -169,3 +169,16 @@ def test_a_document_that_is_too_large_is_said_to_be(tmp_path: Path) -> None:
 def test_an_image_without_layers(tmp_path: Path) -> None:
     (image,) = both(tars.old_archive([]), tmp_path)
     assert image.layers == ()
+
+
+def test_a_folder_with_a_manifest_and_blobs_by_digest(tmp_path: Path) -> None:
+    """`podman save --format docker-dir`, `skopeo copy … dir:`."""
+    document = tars.config(LAYERS)
+    packed = [gzip.compress(data) for data in LAYERS]
+    manifest = {"config": tars.blob(document, ""), "layers": [tars.blob(data, "") for data in packed]}
+    for data in (document, *packed):
+        (tmp_path / tars.sha(data)).write_bytes(data)
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (image,) = images_in(str(tmp_path))
+    assert sizes(image) == EXPECTED
+    assert image.digest == f"sha256:{tars.sha(document)}"

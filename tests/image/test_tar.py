@@ -83,6 +83,7 @@ linked = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(
     st.lists(item | linked, max_size=8),
@@ -94,6 +95,7 @@ def test_it_reads_what_tarfile_writes(items: list[Item], form: int, piece: int) 
     assert as_read(read(data, piece)) == as_tarfile_has_it(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.lists(item, min_size=1, max_size=3), st.data())
 def test_damage_is_an_error_or_read_never_a_crash(items: list[Item], data: st.DataObject) -> None:

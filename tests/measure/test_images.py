@@ -143,6 +143,8 @@ def test_the_stage_is_found_among_many() -> None:
     stages = [stage(other), stage(DOCKERFILE, "build"), stage(DOCKERFILE)]
     assert best_stage(image(HISTORY), stages) is stages[2]
     assert best_stage(image(HISTORY), stages[:2]) is None
+    stages[2] = stage(DOCKERFILE.replace("make --all", "make --some"))  # changed since
+    assert best_stage(image(HISTORY), stages) is stages[2]
 
 
 @pytest.mark.parametrize(

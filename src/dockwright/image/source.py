@@ -138,6 +138,14 @@ def _saved(blobs: Blobs) -> Iterator[_Found]:
     data = blobs.document("manifest.json")
     if data is None:
         return
+    if data.lstrip().startswith(
+        b"{"
+    ):  # a folder as `skopeo copy … dir:` and `podman save --format docker-dir` write it
+        manifest = decoded(data, Manifest, f"{blobs.what}: manifest.json")
+        if manifest.config is not None:
+            layers = tuple(_file_name(layer.digest) for layer in manifest.layers or ())
+            yield _Found(_file_name(manifest.config.digest), layers, [])
+        return
     for one in decoded(data, list[Saved], f"{blobs.what}: manifest.json"):
         yield _Found(one.config, tuple(one.layers or ()), list(one.repo_tags or ()))
 
@@ -189,6 +197,10 @@ def blob_name(digest: str, what: str) -> str:
     if match is None:
         raise ImageError(f"{what}: {digest[:100]!r} is no digest")
     return f"blobs/{match[1]}/{match[2]}"
+
+
+def _file_name(digest: str) -> str:
+    return blob_name(digest, "manifest.json").rpartition("/")[2]
 
 
 def _config(found: _Found, blobs: Blobs) -> tuple[Config, bytes]:

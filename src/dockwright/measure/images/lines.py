@@ -154,7 +154,10 @@ def _best(
 
 
 def best_stage(image: Image, stages: Sequence[Stage]) -> Stage | None:
-    """The stage an image was most likely built from: the one that was named, or that matches to the letter most."""
+    """The stage an image was most likely built from: the one that was named, or that matches best of many.
+
+    More than half of its instructions must be in the history to the letter, one that makes a layer among them.
+    """
     if len(stages) == 1:
         return stages[0]
     history = instructions(image.config, len(image.layers))
@@ -162,10 +165,9 @@ def best_stage(image: Image, stages: Sequence[Stage]) -> Stage | None:
         return None
     ranked = []
     for number, stage in enumerate(stages):
-        written = written_in(stage)
-        found = aligned(history.made, written)
-        # all of its own instructions, a layer among them: a match of `CMD` alone says nothing
+        found = aligned(history.made, written_in(stage))
+        # a match of `CMD` alone says nothing
         layers = sum(sure for one, sure in found.lines.values() if one.keyword in ("RUN", "COPY", "ADD"))
-        if layers and found.exact == found.total:
-            ranked.append((layers, found.exact, -number, stage))
+        if layers and 2 * found.exact > found.total:
+            ranked.append((found.exact / found.total, layers, -number, stage))
     return max(ranked)[3] if ranked else None
