@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ __all__ = ["engine", "podman"]  # fixtures, found here by name
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
+
+os.environ.pop(
+    "COLUMNS", None
+)  # processes that run tests side by side are given one, and it decides where texts are wrapped
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
