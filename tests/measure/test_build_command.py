@@ -262,6 +262,14 @@ def test_arguments_of_the_caller(dockwright, stub: Stub, top: Path, monkeypatch:
     )
 
 
+def test_a_file_that_is_built_in_several_ways(dockwright, stub: Stub, top: Path) -> None:
+    stub.shows(*STEPS)
+    ran = dockwright("build", "docker/Dockerfile", "--root", top, "-q")
+    assert "note: docker/Dockerfile is built in 2 ways, this is the first" in ran.out
+    given = dockwright("build", "docker/Dockerfile", "--root", top, "--target", "build", "-q")
+    assert "ways" not in given.out
+
+
 def test_one_platform_at_a_time(dockwright, stub: Stub, top: Path) -> None:
     for value in ("linux/amd64,linux/arm64", "no such/thing/at/all/x"):
         ran = dockwright("build", "web", "--root", top, "--platform", value, "-q")

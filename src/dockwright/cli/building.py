@@ -84,7 +84,7 @@ class Opened:
         """
         service = name.rpartition(":")[2]
         if self.tree.is_file(name.removeprefix("./")):
-            return {}, []
+            return {}, self._other_ways(name.removeprefix("./"))
         found: dict[str, str] = {}
         notes: list[str] = []
         for build in self.finder.repository.builds:
@@ -102,6 +102,18 @@ class Opened:
                     )
             break
         return found, notes
+
+    def _other_ways(self, path: str) -> list[str]:
+        """A note where the repository builds a Dockerfile in several ways, and nothing said which."""
+        from dockwright.audit.builds import subjects_of
+
+        item = self.finder.repository.dockerfile(path) if self.asked.context is None else None
+        ways = len(list(subjects_of(self.finder.repository, item))) if item is not None else 1
+        if ways < 2 or self.asked.stage is not None:
+            return []
+        return [
+            f"{path} is built in {ways} ways, this is the first: name a service, or give --context and --target"
+        ]
 
     def options(self, name: str) -> "Options":
         from dockwright.measure.target import Options, tag_for
