@@ -112,7 +112,7 @@ def test_secrets_in_a_history_are_not_shown(tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no tar archive"),
+        (b"", "is empty"),
         (b"#!/bin/sh\n", "is no tar archive"),
         (tars.tar([Item("etc/passwd", b"x")]), "holds no image"),
         (tars.tar([Item("manifest.json", b'[{"Config":"../x","Layers":[]}]')]), "outside itself"),
@@ -130,6 +130,19 @@ def test_what_cannot_be_read_is_said_and_ends_in_2(
     error = capsys.readouterr().err
     assert message in error
     assert "internal" not in error
+
+
+def test_standard_input_that_is_a_terminal_or_closed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream in (Terminal(), None):
+        monkeypatch.setattr(sys, "stdin", stream)
+        assert run(["image", "-"]) == 2
+        assert "none comes" in capsys.readouterr().err
 
 
 def test_nothing_of_that_name(capsys: pytest.CaptureFixture[str]) -> None:

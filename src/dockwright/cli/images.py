@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dockwright.image.source import Image
 
 _T = TypeVar("_T")
+_PIPE = "for instance: docker save app:1 | dockwright image"
 
 
 class Images:
@@ -33,6 +34,8 @@ class Images:
 
         platform = self._platform
         if name == "-":
+            if sys.stdin is None or sys.stdin.isatty():
+                raise UsageError("`-` reads an archive from standard input, and none comes", f"{_PIPE} -")
             stream = sys.stdin.buffer
             return images_from(stream, "standard input", platform=platform, wanted=wanted, compress=compress)
         if os.path.lexists(name):

@@ -57,6 +57,10 @@ class Passed:
         kind = packing(source.peek(4))
         if kind:
             source = Pieces(Unpacked(source.rest(), kind, what, limits))
+        if not source.peek(1):
+            raise ImageError(
+                f"{what}: is empty", "where it comes through a pipe, the program before it may have failed"
+            )
         if not is_header(source.peek(512)):
             raise ImageError(
                 f"{what}: is no tar archive", "expected is what `docker save` writes, or an OCI layout"
