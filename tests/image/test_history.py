@@ -18,6 +18,7 @@ from dockwright.image.history import instructions, parsed
         ("RUN /usr/bin/env bash -c make # buildkit", "RUN", "make", ()),
         ("RUN |2 A=b c D=e /bin/sh -c make -c # buildkit", "RUN", "make -c", ("A", "D")),
         ("|1 A=/x/y /bin/sh -c make", "RUN", "make", ("A",)),
+        ("|2 A=x y=z B=/a /b /bin/bash -o pipefail -c make", "RUN", "make", ("A", "y")),
         ("RUN |1 EMPTY= /bin/sh -c make # buildkit", "RUN", "make", ("EMPTY",)),
         ("RUN |1 A=b make it # buildkit", "RUN", "make it", ("A",)),
         ("/bin/sh -c apt-get update", "RUN", "apt-get update", ()),

@@ -150,6 +150,14 @@ def _without_arguments(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _after_value(text: str, *, last: bool) -> str:
     """What follows the value of a build argument: the next `NAME=`, or the command."""
-    pattern = r" (?=/|\S+sh -|cmd |powershell )" if last else r" (?=[A-Za-z_][A-Za-z0-9_.-]*=)"
-    found = re.search(pattern, text[:65_536]) or re.search(" ", text[:65_536])
+    near = text[:65_536]
+    if last:
+        found = _COMMAND.search(near) or re.search(r" (?=/|\S+sh -|cmd |powershell )", near)
+    else:
+        found = re.search(r" (?=[A-Za-z_][A-Za-z0-9_.-]*=)", near)
+    found = found or re.search(" ", near)
     return text[found.end() :] if found else ""
+
+
+_COMMAND = re.compile(r" (?=/\S*sh (?:-\S+ (?:[a-z]+ )?){0,8}?-[a-z]*c )")
+"""A shell as builders write it before a command."""
