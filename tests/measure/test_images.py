@@ -93,6 +93,7 @@ def test_every_instruction_is_found_in_the_dockerfile(report: ImageReport) -> No
 
 def test_sums(report: ImageReport) -> None:
     assert report.shipped == sum(row.shipped for row in report.instructions) == 107 + 100 + 504 + 100 + 0 + 9
+    assert [row.files for row in report.layers] == [2, 10, 2, 10, 0, 1]
     assert report.dead == sum(row.dead for row in report.layers) == sum(row.kills for row in report.layers)
     assert (report.dead, report.dead_own, report.dead_base) == (607, 600, 7)
     assert report.dead_by_cause == {"deleted_directory": 500, "chown": 100, "edited": 7}

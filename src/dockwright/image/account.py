@@ -10,7 +10,7 @@ import msgspec
 
 from dockwright.image.dive import Dive, figures
 from dockwright.image.duplicates import Duplicate, duplicates_in
-from dockwright.image.entries import Kind, Layer
+from dockwright.image.entries import WHITEOUT, Kind, Layer
 from dockwright.image.junk import Junk, junk_in
 from dockwright.image.limits import DEFAULT, Limits
 from dockwright.image.replay import Dead, Replay, replayed
@@ -93,7 +93,11 @@ def _layers(layers: Sequence[Layer], dead: Sequence[Dead]) -> tuple[LayerAccount
             layer.size - lost[number],
             lost[number],
             kills[number],
-            sum(entry.kind == Kind.FILE for entry in layer.entries),
+            sum(entry.kind == Kind.FILE and not _is_whiteout(entry.path) for entry in layer.entries),
         )
         for number, layer in enumerate(layers)
     )
+
+
+def _is_whiteout(path: str) -> bool:
+    return WHITEOUT in path and path.rpartition("/")[2].startswith(WHITEOUT)
