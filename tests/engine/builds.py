@@ -16,6 +16,8 @@ from tests.lab.engine import plugin
 AT_ONCE = int(os.environ.get("DOCKWRIGHT_ENGINE_AT_ONCE", "2"))
 """How many builds one process of tests has running; most of a small build is waiting."""
 FAILED = "ERROR: failed to solve: "
+CANCELED = b"Canceled: context canceled"
+"""What a builder that is busy now and then says in place of the error that made it stop: it is asked again."""
 
 
 One = TypeVar("One")
@@ -79,7 +81,10 @@ def build(context: Path, dockerfile: Path, *options: str, export: bool = False) 
     """Build; with `export` the files of the result are read, else it is thrown away."""
     output = "type=tar,dest=-" if export else "type=cacheonly"
     command = [*plugin("buildx"), "build", "--progress=plain", f"--output={output}", "-f", str(dockerfile)]
-    done = subprocess.run([*command, *options, str(context)], capture_output=True, check=False)
+    for _ in range(4):
+        done = subprocess.run([*command, *options, str(context)], capture_output=True, check=False)
+        if CANCELED not in done.stderr:
+            break
     if done.returncode == 0:
         return Built("", done.stdout)
     text = done.stderr.decode("utf-8", "surrogateescape")
