@@ -67,7 +67,7 @@ def test_several_images(archive: str, tmp_path: Path, capsys: pytest.CaptureFixt
     found = document([archive, str(tmp_path / "other.tar")], capsys)
     assert (found["total"], found["unique"]) == (15, 10)
     assert run(["image", archive, str(tmp_path / "other.tar")]) == 0
-    assert "a registry stores 10 B of 15 B" in capsys.readouterr().out
+    assert "every layer stored once: 10 B of 15 B" in capsys.readouterr().out
 
 
 def figures(found: dict[str, object]) -> dict[str, tuple[float, str]]:
@@ -145,9 +145,40 @@ def test_standard_input_that_is_a_terminal_or_closed(
         assert "none comes" in capsys.readouterr().err
 
 
-def test_nothing_of_that_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["image", "./no-such-file.tar"]) == 2
-    assert "no-such-file.tar" in capsys.readouterr().err
+@pytest.mark.parametrize("name", ["./no-such-file", "no-such-file.tar", "no-such-file.tar.gz"])
+def test_nothing_of_that_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped archive is not looked for in an engine."""
+    assert run(["image", name]) == 2
+    assert f"{name} does not exist" in capsys.readouterr().err
+
+
+def test_an_index_whose_image_is_missing_is_not_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = {"schemaVersion": 2, "manifests": [{"digest": "sha256:" + "a" * 64, "size": 2}]}
+    (tmp_path / "app.tar").write_bytes(tars.tar([Item("index.json", json.dumps(index).encode())]))
+    assert run(["image", str(tmp_path / "app.tar")]) == 2
+    assert "its index names sha256:aaaa" in capsys.readouterr().err
+
+
+def test_a_result_that_cannot_be_written_is_told_before_the_work(
+    archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(archive).write_bytes(b"no archive, so reading it would be told")
+    for target in (tmp_path / "none" / "x.json", tmp_path):
+        assert run(["image", archive, "-o", str(target)]) == 2
+        assert f"cannot write {target}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", ["--dockerfile", "--root"])
+def test_a_dockerfile_that_does_not_fit_is_told(
+    how: str, archive: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(archive).parent / "Dockerfile"
+    path.write_text("FROM scratch\nCOPY other /else\nRUN other\n")
+    given = path if how == "--dockerfile" else path.parent
+    skipped = document([archive, how, str(given)], capsys)["skipped"]
+    assert [one["what"] for one in skipped] == [str(given)]  # type: ignore[attr-defined]
 
 
 def test_names_that_would_drive_a_terminal_are_escaped(

@@ -253,6 +253,33 @@ def test_the_terminal_view_fits(report: ImageReport, width: int) -> None:
     assert max(map(len, shared_as_text(shared([report, report]), width).splitlines())) <= width
 
 
+def test_many_small_groups_are_not_hidden_all_together() -> None:
+    history: list[tuple[str, list[Item] | None]] = [
+        (
+            f"RUN step {number} # buildkit",
+            [Item("same", b"x" * 50), Item(f"d/{number}", number.to_bytes(2, "big") * 25)],
+        )
+        for number in range(300)
+    ]
+    found = described(image(history))
+    assert all(win.bytes < found.shipped / 500 for win in found.wins)
+    text = as_text(found, 100)
+    assert text.count("↳") == 3
+    assert f"and {len(found.wins) - 3} more" in text
+
+
+def test_one_layer_is_counted() -> None:
+    text = as_text(described(image(HISTORY[:1])), 100)
+    assert "  1 layer\n" in text
+    assert "  2 files\n" in text
+
+
+def test_each_cache_gets_a_mount() -> None:
+    items = [Item("root/.npm/x", b"n" * 90), Item("root/.cache/pip/y", b"p" * 80)]
+    (win,) = described(image([("RUN fetch # buildkit", items)])).wins
+    assert "`RUN --mount=type=cache,target=/root/.npm --mount=type=cache,target=/root/.cache/pip`" in win.fix
+
+
 def test_a_base_that_was_named() -> None:
     base = Base(2, "base:1", "its layers are the lowest of the image's", sure=True)
     report = described(image(HISTORY), Known(base=base))

@@ -81,9 +81,10 @@ def command(
     from dockwright.cli.benching import Rounds, benched
     from dockwright.cli.building import Asked
     from dockwright.cli.live import Watching
-    from dockwright.cli.output import width_of_terminal, write
+    from dockwright.cli.output import check_place, width_of_terminal, write
     from dockwright.report.measured import benches as report
 
+    check_place(output)
     asked = Asked(targets=(target,), **options)  # type: ignore[arg-type]
     rounds = Rounds(versus=versus, runs=runs, scenarios=scenarios, source=source, dependency=dependency)
     with Watching(quiet=asked.quiet, brief=True).shown() as watching:

@@ -51,9 +51,10 @@ def command(*, form: str, output: str | None, dry_run: bool, **options: object) 
     """
     from dockwright.cli.building import Asked, built, commands
     from dockwright.cli.live import Watching
-    from dockwright.cli.output import width_of_terminal, write
+    from dockwright.cli.output import check_place, width_of_terminal, write
     from dockwright.report.measured import builds as report
 
+    check_place(output)
     asked = Asked(**options)  # type: ignore[arg-type]
     if dry_run:
         lines, reads = commands(asked)

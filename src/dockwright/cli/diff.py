@@ -51,11 +51,12 @@ def command(*, form: str, output: str | None, **options: object) -> int:
     dockwright diff before.tar after.tar --count python-bytecode
     """
     from dockwright.cli.comparing import Asked, answered
-    from dockwright.cli.output import width_for, write
+    from dockwright.cli.output import check_place, width_for, write
     from dockwright.report.comparison.document import as_json
     from dockwright.report.comparison.text import as_markdown, as_text
     from dockwright.report.fit import fit
 
+    check_place(output)
     found = answered(Asked(**options))  # type: ignore[arg-type]
     if form == "json":
         write(as_json(found), output)

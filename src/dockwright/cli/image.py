@@ -57,11 +57,12 @@ def command(
     dockwright image app:1 --root . --as app --check
     """
     from dockwright.cli.imaging import Asked, answered
-    from dockwright.cli.output import width_of_terminal, write
+    from dockwright.cli.output import check_place, width_of_terminal, write
     from dockwright.measure.images.model import ImageReport
 
     if check and recorded_as is None:
         raise UsageError("--check needs --as TARGET", "budgets are of targets: say which one the image is of")
+    check_place(output)
     asked = Asked(**options)  # type: ignore[arg-type]
     found = answered(asked)
     over = False

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _PIPE = "for instance: docker save app:1 | dockwright image"
 
+_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.zst")
+"""How a file is called that somebody mistyped, rather than an image."""
+
 
 class Images:
     """Reads images. The engine is chosen when a name is no file, and then kept."""
@@ -40,7 +43,7 @@ class Images:
             return images_from(stream, "standard input", platform=platform, wanted=wanted, compress=compress)
         if os.path.lexists(name):
             return images_in(name, platform=platform, wanted=wanted, compress=compress)
-        if name.startswith((".", "/", "~")):
+        if name.startswith((".", "/", "~")) or name.endswith(_ARCHIVES):
             raise UsageError(f"{name} does not exist", "an archive, an OCI layout, or the name of an image")
         from dockwright.measure.images.saving import images_of_engine
 

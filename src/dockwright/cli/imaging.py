@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dockwright.errors import UsageError
+from dockwright.errors import Skipped, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,19 +48,24 @@ def answered(asked: Asked) -> "ImageReport | SharedReport":
         reports: list[ImageReport] = []
         for name in asked.images:
             progress(f"reading {name}")
-            reports += [_report(image, stages, reader) for image in reader.images(name)]
+            reports += [_report(image, stages, reader, asked) for image in reader.images(name)]
     clean = Cleaner(redact).data
     if len(reports) == 1:
         return msgspec.convert(clean(msgspec.to_builtins(reports[0])), ImageReport)
     return msgspec.convert(clean(msgspec.to_builtins(shared(reports))), SharedReport)
 
 
-def _report(image: "Image", stages: "list[Stage]", reader: "_Reader") -> "ImageReport":
+def _report(image: "Image", stages: "list[Stage]", reader: "_Reader", asked: Asked) -> "ImageReport":
     from dockwright.measure.images.describe import Known, described
     from dockwright.measure.images.lines import best_stage
 
-    stage = best_stage(image, stages)
-    return described(image, Known(stage, reader.base_of(image, stage)))
+    named = asked.dockerfile is not None
+    stage = stages[0] if named else best_stage(image, stages)
+    unfit = () if named or stage is not None or asked.root is None else (Skipped(asked.root, _UNFIT),)
+    return described(image, Known(stage, reader.base_of(image, stage), unfit))
+
+
+_UNFIT = "no Dockerfile in it has the instructions of the image's history, so bytes have no lines"
 
 
 class _Reader:

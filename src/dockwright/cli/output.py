@@ -7,6 +7,8 @@ from typing import TextIO
 
 from dockwright.errors import UsageError
 
+_PLACE = "give --output a file in a directory that exists"
+
 
 def write(text: str, target: str | None) -> None:
     """Write a result. A file is put in place in one step, so that nobody ever reads half of it.
@@ -20,10 +22,28 @@ def write(text: str, target: str | None) -> None:
     try:
         _replace(path, text)
     except OSError as error:
-        raise UsageError(
-            f"cannot write {target}: {error.strerror or error}",
-            "give --output a file in a directory that exists",
-        ) from error
+        raise UsageError(f"cannot write {target}: {error.strerror or error}", _PLACE) from error
+
+
+def check_place(target: str | None) -> None:
+    """Before long work: whether a result can be put there at all, as far as the directory tells.
+
+    Raises UsageError when there is no such directory, nothing can be made in it, or the target is one itself.
+    """
+    if target is None or target == "-":
+        return
+    path = Path(target)
+    reason = (
+        "Is a directory"
+        if path.is_dir()
+        else "No such file or directory"
+        if not path.parent.is_dir()
+        else "Permission denied"
+        if not os.access(path if path.exists() else path.parent, os.W_OK)
+        else ""
+    )
+    if reason:
+        raise UsageError(f"cannot write {target}: {reason}", _PLACE)
 
 
 def _print(text: str) -> None:

@@ -118,6 +118,6 @@ _MESSAGES = {
     Kind.NOT_ANSWERING: "the engine does not answer",
     Kind.REFUSED: "the engine may not be used",
     Kind.NO_SUCH_BUILDER: "there is no such builder",
-    Kind.BASE_NOT_FOUND: "a base image cannot be had",
+    Kind.BASE_NOT_FOUND: "an image that the build needs cannot be had",
     Kind.STEP_FAILED: "an instruction failed",
 }

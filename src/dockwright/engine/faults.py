@@ -48,7 +48,7 @@ _HINTS = {
     Kind.REFUSED: "the user needs access to the engine (for Docker: its socket)",
     Kind.NO_SUCH_IMAGE: "build or pull it first",
     Kind.NO_SUCH_BUILDER: "`docker buildx ls` names the builders there are",
-    Kind.BASE_NOT_FOUND: "check the name in FROM, the network, and the login to its registry",
+    Kind.BASE_NOT_FOUND: "check its name in FROM, COPY --from or # syntax, the network, and the login to its registry",
     Kind.DISK_FULL: "free space where the engine keeps its data (`docker system df` shows what it holds); nothing was removed",
     Kind.TIMED_OUT: "give it more time, or see what it waits for",
 }

@@ -99,6 +99,7 @@ def images_of(
 def _images(blobs: Blobs, platform: str | None, limits: Limits) -> list[Image]:
     found = list(_listed(blobs)) or list(_saved(blobs))
     if not found:
+        _complete(blobs)
         raise ImageError(
             f"{blobs.what}: holds no image",
             "expected is `index.json` or `manifest.json`: what `docker save` or `docker buildx build --output "
@@ -109,6 +110,18 @@ def _images(blobs: Blobs, platform: str | None, limits: Limits) -> list[Image]:
         if len(one.layers) > limits.layers:
             raise ImageError(f"{blobs.what}: {len(one.layers)} layers; the limit is {limits.layers}")
     return [_read(one, blobs) for one in chosen]
+
+
+def _complete(blobs: Blobs) -> None:
+    """Raises ImageError when the index names an image whose manifest is missing."""
+    data = blobs.document("index.json")
+    named = decoded(data, Manifest, f"{blobs.what}: index.json").manifests if data is not None else None
+    absent = next((one.digest for one in named or () if _is_image(one)), None)
+    if absent is not None:
+        raise ImageError(
+            f"{blobs.what}: its index names {absent[:100]}, which is not there",
+            "it is not whole: save the image again",
+        )
 
 
 def _of_platform(found: list[_Found], platform: str | None, blobs: Blobs) -> list[_Found]:

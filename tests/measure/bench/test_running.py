@@ -8,6 +8,7 @@ import pytest
 
 from dockwright.engine.fake import FakeEngine
 from dockwright.engine.faults import Kind, fault
+from dockwright.errors import UsageError
 from dockwright.measure.bench.copying import copied
 from dockwright.measure.bench.model import Bench, Run, Scenario
 from dockwright.measure.bench.running import Wanted, bench
@@ -124,6 +125,23 @@ def test_what_cannot_be_changed_is_said(top: Path, tmp_path: Path) -> None:
     found = measured(FakeEngine(), tmp_path / "w", Wanted(targets=(target(top, "New"),), rounds=1))
     assert [one.what for one in found.skipped] == ["A: source", "A: dependency"]
     assert [one.scenario.value for one in found.runs] == ["cold", "no-change"]
+
+
+def test_a_file_that_nothing_takes_cannot_be_changed(top: Path, tmp_path: Path) -> None:
+    wanted = Wanted(targets=(target(top, "New"),), rounds=1, source="all/none.py")
+    engine = FakeEngine()
+    with pytest.raises(UsageError, match=r"--source all/none\.py: no step takes it"):
+        measured(engine, tmp_path / "w", wanted)
+    assert not engine.requests
+
+
+def test_a_change_is_told_where_it_is_felt_first(top: Path, tmp_path: Path) -> None:
+    wanted = Wanted(
+        targets=(target(top, "New"),), rounds=1, source="all/requirements.txt", scenarios=(Scenario.SOURCE,)
+    )
+    (top / "New").write_text(NEW.replace("all/src /src", "all /src"))
+    (edit,) = measured(FakeEngine(), tmp_path / "w", wanted).edits
+    assert (edit.path, edit.line) == ("all/requirements.txt", 2)
 
 
 def test_a_fault_of_the_engine_goes_up(top: Path, tmp_path: Path) -> None:

@@ -104,7 +104,8 @@ def _read_as(pattern: str, reader: Callable[[bytes], object]) -> Callable[[Quest
 
 
 _LEFT_BY_ENGINES = re.compile(
-    r"etc/(hostname|hosts|resolv\.conf)|\.dockerenv|run/\.containerenv|dev|proc|sys|dev/(console|pts|shm|mqueue)"
+    r"etc/(hostname|hosts|resolv\.conf)|\.dockerenv|run|run/(\.containerenv|secrets)|dev|proc|sys"
+    r"|dev/(console|pts|shm|mqueue)"
 )
 
 
@@ -202,7 +203,10 @@ RULES = (
     ),
 )
 
-SETTING_RULES = {"build-time": "when the image was built"}
+SETTING_RULES = {
+    "build-time": "when the image was built",
+    "builder-label": "which version of Buildah built it",
+}
 """Rules that concern settings; `settings` applies them."""
 
 NAMES = (*(rule.name for rule in RULES), *SETTING_RULES)

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from dockwright.image.config import Config, Health, Running
 from dockwright.image.diff.model import SettingChange
 
-_BUILD_TIME = ("label.org.opencontainers.image.created", "label.org.label-schema.build-date", "created")
+_NOISE = {
+    "label.org.opencontainers.image.created": "build-time",
+    "label.org.label-schema.build-date": "build-time",
+    "created": "build-time",
+    "label.io.buildah.version": "builder-label",
+}
+"""Settings that no Dockerfile asked for. Buildah sets its label on every image (containers/buildah define/types.go: Version)."""
 
 
 def setting_changes(before: Config, after: Config) -> Iterator[SettingChange]:
-    """The settings that differ, by name. The time of the build is noise by name (`build-time`)."""
+    """The settings that differ, by name, with the rule that passes over those a builder sets by itself."""
     one, other = settings(before), settings(after)
     for name in sorted(one.keys() | other.keys()):
         if one.get(name) != other.get(name):
-            noise = "build-time" if name in _BUILD_TIME else ""
-            yield SettingChange(name, one.get(name), other.get(name), noise)
+            yield SettingChange(name, one.get(name), other.get(name), _NOISE.get(name, ""))
 
 
 def settings(config: Config) -> dict[str, str]:

@@ -53,7 +53,7 @@ _ASIDE = ("test", "tests", "docs", "doc", "examples", "vendor", "third_party", "
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A file of the tree to be changed, and the line of the step that takes it."""
+    """A file of the tree to be changed, and the line of the first step that takes it."""
 
     scenario: Scenario
     path: str
@@ -73,8 +73,14 @@ def source_edit(plan: Plan, context: BuildContext, wanted: str = "") -> Edit | N
                     one for one in files if _is_code(one) and one not in manifests and _is_aside(one) is aside
                 ]
             if files:
-                return Edit(Scenario.SOURCE, min(files, key=_order), _line(step))
+                path = min(files, key=_order)
+                return Edit(Scenario.SOURCE, path, _first_line(path, plan, context))
     return None
+
+
+def _first_line(path: str, plan: Plan, context: BuildContext) -> int:
+    """Of the step from which on a change of that file is felt."""
+    return next((_line(step) for step in _ordered(plan) if path in taken(step, context)), 0)
 
 
 def _is_code(path: str) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from dockwright.dockerfile.keys.model import Plan
 from dockwright.engine.faults import Failed
 from dockwright.engine.protocol import Watch
-from dockwright.errors import Skipped
+from dockwright.errors import Skipped, UsageError
 from dockwright.measure.bench.copying import copied, refreshed
 from dockwright.measure.bench.edits import Edit, changed, dependency_edit, source_edit
 from dockwright.measure.bench.model import Bench, Edited, Run, Scenario, Side
@@ -85,6 +85,7 @@ async def bench(setting: Setting, wanted: Wanted, folder: Path, watching: Watchi
     failed: BuildRecord | None = None
     sides = [await _side(setting, wanted, number, folder) for number in range(len(wanted.targets))]
     skipped = _skipped(wanted, sides)
+    _named_in_vain(wanted, sides)
     try:
         async with aclosing(_runs(setting, wanted, sides, group, tags, watching)) as found:
             async for one in found:
@@ -115,8 +116,12 @@ async def _side(setting: Setting, wanted: Wanted, number: int, folder: Path) -> 
 
 def _skipped(wanted: Wanted, sides: Sequence[_Runner]) -> tuple[Skipped, ...]:
     reasons = {
-        Scenario.SOURCE: "no step takes a file with program code; name one with --source",
-        Scenario.DEPENDENCY: "no step installs from a file of the context; name one with --dependency",
+        Scenario.SOURCE: f"no step takes {wanted.source} from the context"
+        if wanted.source
+        else "no step takes a file with program code; name one with --source",
+        Scenario.DEPENDENCY: f"no step takes {wanted.dependency} from the context"
+        if wanted.dependency
+        else "no step installs from a file of the context; name one with --dependency",
     }
     return tuple(
         Skipped(f"{side.name}: {scenario.value}", reason)
@@ -125,6 +130,20 @@ def _skipped(wanted: Wanted, sides: Sequence[_Runner]) -> tuple[Skipped, ...]:
         for side in sides
         if scenario not in side.edits
     )
+
+
+def _named_in_vain(wanted: Wanted, sides: Sequence[_Runner]) -> None:
+    """Raises UsageError for a file that was named for a change, and that no side takes."""
+    for scenario, option, path in (
+        (Scenario.SOURCE, "--source", wanted.source),
+        (Scenario.DEPENDENCY, "--dependency", wanted.dependency),
+    ):
+        read = [side for side in sides if side.plan is not None]
+        if path and scenario in wanted.scenarios and read and all(scenario not in one.edits for one in read):
+            raise UsageError(
+                f"{option} {path}: no step takes it from the context",
+                "name a file that a COPY or ADD takes, by its path in the repository",
+            )
 
 
 async def _runs(

@@ -83,7 +83,18 @@ def described(image: Image, known: Known = Known(), limits: Limits = DEFAULT) ->
         dive=_dive(found),
         figures=_figures(image, found),
         notes=tuple(notes),
-        skipped=(*known.skipped, *unread),
+        skipped=(*known.skipped, *_unfit(known.stage, lines), *unread),
+    )
+
+
+def _unfit(stage: Stage | None, lines: Aligned | None) -> tuple[Skipped, ...]:
+    """Said of a Dockerfile that seems to be another image's."""
+    if stage is None or lines is None or lines.exact or not lines.total:
+        return ()
+    return (
+        Skipped(
+            stage.file.path, "none of its instructions is in the image's history: is it of another image?"
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """What would have to change in the Dockerfile so that bytes are not shipped, said of the lines concerned."""
 
+import re
+
 from dockwright.image.history import Made
 from dockwright.image.replay import Cause
 
@@ -95,7 +97,13 @@ def fix_in_base(base: str) -> str:
     return f"they come with the base image{f' {base}' if base else ''}: start from one without them"
 
 
-def fix_of_junk(template: str, folder: str, maker: str) -> str:
-    """The table's fix with the folder and the instruction filled in."""
-    text = template.replace("{folder}", folder).replace("{name}", folder.rpartition("/")[2])
+_MOUNT = re.compile(r"--mount=type=(\w+),target=/\{folder\}")
+
+
+def fix_of_junk(template: str, folders: tuple[str, ...], maker: str) -> str:
+    """The table's fix with the folders and the instruction filled in: a mount for each folder."""
+    text = _MOUNT.sub(
+        lambda one: " ".join(f"--mount=type={one[1]},target=/{folder}" for folder in folders), template
+    )
+    text = text.replace("{name}", folders[0].rpartition("/")[2])
     return f"{maker}: {text}"

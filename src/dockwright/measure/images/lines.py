@@ -154,12 +154,10 @@ def _best(
 
 
 def best_stage(image: Image, stages: Sequence[Stage]) -> Stage | None:
-    """The stage an image was most likely built from: the one that was named, or that matches best of many.
+    """The stage an image was most likely built from: the one that matches best.
 
     More than half of its instructions must be in the history to the letter, one that makes a layer among them.
     """
-    if len(stages) == 1:
-        return stages[0]
     history = instructions(image.config, len(image.layers))
     if not history.sure:
         return None

@@ -113,7 +113,7 @@ def _junk(account: Account, makers: Makers) -> list[Win]:
         files = [account.junk_files[number] for number in numbers]
         folders = largest((one.folder, one.copy.entry.size) for one in files)
         made, own, kind = makers.of(layer), makers.own(layer), files[0].kind
-        fix = fix_of_junk(kind.fix, folders[0], makers.name(made))
+        fix = fix_of_junk(kind.fix, folders, makers.name(made))
         if own is False:
             fix = f"{fix_in_base(makers.base_name)}"
         size = sum(one.copy.entry.size for one in files)

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from dockwright.measure.images.model import ImageReport, InstructionRow, PackageRow, SharedReport, Win
 from dockwright.report.context import size
 from dockwright.report.fit import fit
+from dockwright.report.words import counted
 
 CAUSES = {"edited": "edited", "chown": "chown", "chmod": "chmod", "xattr": "attributes changed", "touched": "touched",
           "copied_again": "copied again", "replaced": "replaced", "deleted_file": "files deleted",
           "deleted_directory": "directory deleted", "moved": "moved", "within_layer": "twice in one layer"}  # fmt: skip
 _SHOWN = 12
+_FEW = 3
+"""Groups that are shown where each is small: their sum need not be."""
 
 
 def as_text(found: ImageReport, width: int, *, everything: bool = False) -> str:
@@ -29,8 +32,8 @@ def _share(part: float, whole: float) -> str:
 def _head(found: ImageReport) -> Iterator[str]:
     name = f"{found.image} ({found.platform})" if found.platform else found.image
     yield f"{name}  {found.id[:19]}"
-    yield _fact("shipped", found.shipped, _layers_text(len(found.layers)))
-    yield _fact("live", found.live, f"{found.files:,} files")
+    yield _fact("shipped", found.shipped, counted(len(found.layers), "layer"))
+    yield _fact("live", found.live, counted(found.files, "file"))
     yield _fact("dead", found.dead, _dead(found))
     yield _fact("duplicate", found.duplicate, "the same contents at other places")
     yield _fact(
@@ -81,7 +84,7 @@ def _wins(found: ImageReport, most: int) -> Iterator[str]:
         return
     yield from ("", "what could be won, the most first")
     least = 0 if most > _SHOWN else found.shipped / 500
-    shown = [win for win in found.wins[:most] if win.bytes >= least]
+    shown = [win for win in found.wins[:most] if win.bytes >= least] or list(found.wins[:_FEW])
     for win in shown:
         yield from _win(win)
     if len(found.wins) > len(shown):
@@ -115,7 +118,7 @@ def _layers(found: ImageReport, width: int, most: int) -> Iterator[str]:
     for row in shown:
         yield f"  {size(row.shipped):>9} {_or_dash(row.dead):>9} {_or_dash(row.kills):>9}  {_instruction(row, width - 33)}"
     if len(rows) > len(shown):
-        yield f"  and {len(rows) - len(shown)} smaller ones: --all"
+        yield f"  and {len(rows) - len(shown)} more, none larger: --all"
 
 
 def _worth(rows: Sequence[InstructionRow], most: int) -> list[InstructionRow]:
@@ -197,8 +200,6 @@ def shared_as_text(found: SharedReport, width: int) -> str:
             f"  {size(one.bytes):>9}  {one.digest[:19]}  {', '.join(one.images)}"
             for one in found.layers[:_SHOWN]
         ]
-    lines += [
-        "",
-        f"a registry stores {size(found.unique)} of {size(found.total)}: {found.shared * 100:.1f} % are shared",
-    ]
+    once = f"every layer stored once: {size(found.unique)} of {size(found.total)}, not compressed"
+    lines += ["", f"{once}; {found.shared * 100:.1f} % are shared"]
     return fit("".join(f"{line.rstrip()}\n" for line in lines), width)

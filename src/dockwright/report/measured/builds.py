@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from dockwright.measure.model import Agreement, BuildRecord, State, StepRecord
-from dockwright.report.words import byte_size, counted
+from dockwright.report.words import byte_size, counted, shortened
 
 SCHEMA = "build-1"
 LAST_LINES = 12
@@ -80,7 +80,7 @@ def _block(built: Built, width: int) -> Iterator[str]:
     engine = f"{record.engine} {record.engine_version}".strip()
     yield f"{record.target}: {record.dockerfile} (context {record.context}{stage}) on {engine}"
     for step in record.steps:
-        yield _line(step)[:width]
+        yield shortened(_line(step), width)
     if record.fault is not None:
         yield from _failure(record)
     yield from (
