@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -32,8 +33,6 @@ def ledger(root, dockwright):
               parts=(Part(kind="package", name="gcc", bytes=0 if minute < 35 else 20_000_000),))
         for minute, value in enumerate(values)
     ]  # fmt: skip
-    from pathlib import Path
-
     with Ledger(Path(path)) as opened:
         opened.add_all(runs)
     return path
@@ -94,8 +93,6 @@ def test_trend_of_other_names(root, ledger, dockwright) -> None:
 
 
 def test_names_cannot_drive_the_terminal(root, ledger, dockwright) -> None:
-    from pathlib import Path
-
     with Ledger(Path(ledger)) as opened:
         opened.add(build(1, target="we\x1b[2Jb"))
     for command in (["ledger", "show", "--last", "99"], ["trend", "we\x1b[2Jb"], ["trend", "web\x1b"]):
@@ -118,8 +115,6 @@ def test_import_export_import(root, ledger, dockwright, tmp_path) -> None:
     assert again.out == "0 recorded, 42 there already, 0 not imported\n"
     with Ledger(other) as copied, Ledger(other.with_name("x"), create=False):
         strip = lambda run: msgspec.structs.replace(run, number=0)  # noqa: E731
-        from pathlib import Path
-
         with Ledger(Path(ledger)) as first:
             assert sorted(map(repr, map(strip, copied.runs()))) == sorted(map(repr, map(strip, first.runs())))
     assert "hunter2" not in (tmp_path / "all.json").read_text()
@@ -137,8 +132,6 @@ def test_import_tells_what_it_cannot_take(root, dockwright, tmp_path) -> None:
 
 
 def test_repair(root, ledger, dockwright) -> None:
-    from pathlib import Path
-
     assert "is whole: 40 runs" in dockwright("ledger", "repair", "--root", root).out
     Path(ledger).write_bytes(b"spoiled" * 1000)
     ran = dockwright("ledger", "show", "--root", root)
@@ -161,8 +154,6 @@ def test_another_ledger_is_read(root, ledger, dockwright, tmp_path) -> None:
 
 
 def test_platforms_and_comparisons_are_lines_of_their_own(root, dockwright) -> None:
-    from pathlib import Path
-
     path = Path(dockwright("ledger", "path", "--root", root).out.strip())
     with Ledger(path) as opened:
         for minute in range(8):
@@ -178,8 +169,6 @@ def test_platforms_and_comparisons_are_lines_of_their_own(root, dockwright) -> N
 
 def test_accounts_of_images_and_builds_are_not_mixed(root, dockwright) -> None:
     """An engine's size of an image and the sum of its files need not be the same."""
-    from pathlib import Path
-
     path = Path(dockwright("ledger", "path", "--root", root).out.strip())
     with Ledger(path) as opened:
         for minute in range(6):
@@ -190,3 +179,37 @@ def test_accounts_of_images_and_builds_are_not_mixed(root, dockwright) -> None:
     assert "image bytes: 3 builds" in text
     assert "image bytes (account): 3 images" in text
     assert text.endswith("none at a worse level than before\n")
+
+
+def test_engines_are_lines_of_their_own(root, dockwright) -> None:
+    """Podman's image of the same Dockerfile has other bytes, and it has another cache: neither is a change."""
+    path = dockwright("ledger", "path", "--root", root).out.strip()
+    runs = [
+        build(
+            minute,
+            engine="podman" if minute % 2 else "docker",
+            values={"image_bytes": 2.2e6 if minute % 2 else 2e6},
+        )
+        for minute in range(6)
+    ]
+    with Ledger(Path(path)) as opened:
+        opened.add_all(runs)
+    data = json.loads(dockwright("trend", "web", "--root", root, "--format", "json").out)
+    assert [(one["engine"], len(one["points"]), one["changes"]) for one in data["trends"]] == [
+        ("docker", 3, []), ("podman", 3, []),
+    ]  # fmt: skip
+    assert "image bytes (podman): 3 builds" in dockwright("trend", "web", "--root", root).out
+    assert dockwright("trend", "web", "--root", root, "--check").code == 0
+
+
+def test_what_is_sent_again_is_not_judged(root, dockwright) -> None:
+    """BuildKit is sent only what has changed since the last build: the first one is sent everything, later ones little."""
+    path = dockwright("ledger", "path", "--root", root).out.strip()
+    with Ledger(Path(path)) as opened:
+        opened.add_all(
+            build(minute, values={"seconds": 9.0, "context_bytes": size})
+            for minute, size in enumerate([586, 123, 123, 5_000_000])
+        )
+    assert "context" not in dockwright("trend", "web", "--root", root).out
+    ran = dockwright("trend", "web", "--root", root, "--value", "context_bytes", "--check")
+    assert (ran.code, "worse:" in ran.out) == (0, False)

@@ -20,7 +20,7 @@ FORMATS = ("terminal", "json", "svg")
     metavar="FILE",
     help="The ledger; else DOCKWRIGHT_LEDGER, else that of the repository.",
 )
-@click.option("--value", metavar="NAME", help="Only this value: seconds, image_bytes, context_bytes …")
+@click.option("--value", metavar="NAME", help="Only this value: seconds, image_bytes, steps …")
 @click.option(
     "--scenario", metavar="NAME", help="Only this one of a bench: cold, no-change, source, dependency."
 )
@@ -88,15 +88,11 @@ def _nothing(ledger: "Ledger", target: str, value: str | None, scenario: str | N
         {
             f"{name} ({one})" if one else name
             for name in ledger.names(target)
-            for one, _, _ in ledger.series(target, name)
+            for one, *_ in ledger.series(target, name)
         }
     )
     asked = " ".join(filter(None, (value or "", f"({scenario})" if scenario else "")))
-    said = (
-        f"of {target} {asked or 'no value'} is not recorded"
-        if asked
-        else f"of {target} only failed builds are recorded"
-    )
+    said = f"{asked} of {target} is not recorded" if asked else f"of {target} only failed builds are recorded"
     return UsageError(said, f"recorded are {', '.join(known)}" if known else "")
 
 

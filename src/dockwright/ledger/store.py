@@ -144,15 +144,15 @@ class Ledger:
         with self._told():
             return dict(self._connection.execute(query, (target,)).fetchall())
 
-    def series(self, target: str, name: str) -> list[tuple[str, str, str]]:
-        """Scenarios, kinds and platforms in which a value of a target was measured; a plain build has no scenario."""
+    def series(self, target: str, name: str) -> list[tuple[str, str, str, str]]:
+        """Scenarios, kinds, platforms and engines with which a value of a target was measured; a plain build has no scenario."""
         query = (
-            "SELECT DISTINCT scenario, kind, platform FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
-            " AND outcome = 'ok' AND side <> ? ORDER BY 1, 2, 3"
+            "SELECT DISTINCT scenario, kind, platform, engine FROM run JOIN value ON run = id WHERE target = ? AND name = ?"
+            " AND outcome = 'ok' AND side <> ? ORDER BY 1, 2, 3, 4"
         )
         with self._told():
             found = self._connection.execute(query, (target, name, OTHER_SIDE)).fetchall()
-        return [(scenario, kind, platform) for scenario, kind, platform in found]
+        return [(scenario, kind, platform, engine) for scenario, kind, platform, engine in found]
 
     def machines(self, target: str, name: str) -> list[tuple[Machine, int]]:
         """The classes of machine that measured a value of a target, the most used first."""
@@ -173,6 +173,7 @@ class Ledger:
         scenario: str | None = None,
         platform: str | None = None,
         kinds: Collection[str] = (),
+        engines: Collection[str] = (),
     ) -> list[Point]:
         """A value of a target over time, from good runs, oldest first; not from the other side of comparisons."""
         query = (
@@ -192,6 +193,9 @@ class Ledger:
         if kinds:
             query += f" AND kind IN ({', '.join('?' * len(kinds))})"
             given += kinds
+        if engines:
+            query += f" AND engine IN ({', '.join('?' * len(engines))})"
+            given += engines
         with self._told():
             found = self._connection.execute(f"{query} ORDER BY at, run.id", given).fetchall()
         try:

@@ -13,7 +13,9 @@ from dockwright.measure.trends.rule import Change, changes, median, spread
 BETTER_UP = frozenset({"cached_steps"})
 """Values of which more is better."""
 IMAGE = "image"
-ON_REQUEST = frozenset({"steps", "cached_steps", "network_seconds"})
+UNJUDGED = frozenset({"context_bytes"})
+"""BuildKit is sent what has changed since the last build of the same folder, so this goes up and down by itself."""
+ON_REQUEST = frozenset({"steps", "cached_steps", "network_seconds", *UNJUDGED})
 """Values that say what kind of build it was rather than how good it is: only when asked for by name."""
 SHOWN = 500
 """Newest points that are kept."""
@@ -51,6 +53,8 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """`image` for accounts of images (`dockwright image`), else `build`."""
     platform: str
     """Empty where there is only one."""
+    engine: str = ""
+    """`podman` or `docker` (all with BuildKit) where both have built it; else empty."""
     machine: str
     points: tuple[Point, ...]
     last: float
@@ -101,44 +105,51 @@ class Line(msgspec.Struct, frozen=True):
     scenario: str
     kinds: tuple[str, ...] = ()
     platform: str | None = None
+    engine: str = ""
+    engines: tuple[str, ...] = ()
 
 
-def _lines(series: Sequence[tuple[str, str, str]]) -> list[Line]:
+def _lines(series: Sequence[tuple[str, str, str, str]]) -> list[Line]:
     """Accounts of images and builds are lines of their own, as engines count an image's bytes in ways of theirs; so are
-    platforms, where there are several.
+    platforms, and builds of Podman and of BuildKit, where there are several.
     """
-    found = []
-    for scenario in dict.fromkeys(one for one, _, _ in series):
+    found: list[Line] = []
+    for scenario in dict.fromkeys(one[0] for one in series):
         for image in (False, True):
-            own = [
-                (kind, platform)
-                for one, kind, platform in series
-                if one == scenario and (kind == IMAGE) is image
-            ]
-            kinds = tuple(dict.fromkeys(kind for kind, _ in own))
-            platforms = dict.fromkeys(platform for _, platform in own)
-            several = len(set(platforms) - {""}) > 1
-            if own:
-                found += [Line(scenario, kinds, one) for one in (platforms if several else [None])]
+            own = [one for one in series if one[0] == scenario and (one[1] == IMAGE) is image]
+            parts = [own] if image else [part for part in _by_engine(own) if part]
+            for part in parts:
+                name = ("podman" if part[0][3] == "podman" else "docker") if len(parts) > 1 else ""
+                found += _by_platform(scenario, part, name)
     return found
+
+
+def _by_engine(own: Sequence[tuple[str, str, str, str]]) -> tuple[list[tuple[str, str, str, str]], ...]:
+    """Builds with BuildKit, whoever started it, and those of Podman: another cache, and other sizes of images."""
+    return [one for one in own if one[3] != "podman"], [one for one in own if one[3] == "podman"]
+
+
+def _by_platform(scenario: str, own: Sequence[tuple[str, str, str, str]], engine: str) -> list[Line]:
+    kinds = tuple(dict.fromkeys(one[1] for one in own))
+    engines = tuple(dict.fromkeys(one[3] for one in own)) if engine else ()
+    platforms = dict.fromkeys(one[2] for one in own)
+    several = len(set(platforms) - {""}) > 1
+    wanted: list[str | None] = [*platforms] if several else [None]
+    return [Line(scenario, kinds, one, engine, engines) for one in wanted if own]
 
 
 def _trend(ledger: Ledger, target: str, name: str, line: Line, *, machines: bool) -> Trend | None:
     unit = unit_of(name)
     machine: Machine | None = None
     if unit == "s" and not machines:
-        newest = ledger.points(
-            target, name, scenario=line.scenario, platform=line.platform, kinds=line.kinds
-        )[-1:]
+        newest = _points(ledger, target, name, line)[-1:]
         run = ledger.run(newest[0].run, whole=False) if newest else None
         machine = run.machine if run is not None else None
-    points = ledger.points(
-        target, name, machine=machine, scenario=line.scenario, platform=line.platform, kinds=line.kinds
-    )[-SHOWN:]
+    points = _points(ledger, target, name, line, machine)[-SHOWN:]
     if not points:
         return None
     values = [point.value for point in points]
-    found = changes(values, unit)
+    found = changes(values, unit) if name not in UNJUDGED else []
     level = values[found[-1].index :] if found else values
     return Trend(
         target=target,
@@ -147,6 +158,7 @@ def _trend(ledger: Ledger, target: str, name: str, line: Line, *, machines: bool
         scenario=line.scenario,
         kind=IMAGE if line.kinds == (IMAGE,) else "build",
         platform=line.platform or "",
+        engine=line.engine,
         machine=str(machine) if machine is not None else "",
         points=tuple(points),
         last=values[-1],
@@ -154,6 +166,15 @@ def _trend(ledger: Ledger, target: str, name: str, line: Line, *, machines: bool
         spread=spread(level),
         changes=tuple(_told(ledger, name, points, one) for one in found),
     )
+
+
+def _points(
+    ledger: Ledger, target: str, name: str, line: Line, machine: Machine | None = None
+) -> list[Point]:
+    return ledger.points(
+        target, name, machine=machine, scenario=line.scenario, platform=line.platform, kinds=line.kinds,
+        engines=line.engines,
+    )  # fmt: skip
 
 
 def _told(ledger: Ledger, name: str, points: Sequence[Point], change: Change) -> Told:

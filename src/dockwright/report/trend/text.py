@@ -29,7 +29,9 @@ def render(target: str, found: Sequence[Trend], width: int = 100) -> str:
 def title(trend: Trend) -> str:
     """`seconds (cold), on 4 cores, 16 GiB, amd64`; `image bytes (account)` are of `dockwright image`."""
     name = trend.value.replace("_", " ")
-    told = ", ".join(filter(None, ("account" * (trend.kind == "image"), trend.scenario, trend.platform)))
+    told = ", ".join(
+        filter(None, ("account" * (trend.kind == "image"), trend.scenario, trend.engine, trend.platform))
+    )
     return f"{name}{f' ({told})' if told else ''}" + (
         f", on {trend.machine}" if trend.machine and trend.machine != "unknown" else ""
     )
