@@ -205,6 +205,20 @@ def looks_secret(name: str, value: str) -> str:
     return ""
 
 
+_PASSWORD = frozenset(
+    ("password", "pgpassword", "passwd", "pword", "pwd", "pass", "passphrase", "secret", "token", "apikey")
+)
+_KEYS = frozenset(("secret", "private", "access", "encryption", "signing", "fernet", "jwt", "master", "api"))
+
+
+def surely_named(name: str) -> bool:
+    """The name can hardly mean anything but a secret: `DB_PASSWORD`, `AWS_SECRET_KEY`; not `PUSHER_APP_KEY`, `REPO_KEY`."""
+    spaced = _CAMEL.sub("_", name) if not name.isupper() else name
+    words = [word.lower() for word in _SEPARATORS.split(spaced) if word]
+    last = words[-1].rstrip("0123456789") if words else ""
+    return last in _PASSWORD or (last == "key" and len(words) > 1 and words[-2] in _KEYS)
+
+
 _PAIR = lazy_regex(
     r"(?P<name>(?<![\w$])[A-Za-z_][\w.-]{0,80})(?P<between>[\"']?[ \t]{0,4}(?:=>|:=|=|:(?!//))[ \t]{0,4})"
     r"(?P<value>\"[^\"\n]{1,2000}\"?|'[^'\n]{1,2000}'?|[^\s\"',;&|)}\]]{1,2000})"

@@ -170,11 +170,39 @@ def _judge_unbuilt(item: DockerfileItem, layout: "Layout", contexts: Contexts, i
             )
     if not found:
         return
+    if tool := _assembled(item.path, layout):
+        found = [(way, [_made(fault, tool) for fault in faults]) for way, faults in found]
     hopeless = all(any(fault.sure for fault in faults) for _, faults in found)
     best = min(found, key=lambda pair: sum(fault.kind is FaultKind.MISSING for fault in pair[1]))
     faults = best[1] if hopeless else [msgspec.structs.replace(fault, sure=False) for fault in best[1]]
     item.faults = _merged(item, [(best[0], faults)], contexts)
     _verdict(item, [faults])
+
+
+def _made(fault: _Fault, tool: str) -> _Fault:
+    if fault.kind is not FaultKind.MISSING:
+        return fault
+    doubt = f"`{tool}` speaks of Docker: its build may put the context together"
+    return msgspec.structs.replace(fault, sure=False, doubt=fault.doubt or doubt)
+
+
+MAX_POM = 200_000
+_ASSEMBLES = lazy_regex(
+    rb"docker(?:file)?-maven-plugin|docker-maven|<goal>docker|bmuschko\.docker|palantir\.docker|com\.google\.cloud\.tools\.jib"
+    rb"|io\.quarkus|DockerBuildImage|dockerPrepare|<dockerfile|[Dd]ockerfile</|/docker</"
+)
+
+
+def _assembled(path: str, layout: "Layout") -> str:
+    """The Maven or Gradle file above a Dockerfile that makes its context; empty when none does."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        for name in ("pom.xml", "build.gradle", "build.gradle.kts"):
+            file = f"{folder}/{name}" if folder else name
+            if file in layout.files and _ASSEMBLES.search(layout.tree.read(file)[:MAX_POM]):
+                return file
+    return ""
 
 
 def _verdict(item: DockerfileItem, ways: Sequence[list[_Fault]]) -> None:
@@ -211,7 +239,7 @@ def _play(item: DockerfileItem, way: Way, contexts: Contexts) -> Iterator[_Fault
         if item.tree.stages:
             yield _Fault(kind=FaultKind.STAGE, span=target.span, message=target.message, stage=0)
         return
-    yield from _problems(target.problems, vague=way.vague)
+    yield from _problems(target.problems, vague=way.vague, data=item.source.data)
     context = contexts(way.context, item.path)
     found = [fault for stage in target.reached for fault in _stage_faults(stage, context)]
     for fault in found:
@@ -242,16 +270,23 @@ def _sources(stage: Stage) -> Iterator[str]:
             yield from (mount.source for mount in command.mounts if mount.type == "bind" and not mount.from_)
 
 
-def _problems(problems: Sequence[Problem], *, vague: bool = False) -> Iterator[_Fault]:
+def _problems(problems: Sequence[Problem], *, vague: bool = False, data: bytes = b"") -> Iterator[_Fault]:
     for problem in problems:
         late = problem.layer is Layer.BUILD
-        vague = (
-            vague or "should not be blank" in problem.message
-        )  # an argument without default: its caller has it
+        blank = "should not be blank" in problem.message or (
+            "invalid reference format" in problem.message and _open(data, problem.span)
+        )
+        vague = vague or blank  # an argument without default (`node:${VERSION}`): its caller has it
         kind = FaultKind.STAGE if late else FaultKind.SYNTAX
         yield _Fault(
             kind=kind, span=problem.span, message=problem.message, stage=0, sure=not (late and vague)
         )
+
+
+def _open(data: bytes, span: Span) -> bool:
+    """True when the line of a problem holds a variable."""
+    start = data.rfind(b"\n", 0, span.start) + 1
+    return b"$" in data[start : span.end]
 
 
 def _stage_faults(stage: Stage, context: "BuildContext") -> Iterator[_Fault]:

@@ -96,7 +96,7 @@ def joined(repository: Repository, parts: Iterable[Portion]) -> Outcome:
         findings += part.findings
         crashes += part.crashes
         skipped += part.skipped
-    kept, suppressed = _split(repository, _unique(findings)) if findings else ([], [])
+    kept, suppressed = _split(repository, _unique(repository, findings)) if findings else ([], [])
     crashes.sort(key=lambda pair: pair[0])
     if skipped:
         skipped = sorted(dict.fromkeys(skipped), key=_place_order(repository))
@@ -209,13 +209,27 @@ def _crash(rule: Rule, subject: object, error: Exception) -> Crash:
     return Crash(rule.id, str(subject), repr(error), "".join(traceback.format_exception(error)))
 
 
-def _unique(findings: list[Finding]) -> list[Finding]:
-    """In order of weight, without repetitions (two builds of one Dockerfile may show the same fault)."""
+def _unique(repository: Repository, findings: list[Finding]) -> list[Finding]:
+    """In order of weight, without repetitions: two builds of one Dockerfile may show the same fault, and so may a link."""
+    real = _links(repository, {finding.location.path for finding in findings})
     seen: dict[tuple[str, str, int, int, str], Finding] = {}
-    for finding in sorted(findings, key=lambda finding: finding.order):
+    ordered = sorted(findings, key=lambda finding: finding.order)
+    for finding in sorted(ordered, key=lambda finding: finding.location.path in real) if real else ordered:
         place = finding.location
-        seen.setdefault((finding.rule, place.path, place.line, place.column, finding.message), finding)
-    return list(seen.values())
+        path = real.get(place.path, place.path)
+        seen.setdefault((finding.rule, path, place.line, place.column, finding.message), finding)
+    return sorted(seen.values(), key=lambda finding: finding.order) if real else list(seen.values())
+
+
+def _links(repository: Repository, paths: set[str]) -> dict[str, str]:
+    """What those of the paths that are links lead to."""
+    found: dict[str, str] = {}
+    for path in paths:
+        entry = repository.tree.get(path)
+        target = repository.tree.resolve(path) if entry is not None and entry.is_link else None
+        if target is not None:
+            found[path] = target
+    return found
 
 
 def _split(repository: Repository, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:

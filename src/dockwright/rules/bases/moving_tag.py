@@ -7,7 +7,8 @@ Fix: name the version that is in use today (`docker image inspect` tells its dig
 
 Not reported: images with a digest, images the repository builds itself, names with variables nothing sets, stages. A
 name without a slash that is none of Docker Hub's official images has low confidence: nobody can pull it, so something
-makes it here. Low severity in tests and documentation. A tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
+makes it here. An image that has the project's name, or the name of a part of it, has medium confidence: a tool may make it
+before it is used. So has a base that a variable names, which a build may set. Low severity in tests and documentation. A tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
 """
 
 import re
@@ -20,7 +21,7 @@ from dockwright.repository.model import DockerfileItem, Standing, Strength
 from dockwright.repository.names import Kind, kind_of
 from dockwright.repository.repository import Repository
 from dockwright.rules._shared.loading import below_tests
-from dockwright.rules.bases._own_images import own_image
+from dockwright.rules.bases._own_images import own_image, perhaps_own
 from dockwright.rules.finding import Category, Confidence, Finding, Location, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.shell.calls import RunCall
@@ -45,6 +46,7 @@ def check(repository: Repository) -> Iterator[Finding]:
                     base.image,
                     Location.at(item.source, base.span, f"stage {stage.label}"),
                     item.service,
+                    variable="$" in stage.from_.image.value,
                 )
             for source in stage.sources:
                 if source.kind is SourceKind.IMAGE and source.image is not None:
@@ -113,7 +115,9 @@ def _deployed(repository: Repository) -> Iterator[Finding]:
             )
 
 
-def _judge(repository: Repository, image: ImageReference, where: Location, service: str) -> Iterator[Finding]:
+def _judge(
+    repository: Repository, image: ImageReference, where: Location, service: str, *, variable: bool = False
+) -> Iterator[Finding]:
     if image.digest or own_image(repository, image):
         return
     if image.tag is None:
@@ -123,12 +127,13 @@ def _judge(repository: Repository, image: ImageReference, where: Location, servi
     else:
         return
     local = image.registry == DEFAULT_REGISTRY and is_local_name(image.familiar_name)
+    doubt = variable or perhaps_own(repository, image)
     aside = below_tests(where.path) or kind_of(where.path) is Kind.DOC or where.path.startswith("docs/")
     yield RULE.finding(
         where,
         message,
         severity=Severity.LOW if aside or local else RULE.severity,
-        confidence=Confidence.LOW if local else RULE.confidence,
+        confidence=Confidence.LOW if local else Confidence.MEDIUM if doubt else RULE.confidence,
         evidence=["no official image has that name: it may be made here"] if local else [],
         service=service,
     )

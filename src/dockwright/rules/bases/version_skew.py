@@ -10,7 +10,7 @@ One finding per image or tool, with every place. Reported when the versions cont
 held differently (`23` and `23.8`, `>=23` and `==23.0.0`). The same version in another making (`3.11-slim`, `3.11-alpine`)
 is reported with low severity. Not reported: files of fixtures, backups and vendored copies, and images whose several
 versions are the point (a matrix of one Dockerfile per version, recognised by the version in the path; a variable that
-is called `…_ALT`, `…_LEGACY` or `…_VERSION_28`).
+is called `…_ALT`, `…_LEGACY` or `…_VERSION_28`). Medium confidence: the files do not say that two versions are not meant.
 """
 
 import re
@@ -138,7 +138,7 @@ RULE = Rule(
     summary="one base image or tool is used in versions that contradict each other",
     category=Category.DRIFT,
     severity=Severity.MEDIUM,
-    confidence=Confidence.HIGH,
+    confidence=Confidence.MEDIUM,
     check=check,
     examples=(
         Bad(

@@ -4,7 +4,8 @@ RUN is read by `/bin/sh`, which is dash on Debian and Ubuntu and busybox on Alpi
 fifty, `[[ … ]]` and `source` are unknown commands, and arrays are syntax errors. Some of it fails loudly; a brace range
 silently does one thing instead of fifty. Say `SHELL ["/bin/bash", "-c"]` or write it for sh.
 
-High confidence for base images whose `/bin/sh` is known; bases that are not known to us are not judged.
+High confidence for base images whose `/bin/sh` is known; bases that are not known to us are not judged. Medium where
+the RUN holds a here-document, which another shell may read.
 """
 
 import re
@@ -58,6 +59,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
             yield RULE.finding(
                 subject.at(body.instruction.script.span(*loop.span(1)), f"stage {subject.stage.label}"),
                 f"the range `{loop[1].decode()}` is bash, and this RUN is read by {shell_name}",
+                confidence=_confidence(body),
                 service=subject.service,
             )
             continue
@@ -67,9 +69,14 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                 yield RULE.finding(
                     subject.at(command.span, f"stage {subject.stage.label}"),
                     f"{what} is bash, and this RUN is read by {shell_name}",
+                    confidence=_confidence(body),
                     service=subject.service,
                 )
                 break
+
+
+def _confidence(body: RunBody) -> Confidence:
+    return Confidence.MEDIUM if b"<<" in body.data else RULE.confidence
 
 
 def _in_heredoc(data: bytes, at: int) -> bool:

@@ -22,6 +22,19 @@ def faults(subject: DockerfileSubject, *kinds: FaultKind) -> Iterator[BuildFault
             yield fault
 
 
+def built_otherwise(subject: DockerfileSubject, fault: BuildFault) -> bool:
+    """True when another build of the repository makes the image: then it is the build that is wrong, not the file."""
+    failing = {id(build) for one in subject.item.faults for build in one.builds}
+    targets = {build.target for build in fault.builds}
+    return any(
+        id(build) not in failing
+        and build.strength >= Strength.RUN
+        and build.context is not None
+        and build.target in targets
+        for build in subject.item.builds
+    )
+
+
 def severity(subject: DockerfileSubject, usual: Severity) -> Severity:
     """A Dockerfile nothing builds cannot break anybody today."""
     return usual if subject.item.status is Status.LIVE else min(usual, Severity.MEDIUM)

@@ -76,6 +76,7 @@ def _finding(
             ),
             Figure("sent", context.bytes, "bytes", Basis.DERIVED, "their sizes, without `.git`"),
         ],
+        confidence=RULE.confidence if any("secret" not in part for part in what) else Confidence.MEDIUM,
         severity=RULE.severity if any("secret" in part for part in what) else Severity.MEDIUM,
         service=subject.service if not others else "",
     )

@@ -8,7 +8,7 @@ Fix: remove the ARG, and from the builds what passes it.
 Not reported: arguments read by a RUN's own programs in ways the text does not show are rare but real, therefore
 predefined platform arguments, proxy variables, names that tools read by themselves (`DEBIAN_FRONTEND`,
 `SOURCE_DATE_EPOCH`, `PIP_*`, `NPM_*`, `UV_*`, `CARGO_*`, `GO*` …), arguments in a stage that runs scripts it copied in,
-and global arguments that a stage declares again.
+and global arguments that a stage declares again. Medium confidence, since a program may read any variable.
 """
 
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ RULE = Rule(
     summary="an ARG that nothing in its stage uses",
     category=Category.DEAD,
     severity=Severity.LOW,
-    confidence=Confidence.HIGH,
+    confidence=Confidence.MEDIUM,
     check=check,
     examples=(
         Bad(

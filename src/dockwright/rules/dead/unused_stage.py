@@ -7,7 +7,7 @@ A named last-but-one stage may be a target for people (`docker build --target de
 known at all, or one passes a target that is not known, nothing is reported; nor is a stage that a workflow, bake file or
 script names as a target (`IMAGE_TARGET=debug make image`). A
 stage that a README names as a target has low confidence. The last stage is what a plain `docker build` makes, so there
-the confidence is medium.
+the confidence is low.
 
 Fix: remove the stage, or name it as a target where it is wanted.
 """
@@ -45,7 +45,7 @@ def check(subject: DockerfileSubject) -> Iterator[Finding]:
             else f"{name} is not reached by the only known build",
             confidence=Confidence.LOW
             if stage.name and _documented(subject, stage.name)
-            else Confidence.MEDIUM
+            else Confidence.LOW
             if last
             else RULE.confidence,
             service=subject.service,
@@ -113,7 +113,7 @@ RULE = Rule(
     summary="a stage that no build reaches",
     category=Category.DEAD,
     severity=Severity.LOW,
-    confidence=Confidence.HIGH,
+    confidence=Confidence.MEDIUM,
     check=check,
     examples=(
         Bad(

@@ -9,10 +9,10 @@ one that exists.
 
 One finding per file and name, with every line. Not reported: names with variables nothing sets, globs, files that the
 same script writes, a Makefile has a rule for or git ignores (they are generated), default names that documentation speaks of, and names in test code that starts nothing with them
-(they are data of the test as often as not).
+(they are data of the test as often as not). High confidence for `include`, `extends` and what else a file declares; medium for
+commands and programs, which may make the file first or only speak of it.
 """
 
-import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -43,23 +43,18 @@ def check(repository: Repository) -> Iterator[Finding]:
             f"names the compose file `{named}`, which does not exist",
             related=[related(other.place, "and here") for other in references[1:SHOWN]],
             severity=weight(first.strength, RULE.severity),
-            confidence=Confidence.HIGH
-            if first.strength >= Strength.RUN and not _said(first)
-            else Confidence.MEDIUM,
+            confidence=RULE.confidence if _declared(repository, first) else Confidence.MEDIUM,
             evidence=near_words(near_files(named, paths), "compose file"),
         )
 
 
-_SAYS = re.compile(
-    rb"(?:Error|Errorf|errors?\.New|fmt\.\w+|log\.\w+|panic|raise|throw|console\.\w+|print\w*|echo|Fatal\w*)\b"
-)
-
-
-def _said(reference: Reference) -> bool:
-    """True for a command that a program only tells people: `fmt.Errorf("did you run docker compose …?")`."""
-    data = reference.place.source.data
-    start = data.rfind(b"\n", 0, reference.place.span.start) + 1
-    return _SAYS.search(data[start : reference.place.span.start]) is not None
+def _declared(repository: Repository, reference: Reference) -> bool:
+    """True for what a compose file, an `.env` or a development container declares."""
+    path = reference.place.path
+    return repository.compose(path) is not None or basename(path) in (
+        "devcontainer.json",
+        ".devcontainer.json",
+    )
 
 
 def _judged(reference: Reference) -> bool:

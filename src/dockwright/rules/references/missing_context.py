@@ -7,7 +7,8 @@ compose file into a folder breaks every relative context in it.
 Fix: write the path as it is seen from the compose file or the directory the command runs in, or remove the build.
 
 Not reported: paths with variables nothing sets, directories that a script makes first or git ignores
-(`vendor/`), remote contexts, and documentation, which does not say where its commands run.
+(`vendor/`), remote contexts, and documentation, which does not say where its commands run. Medium confidence for commands:
+a step before may make the directory.
 """
 
 import re
@@ -40,7 +41,9 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         if not here
         else "builds in a directory that does not exist",
         severity=weight(build.strength, RULE.severity),
-        confidence=Confidence.MEDIUM if "…" in build.context_named else RULE.confidence,
+        confidence=Confidence.MEDIUM
+        if "…" in build.context_named or build.kind == "command"
+        else RULE.confidence,
         service=build.service,
     )
 

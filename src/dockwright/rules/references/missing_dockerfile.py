@@ -6,7 +6,8 @@ documentation) are not. BuildKit and Compose report it only for the one build th
 
 To mend it, name a file that exists, or remove the build.
 
-Medium confidence for commands when a file of that name lies elsewhere: the directory they run in may be another one.
+High confidence for builds that are declared (compose, bake, workflow) and name the file. Medium for commands, which may
+run in another directory or after a step that makes it, and for what names none: another file may add it.
 
 Not reported: paths with variables nothing sets, commands in documentation that name no file of their own, files that a script writes before it builds, that a Makefile
 has a rule for or git ignores (they are generated), and builds from a remote context.
@@ -18,11 +19,15 @@ from posixpath import basename
 
 from dockwright.repository.layout import clean
 from dockwright.repository.model import Build, Strength
+from dockwright.repository.repository import Repository
+from dockwright.rules._shared.loading import is_override_name
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.references._near import made_by, near_files, near_words, weight
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import BuildSubject, at
 
+DECLARED = frozenset(("compose", "bake", "workflow", "devcontainer", "skaffold", "tilt"))
+"""Kinds of builds of which a file says everything, and no shell what goes before."""
 COMMAND = re.compile(rb"\b(?:docker|podman|buildah|nerdctl)\b|(?:-f|--file)[ =]")
 
 
@@ -53,7 +58,7 @@ def check(subject: BuildSubject) -> Iterator[Finding]:
         at(build.dockerfile_place or build.place),
         message,
         severity=weight(build.strength, RULE.severity),
-        confidence=_confidence(build, elsewhere=elsewhere),
+        confidence=_confidence(subject.repository, build),
         evidence=near_words(near, "Dockerfile"),
         service=build.service,
     )
@@ -66,11 +71,13 @@ def _path(build: Build, named: str) -> str:
     return named.removeprefix("./")
 
 
-def _confidence(build: Build, *, elsewhere: bool) -> Confidence:
-    """Documentation may speak of the reader's own project; a command may run in another directory."""
-    if build.strength <= Strength.DOCS or (build.kind == "command" and elsewhere):
+def _confidence(repository: Repository, build: Build) -> Confidence:
+    """High for a declared build that names the file, and for a declared file that no other may change."""
+    if build.kind not in DECLARED or build.strength <= Strength.DOCS:
         return Confidence.MEDIUM
-    return RULE.confidence
+    item = repository.compose(build.owner) if build.kind == "compose" else None
+    part = item is not None and (item.fragment or is_override_name(item.path))
+    return RULE.confidence if build.dockerfile_named and not part else Confidence.MEDIUM
 
 
 def _told(build: Build, named: str) -> bool:

@@ -85,7 +85,7 @@ def _finding(uses: Sequence[_Use]) -> Finding:
             )
         ],
         severity=Severity.LOW if first.weight else RULE.severity,
-        confidence=Confidence.MEDIUM if first.module.guarded else RULE.confidence,
+        confidence=Confidence.MEDIUM if first.module.guarded or first.weight else RULE.confidence,
         evidence=guard if first.module.guarded else [],
     )
 

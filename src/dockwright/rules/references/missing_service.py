@@ -5,7 +5,8 @@
 
 Fix: use the name the file has, or load the file that has the service.
 
-Only commands whose files are all known and complete (no missing `include`) are judged.
+Only commands whose files are all known and complete (no missing `include`) are judged. High confidence where the
+command names its files; where Compose looks for them, another step may have changed what it finds.
 """
 
 from collections.abc import Iterator
@@ -63,6 +64,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
                 f"names service `{name}`, which {' and '.join(f'`{path}`' for path in paths)} "
                 f"{'do' if len(paths) > 1 else 'does'} not have",
                 severity=Severity.MEDIUM if subject.item.test else RULE.severity,
+                confidence=RULE.confidence if call.files else Confidence.MEDIUM,
                 evidence=[f"services there: {', '.join(sorted(services)[:12])}"],
             )
 

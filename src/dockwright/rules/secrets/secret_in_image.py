@@ -6,13 +6,21 @@ time and the runtime's own secrets for run time.
 
 Reported: an ENV or ARG default whose value looks like a secret, and an ARG with a telling name (or one for an
 address that carries a password, such as `DATABASE_URL`) that is handed on to ENV. Names such as `…_FILE`, `…_VERSION` or `PUBLIC_…` are no secrets; placeholders (`changeme`), empty
-values and references are not reported. Values are never shown.
+values and references are not reported. Values are never shown. Medium confidence for `…_KEY` of another kind than API, secret,
+private and the like, and for passwords everybody tries first.
 """
 
 from collections.abc import Iterator
 
 from dockwright.dockerfile.instructions.types import Arg, Env
-from dockwright.knowledge.secrets import is_placeholder, looks_secret, secret_name
+from dockwright.knowledge.secrets import (
+    is_placeholder,
+    is_weak,
+    looks_secret,
+    secret_kind,
+    secret_name,
+    surely_named,
+)
 from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
@@ -26,17 +34,19 @@ CREDENTIAL_URL = lazy_regex(
 
 
 def check(subject: StageSubject) -> Iterator[Finding]:
-    for name, span, message, severity in _found(subject):
+    for name, value, span, message, severity in _found(subject):
+        sure = surely_named(name) or not value or secret_kind(value) != ""
         yield RULE.finding(
             subject.at(span, f"stage {subject.stage.label}"),
             message.format(name=name),
+            confidence=RULE.confidence if sure and not is_weak(value) else Confidence.MEDIUM,
             severity=severity,
             service=subject.service,
             environment=subject.item.environment,
         )
 
 
-def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
+def _found(subject: StageSubject) -> Iterator[tuple[str, str, Span, str, Severity]]:
     arguments: set[str] = set()
     for command in subject.stage.instructions:
         if type(command) is Arg:
@@ -46,6 +56,7 @@ def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
                 if looks_secret(name, default):
                     yield (
                         name,
+                        default,
                         declaration.span,
                         "the default of ARG `{name}` is a secret in the image's history",
                         RULE.severity,
@@ -56,10 +67,11 @@ def _found(subject: StageSubject) -> Iterator[tuple[str, Span, str, Severity]]:
             for pair in command.pairs:
                 name, value = pair.key.value, _plain(pair.value.value)
                 if looks_secret(name, value):
-                    yield name, pair.span, "ENV `{name}` holds a secret in the image", RULE.severity
+                    yield name, value, pair.span, "ENV `{name}` holds a secret in the image", RULE.severity
                 elif any(f"${{{arg}" in value or f"${arg}" in value for arg in arguments):
                     yield (
                         name,
+                        "",
                         pair.span,
                         "ENV `{name}` keeps a secret build argument in the image",
                         Severity.HIGH,

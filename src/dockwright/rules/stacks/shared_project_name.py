@@ -87,7 +87,7 @@ def _finding(repository: Repository, project: Project, items: list[ComposeItem])
         + [f"services defined differently: {_list(services)}"] * bool(services),
         figures=[Figure("files", len(items), "files", Basis.DERIVED, "compose files of one project name")],
         severity=_severity(items, volumes=bool(volumes), orphans=bool(orphans)),
-        confidence=RULE.confidence if known > 1 else Confidence.MEDIUM,
+        confidence=RULE.confidence if known > 1 else Confidence.LOW,
     )
 
 
@@ -173,7 +173,7 @@ RULE = Rule(
     summary="compose files that define different stacks share one project name",
     category=Category.DANGEROUS,
     severity=Severity.HIGH,
-    confidence=Confidence.HIGH,
+    confidence=Confidence.MEDIUM,
     check=check,
     examples=(
         Bad(

@@ -7,7 +7,7 @@ from dockwright.compose.model import Resource, Service
 from dockwright.compose.value import Text
 from dockwright.repository.model import Standing
 from dockwright.repository.repository import Repository
-from dockwright.rules._shared.loading import companions, is_override_name, ways
+from dockwright.rules._shared.loading import companions, is_default, is_override_name, ways
 from dockwright.rules.finding import Confidence, Finding, Related, Severity
 from dockwright.rules.rule import Rule
 from dockwright.rules.subjects import ServiceSubject
@@ -75,7 +75,8 @@ def _definer(subject: ServiceSubject, kind: str, name: str) -> str:
 def _confidence(rule: Rule, subject: ServiceSubject, kind: str, name: str) -> Confidence:
     if _example(subject, kind, name):
         return Confidence.LOW
-    return Confidence.MEDIUM if subject.item.generated else rule.confidence
+    alone = is_default(subject.path) or any(way.known for way in ways(subject.repository, subject.item))
+    return rule.confidence if alone and not subject.item.generated else Confidence.MEDIUM
 
 
 def _example(subject: ServiceSubject, kind: str, name: str) -> str:

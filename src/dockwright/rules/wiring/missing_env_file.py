@@ -8,7 +8,7 @@ Fix: commit an example with the names (`.env.example`) and say where to copy it,
 when the service runs without it.
 
 Not reported: optional entries, paths with variables, files outside the repository. One finding per env file and compose
-file.
+file. Medium confidence where neither an example nor an ignore file speaks of it: a step may make it.
 """
 
 import posixpath
@@ -46,6 +46,7 @@ def _finding(repository: Repository, name: str, references: list[Reference], env
     example = _example(repository, name)
     ignored = ignored_by_git(repository, name)
     portainer = posixpath.basename(name) == "stack.env"
+    aside = portainer or below_tests(references[0].place.path)
     severity = Severity.NOTE if example or portainer else Severity.MEDIUM if ignored else RULE.severity
     evidence = [f"`{example}` is there to be copied"] if example else []
     if ignored:
@@ -57,7 +58,7 @@ def _finding(repository: Repository, name: str, references: list[Reference], env
         f"reads env file `{name}`, which is not in the repository",
         related=[Related(at(other.place), "read here too") for other in references[1:6]],
         severity=severity,
-        confidence=Confidence.MEDIUM if below_tests(references[0].place.path) else RULE.confidence,
+        confidence=RULE.confidence if (example or ignored) and not aside else Confidence.MEDIUM,
         evidence=evidence,
         environment=environment,
     )
