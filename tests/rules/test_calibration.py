@@ -124,6 +124,23 @@ CASES = {
         Confidence.HIGH,
         {".gitignore": "*.env\n", "compose.yaml": "services:\n  a:\n    image: a:1\n    env_file: app.env\n"},
     ),
+    "a variable that a workflow sets": (
+        "moving-tag",
+        Confidence.MEDIUM,
+        {
+            "test/compose.yml": "services:\n  a:\n    image: ${ACME_IMAGE:-acme/web:latest}\n",
+            ".github/workflows/t.yml": "on: push\njobs:\n  t:\n    runs-on: u\n    steps:\n"
+            "    - run: docker compose -f test/compose.yml up\n      env:\n        ACME_IMAGE: x:1\n",
+        },
+    ),
+    "a comment says to make the folder": (
+        "missing-bind-source",
+        Confidence.MEDIUM,
+        {
+            "compose.yaml": "# mkdir hana-config\nservices:\n  a:\n    image: a:1\n    volumes:\n"
+            "    - ./hana-config:/hana/password:ro\n"
+        },
+    ),
     "Maven puts the context together": (
         "copy-source-missing",
         Confidence.LOW,
@@ -188,3 +205,17 @@ def test_an_argument_inside_a_tag_is_the_callers() -> None:
     """`FROM node:${VERSION}` without default cannot be built alone; nothing is to be repaired for that."""
     files = {"Dockerfile": "ARG VERSION\nFROM node:${VERSION}\nRUN true\n", "compose.yaml": API}
     assert build(MemoryTree(files)).dockerfile("Dockerfile").buildable is None
+
+
+def test_a_prune_by_label_reaches_what_carries_it() -> None:
+    """`--filter label=` names one project's own; `until=` names everybody's."""
+    script = "#!/bin/sh\ndocker image prune --force --filter {}\n"
+    assert not found("destroys-data", {"a.sh": script.format("label=vendor=acme")})
+    assert found("destroys-data", {"a.sh": script.format("until=24h")})
+
+
+def test_a_job_that_continues_fails_and_its_run_does_not() -> None:
+    steps = "    steps:\n    - name: Deploy\n      run: docker run --rm acme/deployer:1\n"
+    workflow = f"on: push\njobs:\n  a:\n    runs-on: u\n    continue-on-error: true\n{steps}"
+    (one,) = found("ignored-container-failure", {".github/workflows/a.yml": workflow})
+    assert one.message.startswith("a failed deployment does not fail the run")

@@ -49,7 +49,8 @@ def destruction(engine: str, verb: str, split: Split, arguments: Sequence[Word])
             what = (*what, "volumes")
         if split.on("--all"):
             what = tuple("unused images" if part == "dangling images" else part for part in what)
-        return Destruction(what, Reach.MACHINE, split.on("--force"), ())
+        reach = Reach.NAMED if _labelled(split) else Reach.MACHINE
+        return Destruction(what, reach, split.on("--force"), ())
     if verb not in _REMOVES:
         return None
     what = _REMOVES[verb]
@@ -61,6 +62,11 @@ def destruction(engine: str, verb: str, split: Split, arguments: Sequence[Word])
         return None
     reach = Reach.MACHINE if everything or listed else Reach.NAMED
     return Destruction(what, reach, split.on("--force"), tuple(arguments))
+
+
+def _labelled(split: Split) -> bool:
+    """True when a prune is narrowed to what carries a label: one project's own. (`until=` and `label!=` are no such names.)"""
+    return any((word.value or "").startswith("label=") for word in split.values("--filter"))
 
 
 def lists_everything(word: Word) -> bool:

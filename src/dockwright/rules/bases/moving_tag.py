@@ -8,7 +8,7 @@ Fix: name the version that is in use today (`docker image inspect` tells its dig
 Not reported: images with a digest, images the repository builds itself, names with variables nothing sets, stages. A
 name without a slash that is none of Docker Hub's official images has low confidence: nobody can pull it, so something
 makes it here. An image that has the project's name, or the name of a part of it, has medium confidence: a tool may make it
-before it is used. So has a base that a variable names, which a build may set. Low severity in tests and documentation. A tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
+before it is used. So has a base that a variable names, which a build may set, and an image of a service that a variable names of which a script or workflow speaks. Low severity in tests and documentation. A tag that names a major version (`postgres:16`) moves too, but is a choice most people mean.
 """
 
 import re
@@ -61,13 +61,21 @@ def check(repository: Repository) -> Iterator[Finding]:
             reference = parse_reference(name) if name else None
             if isinstance(reference, ImageReference):
                 place = Location.at(compose.source, service.image.span, f"services.{service.name}.image")
-                yield from _judge(repository, reference, place, service.name)
+                given = service.image.raw != name and _set_somewhere(repository, service.image.raw)
+                yield from _judge(repository, reference, place, service.name, variable=given)
     yield from _started(repository)
     yield from _deployed(repository)
 
 
 def _known(base: Source) -> bool:
     return base.kind is SourceKind.IMAGE and not base.expansion.unset
+
+
+def _set_somewhere(repository: Repository, text: str) -> bool:
+    """True when a script or workflow speaks of a variable in the text: what it sets is what is used, not the default."""
+    names = [(match[1] or match[2]).encode() for match in VARIABLE.finditer(text)]
+    items = (*repository.scripts, *repository.workflows)
+    return any(name in item.source.data for name in names for item in items)
 
 
 def _passed(item: DockerfileItem, stage: Stage) -> bool:

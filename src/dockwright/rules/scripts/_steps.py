@@ -24,6 +24,8 @@ class WorkflowStep(msgspec.Struct, frozen=True):
     uses: str
     continues: Span | None
     """`continue-on-error: true` on the step or its job."""
+    whole_job: bool = False
+    """It stands on the job: the job fails, and the run does not."""
 
 
 def steps(subject: ScriptSubject) -> Iterator[WorkflowStep]:
@@ -59,4 +61,5 @@ def _step(node: Node, job: Span | None) -> WorkflowStep:
         run=_without_expressions(run.mapped) if isinstance(run, Scalar) else None,
         uses=(uses.as_str() or "") if uses is not None else "",
         continues=_continues(node) or job,
+        whole_job=_continues(node) is None and job is not None,
     )

@@ -74,7 +74,7 @@ def _continued(
     related = [subject.related(acts[0].span, "may fail unnoticed")] if acts else []
     yield RULE.finding(
         subject.at(step.continues, step.name),
-        f"{what} does not fail the job{f' (step `{step.name}`)' if step.name else ''}",
+        f"{what} does not fail the {'run' if step.whole_job else 'job'}{f' (step `{step.name}`)' if step.name else ''}",
         related=related,
         severity=Severity.HIGH if deploys else RULE.severity,
     )
