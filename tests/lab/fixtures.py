@@ -28,7 +28,7 @@ def podman() -> Iterator[None]:
     """A Podman that works, with `podman.BUSYBOX`."""
     if not pods.answers():
         reason = "Podman is not set up; `make test-engine` does that"
-        if os.environ.get(REQUIRED):
+        if os.environ.get(REQUIRED) and pods.can_be_set_up():
             pytest.fail(reason)
         pytest.skip(reason)
     with pytest.MonkeyPatch.context() as patch:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import engine
+from tests.lab import engine, podman
 
 
 @pytest.fixture
@@ -57,3 +57,14 @@ def test_no_engine_is_started_beside_one_that_is_named(home: Path, monkeypatch: 
     monkeypatch.setattr(engine, "answers", lambda: False)
     with pytest.raises(RuntimeError, match="DOCKER_HOST"):
         engine.start()
+
+
+def test_where_podman_cannot_be_installed_nothing_is_tried(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A machine with Docker only, without root: the tests with Docker must go on."""
+    monkeypatch.setattr(podman.shutil, "which", lambda _: None)
+    monkeypatch.setattr(podman.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(podman.packages, "install_podman", lambda: pytest.fail("installed"))
+    podman.start()
+    assert "will be skipped" in capsys.readouterr().err
