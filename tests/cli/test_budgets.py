@@ -56,6 +56,19 @@ def test_an_image_is_recorded_and_judged(root, dockwright, tmp_path) -> None:
     assert "image bytes (account): 2 images" in dockwright("trend", "web", "--root", root).out
 
 
+def test_what_is_not_judged_is_said(root, dockwright, tmp_path) -> None:
+    (root / "dockwright.toml").write_text('[budgets]\ncompressed.web = "10 B"\n')
+    given = ("image", saved(tmp_path, 4000), "--root", root, "--check", "-q", "--as")
+    ran = dockwright(*given, "web")
+    assert ran.code == 0
+    assert ran.err == "not checked: web: compressed is not known of this image; give --compressed\n"
+    ran = dockwright(*given, "web", "--compressed")
+    assert ran.code == 1
+    assert ran.err.startswith("over budget: web: compressed is ")
+    ran = dockwright(*given, "wbe")
+    assert (ran.code, ran.err) == (0, "no budget is declared for images of wbe\n")
+
+
 def test_without_as_nothing_is_recorded(root, dockwright, tmp_path) -> None:
     assert dockwright("image", saved(tmp_path, 10), "-q").code == 0
     assert not (tmp_path / "state").exists()

@@ -76,11 +76,45 @@ def image_kept(report: "ImageReport", target: str, root: str, ledger: str | None
     path = ledger_path(folder, ledger)
     now = dt.datetime.now(tz=dt.UTC)
     run = run_of(report, target, now, origin(folder))
-    over = over_budget(folder, path, [run], now) if check else 0
+    judged = _with_compressed(run, report)
+    over = over_budget(folder, path, [judged], now) if check else 0
+    if check:
+        _tell_unjudged(folder, judged)
     skipped = keep(path, [run])
     if skipped is not None:
         sys.stderr.write(f"{skipped.what}: {skipped.reason}\n")
     return over > 0
+
+
+def _with_compressed(run: "Run", report: "ImageReport") -> "Run":
+    """For the budget also what `--compressed` worked out; the ledger only keeps what lay compressed."""
+    from dockwright.ledger.model import COMPRESSED_BYTES
+
+    sizes = [float(one.value) for one in report.figures if one.name == "compressed"]
+    if COMPRESSED_BYTES in run.values or not sizes:
+        return run
+    return msgspec.structs.replace(run, values={**run.values, COMPRESSED_BYTES: sizes[0]})
+
+
+def _tell_unjudged(root: Path, run: "Run") -> None:
+    """Say on standard error which budgets were not looked at: silence would read as kept."""
+    from dockwright.budgets import limits
+    from dockwright.cli.checking import configuration_above
+    from dockwright.measure.budgets import VALUES, of_image
+    from dockwright.report.clean import printable
+
+    declared = limits(configuration_above(root / "dockwright.toml")[0].budgets)
+    mine = of_image(declared, run.target)
+    if declared and not mine:
+        sys.stderr.write(printable(f"no budget is declared for images of {run.target}") + "\n")
+    for limit in mine:
+        if VALUES[limit.kind] not in run.values:
+            sys.stderr.write(
+                printable(
+                    f"not checked: {run.target}: {limit.kind} is not known of this image; give --compressed"
+                )
+                + "\n"
+            )
 
 
 def bench_over(bench: "Bench", root: str, ledger: str | None) -> bool:

@@ -80,6 +80,16 @@ def exceeded(limits: Sequence[Limit], run: Run, before: Run | None = None) -> li
     return found
 
 
+OF_IMAGES = ("image", "compressed", "dead")
+"""Kinds of budgets that an account of an image is held against."""
+
+
+def of_image(limits: Sequence[Limit], target: str) -> list[Limit]:
+    """The budgets that hold for images of a target."""
+    found = (limit_for(list(limits), kind, target) for kind in OF_IMAGES)
+    return [one for one in found if one is not None]
+
+
 def grown(run: Run, before: Run | None, name: str) -> tuple[Cause, ...]:
     """What made a value of a run grow since `before`; the largest parts where there is nothing to compare with.
 

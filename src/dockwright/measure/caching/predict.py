@@ -50,10 +50,8 @@ def _mode(name: str, found: Structure, measured: Measured, history: DockerfileRe
     unknown = []
     size = _bytes(exported, measured)
     if size is None:
-        lacking = sorted({step.line for step in exported if (step.path, step.line) not in measured.bytes})
-        unknown.append(
-            f"bytes of the layers of lines {', '.join(map(str, lacking[:8]))}{' …' if len(lacking) > 8 else ''}"
-        )
+        lacking = {step.line for step in exported if (step.path, step.line) not in measured.bytes}
+        unknown.append(f"bytes of the layers of {_lines(lacking)}")
     share = rebuild = None
     if history is None or not history.commits:
         unknown.append("how often steps run again")
@@ -62,10 +60,22 @@ def _mode(name: str, found: Structure, measured: Measured, history: DockerfileRe
         share = _share(misses, history.commits)
         rebuild = _seconds(found, misses, measured, history.commits)
         if rebuild is None:
-            unknown.append("seconds of every step")
+            places = zip(found.steps, misses, strict=True)
+            timeless = {
+                step.line
+                for step, (_, most) in places
+                if most and (step.path, step.line) not in measured.seconds
+            }
+            unknown.append(f"seconds of {_lines(timeless)} when executed")
     return Mode(
         name=name, steps=len(exported), bytes=size, share=share, rebuild=rebuild, unknown=tuple(unknown)
     )
+
+
+def _lines(lines: set[int]) -> str:
+    """`line 3`, `lines 3, 4, 8 …`."""
+    shown = sorted(lines)
+    return f"line{'s' * (len(shown) != 1)} {', '.join(map(str, shown[:8]))}{' …' if len(shown) > 8 else ''}"
 
 
 def _bytes(exported: Sequence[CachedStep], measured: Measured) -> Range | None:
