@@ -65,6 +65,11 @@ def test_what_is_not_judged_is_said(root, dockwright, tmp_path) -> None:
     ran = dockwright(*given, "web", "--compressed")
     assert ran.code == 1
     assert ran.err.startswith("over budget: web: compressed is ")
+    with Ledger(ledger_path(root), create=False) as ledger:
+        plain, packed = ledger.runs("web")
+    assert (plain.source, packed.source) == ("dockwright image", "dockwright image --compressed")
+    assert "compressed_bytes" not in plain.values
+    assert 0 < packed.values["compressed_bytes"] < 4000
     ran = dockwright(*given, "wbe")
     assert (ran.code, ran.err) == (0, "no budget is declared for images of wbe\n")
 

@@ -60,6 +60,18 @@ def test_recorded_builds_and_declared_usage(tmp_path) -> None:
     assert {one.kind for one in found.missing} == {"cache", "pulls", "cpu", "memory"}
 
 
+def test_bytes_compressed_to_see_are_no_measured_ones(tmp_path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        run = build(1, values={"compressed_bytes": 2e8}, source="dockwright image --compressed")
+        ledger.add(run)
+        recorded = known(ledger)
+    (cost,) = business(
+        load("[usage]\nkept_versions = 5\n[prices]\nregistry_gb_month = 0.1\n", "d.toml"), recorded
+    ).costs
+    assert "gzip" in cost.figure.how
+    assert cost.figure.basis is Basis.ESTIMATED
+
+
 def test_a_cache_that_is_told() -> None:
     found = business(
         load("[usage]\ncache_gb.web = 25\n[prices]\ncache_gb_month = 0.1\n", "d.toml"), [Known("web")]

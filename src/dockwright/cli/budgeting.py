@@ -76,24 +76,13 @@ def image_kept(report: "ImageReport", target: str, root: str, ledger: str | None
     path = ledger_path(folder, ledger)
     now = dt.datetime.now(tz=dt.UTC)
     run = run_of(report, target, now, origin(folder))
-    judged = _with_compressed(run, report)
-    over = over_budget(folder, path, [judged], now) if check else 0
+    over = over_budget(folder, path, [run], now) if check else 0
     if check:
-        _tell_unjudged(folder, judged)
+        _tell_unjudged(folder, run)
     skipped = keep(path, [run])
     if skipped is not None:
         sys.stderr.write(f"{skipped.what}: {skipped.reason}\n")
     return over > 0
-
-
-def _with_compressed(run: "Run", report: "ImageReport") -> "Run":
-    """For the budget also what `--compressed` worked out; the ledger only keeps what lay compressed."""
-    from dockwright.ledger.model import COMPRESSED_BYTES
-
-    sizes = [float(one.value) for one in report.figures if one.name == "compressed"]
-    if COMPRESSED_BYTES in run.values or not sizes:
-        return run
-    return msgspec.structs.replace(run, values={**run.values, COMPRESSED_BYTES: sizes[0]})
 
 
 def _tell_unjudged(root: Path, run: "Run") -> None:

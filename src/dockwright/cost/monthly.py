@@ -74,7 +74,7 @@ _GET = {
     ),
     "image_bytes": (
         "compressed bytes of the image",
-        "run `dockwright image`, or import metadata with provenance `max`",
+        "run `dockwright image IMAGE --as TARGET --compressed`, or import metadata with provenance `max`",
     ),
     "versions": ("versions kept in the registry", "set `[usage] kept_versions`"),
     "pulls": ("pulls in a month", "set `[usage] pulls_per_month`"),

@@ -11,7 +11,7 @@ from dockwright.cost.prices import Price, prices
 from dockwright.cost.ranges import Range, exact
 from dockwright.cost.summary import Business, Saving
 from dockwright.figures import Basis, Figure
-from dockwright.ledger.model import COMPRESSED_BYTES
+from dockwright.ledger.model import COMPRESSED_BYTES, COMPRESSED_HERE, Run
 from dockwright.measure.recorded import Known
 from dockwright.measure.trends.rule import median
 from dockwright.replay.result import DockerfileResult, ReplayResult
@@ -55,15 +55,19 @@ def _counts(
         builds=own(usage.of("builds_per_month", target), "builds_per_month") or _builds(history, per_month),
         seconds=_seconds(recorded.seconds if recorded is not None else (), history),
         cache_bytes=_cache(usage.of("cache_gb", target)),
-        image_bytes=exact(image.values[COMPRESSED_BYTES], Basis.MEASURED, f"image of {image.at:%Y-%m-%d}")
-        if image is not None
-        else None,
+        image_bytes=_compressed(image) if image is not None else None,
         versions=own(usage.of("kept_versions", target), "kept_versions"),
         pulls=own(usage.of("pulls_per_month", target), "pulls_per_month"),
         cpu=own(usage.of("cpu", target), "cpu"),
         memory_gib=own(usage.of("memory_gib", target), "memory_gib"),
         hours=own(usage.of("running_hours_per_month", target), "running_hours_per_month"),
     )
+
+
+def _compressed(image: Run) -> Range:
+    tried = image.source == COMPRESSED_HERE
+    how = f"image of {image.at:%Y-%m-%d}{', compressed with gzip to see' if tried else ''}"
+    return exact(image.values[COMPRESSED_BYTES], Basis.ESTIMATED if tried else Basis.MEASURED, how)
 
 
 def _cache(given: float | None) -> Range | None:

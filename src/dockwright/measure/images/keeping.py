@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from dockwright.ledger.model import COMPRESSED_BYTES, DEAD_BYTES, IMAGE_BYTES, LAYERS, Part, Run
+from dockwright.figures import Basis
+from dockwright.ledger.model import (
+    COMPRESSED_BYTES,
+    COMPRESSED_HERE,
+    DEAD_BYTES,
+    IMAGE_BYTES,
+    LAYERS,
+    Part,
+    Run,
+)
 from dockwright.measure.images.model import ImageReport, InstructionRow
 from dockwright.measure.origin import Origin
 
@@ -11,16 +20,17 @@ PACKAGES = 200
 
 
 def run_of(report: ImageReport, target: str, at: datetime, origin: Origin) -> Run:
-    """A measured image as a run of a target. Compressed bytes are there only where all layers lay compressed."""
+    """A measured image as a run of a target. Compressed bytes are there where all layers lay compressed, or were to be
+    compressed to see; the source says so.
+    """
     values = {
         IMAGE_BYTES: float(report.shipped),
         DEAD_BYTES: float(report.dead),
         LAYERS: float(len(report.layers)),
     }
-    packed = [layer.packed for layer in report.layers]
-    known = [size for size in packed if size is not None]
-    if known and len(known) == len(packed):
-        values[COMPRESSED_BYTES] = float(sum(known))
+    compressed = next((one for one in report.figures if one.name == "compressed"), None)
+    if compressed is not None:
+        values[COMPRESSED_BYTES] = float(compressed.value)
     packages = sorted(report.packages, key=lambda one: (-one.bytes, one.name, one.place))[:PACKAGES]
     parts = [
         *(_part("instruction", one, one.shipped) for one in report.instructions if one.shipped),
@@ -39,7 +49,9 @@ def run_of(report: ImageReport, target: str, at: datetime, origin: Origin) -> Ru
         platform=report.platform,
         dockerfile=report.dockerfile,
         image=report.id,
-        source="dockwright image",
+        source=COMPRESSED_HERE
+        if compressed is not None and compressed.basis is not Basis.MEASURED
+        else "dockwright image",
     )
 
 
