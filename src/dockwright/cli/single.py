@@ -235,6 +235,8 @@ class _Everything:
     """A context in which every source exists."""
 
     ignore_file = None
+    files: frozenset[str] = frozenset()
+    """None that could be read: a single file is checked without its repository."""
 
     def has(self, *_: object, **__: object) -> bool:
         return True
