@@ -222,11 +222,15 @@ def _unique(repository: Repository, findings: list[Finding]) -> list[Finding]:
 
 
 def _links(repository: Repository, paths: set[str]) -> dict[str, str]:
-    """What those of the paths that are links lead to."""
+    """What those of the paths that are links lead to; nothing of a single file, whose repository is not known."""
     found: dict[str, str] = {}
+    try:
+        tree = repository.tree
+    except NotKnown:
+        return found
     for path in paths:
-        entry = repository.tree.get(path)
-        target = repository.tree.resolve(path) if entry is not None and entry.is_link else None
+        entry = tree.get(path)
+        target = tree.resolve(path) if entry is not None and entry.is_link else None
         if target is not None:
             found[path] = target
     return found
