@@ -114,6 +114,43 @@ CASES = {
             "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      PUSHER_APP_KEY: hK93ndk2lPq\n"
         },
     ),
+    "a key that is the name of a user": (
+        "secret-in-compose",
+        Confidence.MEDIUM,
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      RUSTFS_ACCESS_KEY: hK93ndk2lPq\n"
+        },
+    ),
+    "a secret access key": (
+        "secret-in-compose",
+        Confidence.HIGH,
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      A_SECRET_ACCESS_KEY: hK93ndk2lPq\n"
+        },
+    ),
+    "a password that is the user's name": (
+        "secret-in-image",
+        Confidence.MEDIUM,
+        {"Dockerfile": "FROM alpine:3.20\nENV DATABASE_URL=mysql://kimai:kimai@127.0.0.1/kimai\n"},
+    ),
+    "a value made up for a test": (
+        "secret-in-command",
+        Confidence.MEDIUM,
+        {"a.sh": "#!/bin/sh\ndocker run -e AI_API_KEY=azure-base-url-secret-sentinel a:1\n"},
+    ),
+    "a password in a URL": (
+        "secret-in-command",
+        Confidence.HIGH,
+        {"a.sh": "#!/bin/sh\ndocker run -e DATABASE_URL=mysql://app:hK93ndk2lPq@db/app a:1\n"},
+    ),
+    "a development container": (
+        "runs-as-root",
+        Confidence.MEDIUM,
+        {
+            ".devcontainer/devcontainer.json": '{"build": {"dockerfile": "Dockerfile"}}\n',
+            ".devcontainer/Dockerfile": "FROM python:3.12\nRUN true\n",
+        },
+    ),
     "an env file of which nothing speaks": (
         "missing-env-file",
         Confidence.MEDIUM,
@@ -205,6 +242,20 @@ def test_an_argument_inside_a_tag_is_the_callers() -> None:
     """`FROM node:${VERSION}` without default cannot be built alone; nothing is to be repaired for that."""
     files = {"Dockerfile": "ARG VERSION\nFROM node:${VERSION}\nRUN true\n", "compose.yaml": API}
     assert build(MemoryTree(files)).dockerfile("Dockerfile").buildable is None
+
+
+def test_a_program_may_read_what_an_env_takes_in() -> None:
+    """`cargo build` under `ENV VERGEN_DATE=$COMMIT_DATE`; a package of the system never asks for it."""
+    tree = {
+        "build.sh": "#!/bin/sh\ndocker build --build-arg BUILD_DATE=$(date) .\n",
+        "Dockerfile": "FROM rust:1.89\nARG BUILD_DATE\nENV VERGEN_DATE=$BUILD_DATE\nCOPY . .\nRUN {}\n",
+    }
+    for command, confidence in (
+        ("cargo build", Confidence.MEDIUM),
+        ("apt-get install -y jq", Confidence.HIGH),
+    ):
+        files = tree | {"Dockerfile": tree["Dockerfile"].format(command)}
+        assert {one.confidence for one in found("volatile-argument-before-heavy-step", files)} == {confidence}
 
 
 def test_a_prune_by_label_reaches_what_carries_it() -> None:

@@ -208,15 +208,37 @@ def looks_secret(name: str, value: str) -> str:
 _PASSWORD = frozenset(
     ("password", "pgpassword", "passwd", "pword", "pwd", "pass", "passphrase", "secret", "token", "apikey")
 )
-_KEYS = frozenset(("secret", "private", "access", "encryption", "signing", "fernet", "jwt", "master", "api"))
+_KEYS = frozenset(("secret", "private", "encryption", "signing", "fernet", "jwt", "master", "api"))
+_TRIED = lazy_regex(
+    r"(?i)(?:^|[^a-z])(?:tests?|testing|dev|devel|development|demo|examples?|local|sentinel|dummy|samples?|fake|mock|default)(?:[^a-z]|$)"
+)
+"""Words of values that are made up for a trial."""
 
 
-def surely_named(name: str) -> bool:
-    """The name can hardly mean anything but a secret: `DB_PASSWORD`, `AWS_SECRET_KEY`; not `PUSHER_APP_KEY`, `REPO_KEY`."""
+def surely_secret(name: str, value: str) -> bool:
+    """Neither name nor value leaves a doubt that `name=value` gives away something that guards anything.
+
+    `DB_PASSWORD=…` and `AWS_SECRET_ACCESS_KEY=…` do, a token of a known format does; `PUSHER_APP_KEY`, `REPO_KEY` and
+    `…_ACCESS_KEY` may be names that everybody may know. What everybody tries first (`admin`), a password that is the name
+    of its user (`shop:shop@db`), and words of trials (`test-token`) guard little: a person is to say.
+    """
+    kind = secret_kind(value)
+    if kind and kind != "URL with password":
+        return True
+    url = _URL_PASSWORD.search(value[:MAX_VALUE])
+    text = url["password"] if url is not None else value
+    if is_weak(text) or _TRIED.search(text) or (url is not None and url["head"].endswith(f"/{text}:")):
+        return False
+    return kind != "" or _surely_named(name)
+
+
+def _surely_named(name: str) -> bool:
     spaced = _CAMEL.sub("_", name) if not name.isupper() else name
     words = [word.lower() for word in _SEPARATORS.split(spaced) if word]
     last = words[-1].rstrip("0123456789") if words else ""
-    return last in _PASSWORD or (last == "key" and len(words) > 1 and words[-2] in _KEYS)
+    if last in _PASSWORD:
+        return True
+    return last == "key" and (words[-3:-1] == ["secret", "access"] or not _KEYS.isdisjoint(words[-2:-1]))
 
 
 _PAIR = lazy_regex(

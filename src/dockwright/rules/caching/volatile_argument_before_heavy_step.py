@@ -6,7 +6,8 @@ the value. Move the ARG (and the ENV made from it) below the heavy steps.
 
 LABEL is not reported: BuildKit keeps labels in the image's configuration only, they change no step's cache key.
 Names are taken as volatile when they say so (`GIT_SHA`, `BUILD_DATE`, `CACHEBUST` …); medium confidence unless a build
-of the repository passes a value that varies.
+of the repository passes a value that varies. Medium also where an ENV takes the value in and a program is built after it,
+which may read it.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from dockwright.dockerfile.instructions.types import Arg, Env
 from dockwright.knowledge.arguments import is_volatile
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
+from dockwright.rules.runs import RunBody
 from dockwright.rules.subjects import StageSubject
 from dockwright.shell.package_types import Action
 from dockwright.text import Span
@@ -45,7 +47,9 @@ def check(subject: StageSubject) -> Iterator[Finding]:
                 subject.at(span, f"stage {subject.stage.label}"),
                 f"`{name}` changes with every build and stands before a package install that does not use it",
                 related=[subject.related(first.instruction.node.line_span, "runs again when it changes")],
-                confidence=Confidence.HIGH if _varies(subject, name) else RULE.confidence,
+                confidence=Confidence.HIGH
+                if _varies(subject, name) and not _read(subject, name, first)
+                else RULE.confidence,
                 service=subject.service,
             )
 
@@ -63,6 +67,15 @@ def _volatile(command: object) -> Iterator[tuple[str, Span]]:
                 and pair.key.value not in pair.value.value
             ):
                 yield pair.key.value, pair.span
+
+
+def _read(subject: StageSubject, name: str, body: RunBody) -> bool:
+    """True when an ENV takes the value in and the step also builds a program, which may read its environment."""
+    taken = any(
+        type(command) is Env and any(name in pair.value.value for pair in command.pairs)
+        for command in subject.stage.commands
+    )
+    return taken and any(install.action is Action.BUILD for install in body.installs)
 
 
 def _varies(subject: StageSubject, name: str) -> bool:

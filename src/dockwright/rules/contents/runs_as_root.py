@@ -5,7 +5,8 @@ and, with a mounted directory or socket, on the host. Create a user and switch t
 root.
 
 Only stages that ship are judged. High confidence when the base image is known to run as root by default; where the
-base is not known to us, it may set a user of its own, and the finding says so by low confidence. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
+base is not known to us, it may set a user of its own, and the finding says so by low confidence. Medium for development
+containers, in which the editor sets a user. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
 every compose service that builds the image sets `user:`, nor for images whose start script drops privileges
 (`gosu`, `su-exec`, `setpriv`, `runuser`), nor for
 stages named after a check or generator (`lint`, `validate`, `vendor`).
@@ -71,6 +72,8 @@ def _confidence(subject: StageSubject, *, explicit: bool) -> Confidence | None:
     """None when the base image is known to switch to a user of its own."""
     if explicit:
         return Confidence.HIGH
+    if ".devcontainer/" in f"/{subject.path}":
+        return Confidence.MEDIUM
     root = subject.stage.root
     if root.kind is SourceKind.SCRATCH:
         return Confidence.HIGH

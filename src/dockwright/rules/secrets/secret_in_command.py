@@ -3,7 +3,8 @@
 `docker run -e TOKEN=…` and `--build-arg TOKEN=…` put the value into the repository, the shell's history, the process
 list and (a build argument) the image's history.
 
-References (`$TOKEN`), placeholders, and test code's weak words are not reported. Values are never shown.
+References (`$TOKEN`), placeholders, and test code's weak words are not reported. Medium confidence for
+values made up for a trial, and for names that may stand for something public. Values are never shown.
 
 Fix: pass the name alone (`-e TOKEN`, value from the environment), an `--env-file` that git ignores, or `--secret` for
 builds; then change the secret, because history keeps it.
@@ -11,7 +12,7 @@ builds; then change the secret, because history keeps it.
 
 from collections.abc import Iterator
 
-from dockwright.knowledge.secrets import is_weak, looks_secret
+from dockwright.knowledge.secrets import is_weak, looks_secret, surely_secret
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
@@ -34,6 +35,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
                 subject.at(pair.word.span),
                 f"`{pair.name}` is given in plain text",
                 severity=Severity.LOW if is_weak(value) or subject.item.test else RULE.severity,
+                confidence=RULE.confidence if surely_secret(pair.name, value) else Confidence.MEDIUM,
             )
 
 

@@ -5,14 +5,15 @@ changing it is the only cure. Take it from the environment (`${NAME:?}`), an `en
 
 Severity follows what the file is for: staging and production literals are grave; a database password of a
 development or test stack that only ever guards throw-away data is a note that it must not be the same one elsewhere.
-Placeholders, references and `*_FILE` names are not reported. Values are never shown.
+Placeholders, references and `*_FILE` names are not reported. Medium confidence for
+values that everybody tries first or that are made up for a trial, and for names that may stand for something public. Values are never shown.
 """
 
 import re
 from collections.abc import Iterator
 
 from dockwright.compose.model import KeyValue
-from dockwright.knowledge.secrets import is_weak, looks_secret, surely_named
+from dockwright.knowledge.secrets import is_weak, looks_secret, surely_secret
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ServiceSubject
@@ -37,17 +38,10 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
                 subject.at(pair.span, f"{subject.route}.{where}.{pair.name}"),
                 f"`{pair.name}` of `{service.name}` is {label} in plain text",
                 severity=_severity(subject, _password(value) if kind == "URL with password" else value),
-                confidence=RULE.confidence
-                if kind != "named so" or _sure(pair.name, value)
-                else Confidence.MEDIUM,
+                confidence=RULE.confidence if surely_secret(pair.name, value) else Confidence.MEDIUM,
                 service=service.name,
                 environment=subject.item.environment,
             )
-
-
-def _sure(name: str, value: str) -> bool:
-    """True where neither the name nor the value leaves a doubt: many a `…_KEY` is a name or known to everybody."""
-    return surely_named(name) and not is_weak(value)
 
 
 def _anchored(subject: ServiceSubject, pair: KeyValue) -> bool:

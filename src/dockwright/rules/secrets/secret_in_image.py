@@ -6,8 +6,8 @@ time and the runtime's own secrets for run time.
 
 Reported: an ENV or ARG default whose value looks like a secret, and an ARG with a telling name (or one for an
 address that carries a password, such as `DATABASE_URL`) that is handed on to ENV. Names such as `…_FILE`, `…_VERSION` or `PUBLIC_…` are no secrets; placeholders (`changeme`), empty
-values and references are not reported. Values are never shown. Medium confidence for `…_KEY` of another kind than API, secret,
-private and the like, and for passwords everybody tries first.
+values and references are not reported. Values are never shown. Medium confidence for names that may
+stand for something public, and for values everybody tries first.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,9 @@ from collections.abc import Iterator
 from dockwright.dockerfile.instructions.types import Arg, Env
 from dockwright.knowledge.secrets import (
     is_placeholder,
-    is_weak,
     looks_secret,
-    secret_kind,
     secret_name,
-    surely_named,
+    surely_secret,
 )
 from dockwright.lazy import lazy_regex
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
@@ -35,11 +33,11 @@ CREDENTIAL_URL = lazy_regex(
 
 def check(subject: StageSubject) -> Iterator[Finding]:
     for name, value, span, message, severity in _found(subject):
-        sure = surely_named(name) or not value or secret_kind(value) != ""
+        sure = not value or surely_secret(name, value)
         yield RULE.finding(
             subject.at(span, f"stage {subject.stage.label}"),
             message.format(name=name),
-            confidence=RULE.confidence if sure and not is_weak(value) else Confidence.MEDIUM,
+            confidence=RULE.confidence if sure else Confidence.MEDIUM,
             severity=severity,
             service=subject.service,
             environment=subject.item.environment,

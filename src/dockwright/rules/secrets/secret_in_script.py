@@ -13,7 +13,7 @@ never shown.
 import re
 from collections.abc import Iterator
 
-from dockwright.knowledge.secrets import is_weak, looks_secret
+from dockwright.knowledge.secrets import is_weak, looks_secret, surely_secret
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import ScriptSubject
@@ -32,10 +32,12 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
     if item.test or item.language not in LANGUAGES:
         return
     found: list[tuple[str, Span, bool]] = []
+    sure = False
     for match in SETTING.finditer(subject.source.data):
         name, value = match[1].decode("ascii"), match[2].decode("utf-8", "replace")
         if looks_secret(name, value):
             found.append((name, Span(match.start(1), match.end(1)), is_weak(value)))
+            sure = sure or surely_secret(name, value)
     if not found:
         return
     names = list(dict.fromkeys(name for name, _, _ in found))
@@ -45,6 +47,7 @@ def check(subject: ScriptSubject) -> Iterator[Finding]:
         f"{'is' if len(names) == 1 else 'are'} set in plain text",
         related=[subject.related(span, f"`{name}`") for name, span, _ in found[1 : SHOWN + 1]],
         severity=Severity.LOW if all(weak for _, _, weak in found) else RULE.severity,
+        confidence=RULE.confidence if sure else Confidence.MEDIUM,
     )
 
 
