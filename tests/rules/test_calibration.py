@@ -138,6 +138,20 @@ CASES = {
         Confidence.MEDIUM,
         {"a.sh": "#!/bin/sh\ndocker run -e AI_API_KEY=azure-base-url-secret-sentinel a:1\n"},
     ),
+    "a value that people are to replace": (
+        "secret-in-compose",
+        Confidence.MEDIUM,
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      JWT_SECRET: ThisIsAVerySecretString\n"
+        },
+    ),
+    "a value that repeats the name": (
+        "secret-in-compose",
+        Confidence.MEDIUM,
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      API_TOKEN: api_token\n"
+        },
+    ),
     "a password in a URL": (
         "secret-in-command",
         Confidence.HIGH,
@@ -270,3 +284,51 @@ def test_a_job_that_continues_fails_and_its_run_does_not() -> None:
     workflow = f"on: push\njobs:\n  a:\n    runs-on: u\n    continue-on-error: true\n{steps}"
     (one,) = found("ignored-container-failure", {".github/workflows/a.yml": workflow})
     assert one.message.startswith("a failed deployment does not fail the run")
+
+
+QUIET = {
+    "a number behind the word makes a version": (
+        "moving-tag",
+        {"compose.yaml": "services:\n  a:\n    image: jitsi/jvb:stable-11031\n"},
+    ),
+    "one publication that stands twice": (
+        "port-collision",
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    ports:\n      - 127.0.0.1:8405:8405\n"
+            "      - ${IP:-127.0.0.1}:8405:8405\n"
+        },
+    ),
+    "the start script gives up root": (
+        "runs-as-root",
+        {
+            "compose.yaml": API,
+            "Dockerfile": 'FROM debian:12\nCOPY docker/entrypoint.sh /entrypoint.sh\nENTRYPOINT ["/entrypoint.sh"]\n',
+            "docker/entrypoint.sh": '#!/bin/bash\nexec setpriv --reuid app --regid app --init-groups "$@"\n',
+        },
+    ),
+    "the COPY says what it leaves out": (
+        "whole-context-copied",
+        {
+            "compose.yaml": API,
+            "Dockerfile": "# syntax=docker/dockerfile:1.7-labs\nFROM debian:12\nCOPY --exclude=**/.git . /app\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), QUIET.values(), ids=QUIET)
+def test_what_the_draws_showed_to_be_wrong(name: str, files: dict[str, str]) -> None:
+    assert not found(name, files)
+
+
+def test_what_stands_beside_it_is_still_told() -> None:
+    """The same places without what excuses them."""
+    for name, files in QUIET.values():
+        plain = {
+            path: text.replace("stable-11031", "stable-alpine")
+            .replace(":8405\n      - ${", ":8406\n      - ${")
+            .replace("setpriv", "env")
+            .replace("--exclude=**/.git ", "")
+            for path, text in files.items()
+        }
+        assert found(name, plain), name

@@ -213,6 +213,8 @@ _TRIED = lazy_regex(
     r"(?i)(?:^|[^a-z])(?:tests?|testing|dev|devel|development|demo|examples?|local|sentinel|dummy|samples?|fake|mock|default)(?:[^a-z]|$)"
 )
 """Words of values that are made up for a trial."""
+_SPEAKS = lazy_regex(r"(?i)pass?w(?:or)?d|p[a@]ss?w[o0]rd|secret|change")
+"""Words that stand in values people are to replace."""
 
 
 def surely_secret(name: str, value: str) -> bool:
@@ -227,7 +229,14 @@ def surely_secret(name: str, value: str) -> bool:
         return True
     url = _URL_PASSWORD.search(value[:MAX_VALUE])
     text = url["password"] if url is not None else value
-    if is_weak(text) or _TRIED.search(text) or (url is not None and url["head"].endswith(f"/{text}:")):
+    plain = text.strip().strip("\"'").lower()
+    if (
+        is_weak(text)
+        or _TRIED.search(text)
+        or _SPEAKS.search(text)
+        or plain in name.lower()
+        or (url is not None and url["head"].endswith(f"/{text}:"))
+    ):
         return False
     return kind != "" or _surely_named(name)
 

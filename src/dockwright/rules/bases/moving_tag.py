@@ -30,8 +30,9 @@ from dockwright.text import Span
 VARIABLE = re.compile(r"\$(?:\{(\w++)[^}]{0,200}+\}|(\w++))")
 IMAGE_NAME = re.compile(rb'"imageName"\s*:\s*"([^"\n]+)"')
 MOVING = re.compile(
-    r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)([-.].*)?$"
+    r"^(latest|stable|edge|nightly|master|main|dev|devel|develop|head|current|rolling|canary|next|beta)(?![-.]v?\d+(?:\.\d+)*$)([-.].*)?$"
 )
+"""`stable-11031` is one release: a number behind the word makes a version of it."""
 
 
 def check(repository: Repository) -> Iterator[Finding]:

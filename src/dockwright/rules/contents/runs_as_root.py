@@ -14,7 +14,7 @@ stages named after a check or generator (`lint`, `validate`, `vendor`).
 
 from collections.abc import Iterator, Sequence
 
-from dockwright.dockerfile.instructions.types import User
+from dockwright.dockerfile.instructions.types import Copy, User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
 from dockwright.lazy import lazy_regex
@@ -22,12 +22,15 @@ from dockwright.repository.model import Build, Status
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
+from dockwright.trees.paths import join
 
 TOOL = lazy_regex(
     r"(?i)(^|[-_.])(lint|validate|check|fmt|format|vendor|vendored|generate|generated|gen|update|outdated|docs)([-_.]|$)"
 )
 """Names of stages that check or make files of the repository: nothing is deployed from them."""
 _WINDOWS = lazy_regex(r"(?i)windows|nanoserver|servercore")
+SCRIPT = lazy_regex(r"(?:\.sh|entrypoint|start|run|init)[\w.-]*$")
+GIVES_UP = (b"gosu ", b"su-exec ", b"setpriv ", b"runuser ", b"setuidgid ", b"chroot --userspec", b"exec su ")
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
 ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
@@ -40,7 +43,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     user = config.user
     if user is not None and (user.value not in ROOT or _unknown(user.command)):
         return
-    if any(word in subject.source.data for word in DROPPERS):
+    if any(word in subject.source.data for word in DROPPERS) or _script_drops(subject):
         return
     if _user_set_by_callers(subject, builds):
         return
@@ -61,6 +64,26 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         service=subject.service,
         environment=subject.item.environment,
     )
+
+
+def _script_drops(subject: StageSubject) -> bool:
+    """True when the start script that is copied in gives up root before it starts the program."""
+    config = subject.stage.config
+    words = [word for one in (config.entrypoint, config.cmd) if one is not None for word in one.value[:3]]
+    names = {word.rpartition("/")[2] for word in words if SCRIPT.search(word)}
+    if not names:
+        return False
+    repository, folder = subject.repository, subject.path.rpartition("/")[0]
+    roots = {folder, *(build.context for build in subject.item.builds if build.context is not None)}
+    sources = {
+        word.value.lstrip("./")
+        for command in subject.stage.commands
+        if isinstance(command, Copy) and command.from_ is None
+        for word in command.sources
+    }
+    paths = {source for source in sources if source.rpartition("/")[2] in names} | names
+    found = (repository.source_data(join(root, path)) for root in roots for path in paths)
+    return any(word in data for data in found for word in GIVES_UP)
 
 
 def _unknown(command: object) -> bool:

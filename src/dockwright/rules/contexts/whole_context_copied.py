@@ -49,6 +49,8 @@ def _whole_copy(subject: StageSubject) -> Copy | None:
     for command in subject.stage.instructions:
         if not isinstance(command, Copy) or command.from_ is not None:
             continue
+        if any(".git" in (flag.value or "") for flag in command.excludes):
+            continue  # it says itself what it leaves out
         if any(word.value in WHOLE for word in command.sources):
             return command
     return None

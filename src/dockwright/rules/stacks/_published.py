@@ -28,6 +28,13 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     def key(self) -> tuple[int, str]:
         return self.port, self.binding.protocol
 
+    def equal(self, other: "Published") -> bool:
+        """The same address, host port, container port and protocol."""
+        return self.key == other.key and (self.binding.host_ip, self.binding.target) == (
+            other.binding.host_ip,
+            other.binding.target,
+        )
+
 
 def published(item: ComposeItem) -> Iterator[Published]:
     """Every fixed host port, defaults of variables filled in; ports the engine chooses are left out."""
