@@ -148,9 +148,7 @@ CASES = {
     "a value that repeats the name": (
         "secret-in-compose",
         Confidence.MEDIUM,
-        {
-            "compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      API_TOKEN: api_token\n"
-        },
+        {"compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      API_TOKEN: api_token\n"},
     ),
     "a password in a URL": (
         "secret-in-command",
