@@ -213,3 +213,20 @@ def test_what_is_sent_again_is_not_judged(root, dockwright) -> None:
     assert "context" not in dockwright("trend", "web", "--root", root).out
     ran = dockwright("trend", "web", "--root", root, "--value", "context_bytes", "--check")
     assert (ran.code, "worse:" in ran.out) == (0, False)
+
+
+def test_showing_what_nobody_recorded_names_what_is(root, ledger, dockwright) -> None:
+    ran = dockwright("ledger", "show", "wbe", "--root", root)
+    assert (ran.code, ran.out) == (2, "")
+    assert "recorded are web" in ran.err
+
+
+def test_a_file_that_is_wrong_throughout_is_told_briefly(root, dockwright, tmp_path) -> None:
+    (tmp_path / "x.json").write_text(
+        json.dumps({"kind": "dockwright-ledger", "schema": 1, "runs": [{}] * 50})
+    )
+    ran = dockwright("ledger", "import", tmp_path / "x.json", "--root", root)
+    assert ran.code == 1
+    assert ran.out == "0 recorded, 0 there already, 50 not imported\n"
+    assert ran.err.count("not imported: ") == 10
+    assert "and 40 more not imported" in ran.err

@@ -32,6 +32,10 @@ def command() -> None:
     """
 
 
+_TOLD = 10
+"""What is not imported of a file that is wrong throughout is told so often."""
+
+
 def _path(root: str, file: str | None) -> Path:
     from dockwright.cli.source import directory
     from dockwright.ledger.place import ledger_path
@@ -60,10 +64,14 @@ def path_(root: str, file: str | None) -> int:
 def show(target: str | None, number: int, root: str, file: str | None) -> int:
     """List what is recorded, of TARGET or of all targets."""
     from dockwright.cli.output import write
+    from dockwright.errors import UsageError
     from dockwright.ledger.store import Ledger
 
     with Ledger(_path(root, file), create=False) as ledger:
         runs = list(ledger.runs(target, limit=max(0, number), newest_first=True))
+        names = ledger.targets()
+    if target is not None and names and target not in names:
+        raise UsageError(f"nothing is recorded of {target}", f"recorded are {', '.join(names[:8])}")
     from dockwright.report.clean import printable
 
     write("".join(f"{printable(_row(run))}\n" for run in runs) or "nothing is recorded\n", None)
@@ -111,8 +119,10 @@ def import_(files: tuple[str, ...], target: str, root: str, file: str | None) ->
     if runs:
         with Ledger(_path(root, file)) as ledger:
             new = ledger.add_all(runs, richer=True)
-    for one in skipped:
+    for one in skipped[:_TOLD]:
         sys.stderr.write(f"not imported: {one.what}: {one.reason}\n")
+    if len(skipped) > _TOLD:
+        sys.stderr.write(f"and {len(skipped) - _TOLD} more not imported\n")
     known = len(runs) - new
     from dockwright.cli.output import write
 
@@ -200,7 +210,7 @@ def repair(root: str, file: str | None) -> int:
     path = _path(root, file)
     done = repaired(path, dt.datetime.now(tz=dt.UTC))
     if done.aside is None:
-        write(f"{path} is whole: {done.saved} runs\n", None)
+        write(f"{path} is whole: {done.saved} run{'s' * (done.saved != 1)}\n", None)
         return 0
     lost = "how many are lost cannot be told" if done.lost is None else f"{done.lost} lost"
     write(f"{done.saved} runs saved, {lost}; the old file is {done.aside}\n", None)

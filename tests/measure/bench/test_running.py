@@ -10,13 +10,14 @@ from dockwright.engine.fake import FakeEngine
 from dockwright.engine.faults import Kind, fault
 from dockwright.errors import UsageError
 from dockwright.measure.bench.copying import copied
-from dockwright.measure.bench.model import Bench, Run, Scenario
+from dockwright.measure.bench.model import Bench, Ratio, Run, Scenario, Summary
 from dockwright.measure.bench.running import Wanted, bench
 from dockwright.measure.bench.stats import ratios, summaries
-from dockwright.measure.model import BuildRecord
+from dockwright.measure.model import Agreement, BuildRecord
 from dockwright.measure.prepare import setting_of
 from dockwright.measure.target import Target
 from dockwright.replay.subjects import Subject
+from dockwright.report.measured.benches import as_text
 from dockwright.trees.disk import DiskTree
 
 OLD = "FROM base:1\nCOPY all /all\nRUN pip install -r all/requirements.txt\n"
@@ -205,3 +206,28 @@ def test_figures() -> None:
 def test_values_are_data(top: Path, tmp_path: Path) -> None:
     found = measured(FakeEngine(), tmp_path / "w", Wanted(targets=(target(top, "New"),), rounds=1))
     assert msgspec.convert(msgspec.to_builtins(found), Bench) == found
+
+
+def test_a_ratio_around_one_names_no_winner() -> None:
+    summary = Summary(
+        side="A",
+        scenario=Scenario.COLD,
+        runs=3,
+        median=123.4,
+        low=100.0,
+        high=1234.5,
+        spread=12.3,
+        executed=99,
+        cached=99,
+    )
+    told = Bench(
+        group="g", engine="docker", engine_version="26", builder="", machine="m", sides=(), rounds=3, edits=(), runs=(),
+        summary=(summary,), ratios=(Ratio(scenario=Scenario.COLD, median=1.1, low=0.9, high=1.3),),
+        predictions=Agreement(0, 0, 0),
+    )  # fmt: skip
+    text = as_text(told, 60)
+    assert "cold: neither is faster in every round (B 0.90 to 1.30 times as fast as A)" in text
+    table = [line for line in text.splitlines() if line.startswith(("scenario", "cold  "))]
+    assert len(table) == 2
+    assert max(map(len, table)) <= 60
+    assert table[1].endswith("99")

@@ -31,7 +31,7 @@ def schema_text() -> str:
 
 def as_text(bench: Bench, width: int, notes: Sequence[str] = ()) -> str:
     """Sides, scenarios with medians and spread, ratios."""
-    lines = [*_head(bench), *(line[:width] for line in _table(bench.summary)), *_ratios(bench)]
+    lines = [*_head(bench), *_table(bench.summary), *_ratios(bench)]
     lines += _network(bench.summary)
     lines += [f"note: {note}" for note in (*bench.notes, *notes)]
     lines += [f"not looked at: {one.what}: {one.reason}" for one in bench.skipped]
@@ -60,11 +60,11 @@ def _side(side: Side) -> str:
 def _table(summary: Sequence[Summary]) -> Iterator[str]:
     if not summary:
         return
-    yield "scenario    side   median     low    high  spread  ran  cached"
+    yield "scenario    side  median     low    high spread  ran cached"
     for one in summary:
         yield (
-            f"{one.scenario.value:<11} {one.side:<4} {one.median:7.2f} s {one.low:7.2f} {one.high:7.2f} "
-            f"{one.spread:7.2f} {one.executed:4} {one.cached:7}"
+            f"{one.scenario.value:<11} {one.side:<2} {one.median:7.2f} s {one.low:7.2f} {one.high:7.2f} "
+            f"{one.spread:6.2f} {one.executed:4} {one.cached:6}"
         )
 
 
@@ -73,6 +73,8 @@ def _ratios(bench: Bench) -> Iterator[str]:
 
 
 def _ratio(one: Ratio) -> str:
+    if one.low < 1 < one.high:
+        return f"{one.scenario.value}: neither is faster in every round (B {one.low:.2f} to {one.high:.2f} times as fast as A)"
     if one.median >= 1:
         return f"{one.scenario.value}: B is {one.median:.1f} times as fast as A ({one.low:.1f} to {one.high:.1f})"
     return f"{one.scenario.value}: A is {1 / one.median:.1f} times as fast as B ({1 / one.high:.1f} to {1 / one.low:.1f})"

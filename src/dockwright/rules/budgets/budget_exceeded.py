@@ -72,7 +72,7 @@ def _files(repository: Repository, limit: Limit, place: Location) -> Iterator[Fi
         return
     yield RULE.finding(
         place,
-        f"{len(paths)} {word}, and the budget is {limit.amount:.0f}",
+        f"{len(paths)} {word if len(paths) != 1 else word[:-1]}, and the budget is {limit.amount:.0f}",
         evidence=[f"`{path}`" for path in paths[:20]],
         figures=[Figure(word, len(paths), "files", Basis.DERIVED, "the repository's own")],
     )
