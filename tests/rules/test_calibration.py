@@ -190,6 +190,19 @@ CASES = {
             "    - ./hana-config:/hana/password:ro\n"
         },
     ),
+    "an installer brings the file": (
+        "missing-bind-source",
+        Confidence.MEDIUM,
+        {
+            "install.sh": "#!/bin/sh\nwget -qO /opt/wait.sh https://example.org/wait.sh\ndocker compose up\n",
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    volumes:\n    - ./wait.sh:/wait.sh\n",
+        },
+    ),
+    "a start script that is not seen": (
+        "runs-as-root",
+        Confidence.MEDIUM,
+        {"compose.yaml": API, "Dockerfile": 'FROM debian:12\nENTRYPOINT ["/usr/bin/entrypoint.sh"]\n'},
+    ),
     "Maven puts the context together": (
         "copy-source-missing",
         Confidence.LOW,
@@ -304,6 +317,35 @@ QUIET = {
             "docker/entrypoint.sh": '#!/bin/bash\nexec setpriv --reuid app --regid app --init-groups "$@"\n',
         },
     ),
+    "a variable may name the network": (
+        "unused-network",
+        {
+            "compose.yaml": "services:\n  a:\n    image: a:1\n    networks:\n      - ${KIND:-v4}\n"
+            "networks:\n  v4: {}\n  v6: {}\n"
+        },
+    ),
+    "images of one company": (
+        "destroys-data",
+        {"clean.sh": "#!/bin/sh\ndocker rmi -f $(docker images -q acme/*)\n"},
+    ),
+    "another command fills the mount": (
+        "defeated-cache-mount",
+        {
+            "Dockerfile": "FROM alpine:3\nRUN --mount=type=cache,target=/var/cache/apk "
+            "apk add gcc && apk add --no-cache curl\n"
+        },
+    ),
+    "the switch of an application": (
+        "trust-authentication",
+        {
+            "compose.yaml": "services:\n  a:\n    image: bitnami/wordpress:5\n    environment:\n"
+            "      - ALLOW_EMPTY_PASSWORD=yes\n"
+        },
+    ),
+    "a shouted placeholder": (
+        "secret-in-compose",
+        {"compose.yaml": "services:\n  a:\n    image: a:1\n    environment:\n      TOKEN: TOKEN_VALUE\n"},
+    ),
     "the COPY says what it leaves out": (
         "whole-context-copied",
         {
@@ -326,6 +368,11 @@ def test_what_stands_beside_it_is_still_told() -> None:
             path: text.replace("stable-11031", "stable-alpine")
             .replace(":8405\n      - ${", ":8406\n      - ${")
             .replace("setpriv", "env")
+            .replace("${KIND:-v4}", "v4")
+            .replace(" acme/*", "")
+            .replace("add gcc", "add --no-cache gcc")
+            .replace("wordpress", "mariadb")
+            .replace("TOKEN_VALUE", "hK93ndk2lPq")
             .replace("--exclude=**/.git ", "")
             for path, text in files.items()
         }

@@ -123,6 +123,10 @@ _FRAMED = lazy_regex(r"([_@*#%])\1{0,3}[A-Za-z][A-Za-z_-]{2,60}\1{1,4}")
 """`_admin_password_`, `@DB_PASSWORD@`: a word in a frame, to be replaced."""
 
 
+_SHOUTED = lazy_regex(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){0,4}_(?:VALUE|HERE|STRING)")
+"""`TOKEN_VALUE`, `YOUR_KEY_HERE`."""
+
+
 @lru_cache(maxsize=2048)
 def is_placeholder(value: str) -> bool:
     """The value is empty, a reference, or says that it is to be replaced (`changeme`, `your-token`, `xxxx`)."""
@@ -132,6 +136,7 @@ def is_placeholder(value: str) -> bool:
     return (
         not text or is_reference(text) or lowered in tables.placeholders
         or bool(tables.placeholder.search(lowered)) or len(set(text)) == 1 or bool(_FRAMED.fullmatch(text))
+        or bool(_SHOUTED.fullmatch(text))
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def _mount(subject: StageSubject, body: RunBody, run: Run, mount: Mount) -> Iter
         if install.action not in CACHING or not _caches_in(install, target):
             continue
         off = _switched_off(subject, run, install)
-        if off:
+        if off and not _fills(subject, body, run, install.manager, target):
             yield RULE.finding(
                 where,
                 f"cache mount on `{target}` is not used: {off}",
@@ -62,6 +62,17 @@ def _mount(subject: StageSubject, body: RunBody, run: Run, mount: Mount) -> Iter
                 service=subject.service,
             )
             return
+
+
+def _fills(subject: StageSubject, body: RunBody, run: Run, manager: str, target: str) -> bool:
+    """True when another command of the same manager in the RUN does use the mount."""
+    return any(
+        one.manager == manager
+        and one.action in CACHING
+        and _caches_in(one, target)
+        and not _switched_off(subject, run, one)
+        for one in body.installs
+    )
 
 
 def _caches_in(install: Install, target: str) -> bool:

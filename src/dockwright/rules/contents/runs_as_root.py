@@ -6,7 +6,7 @@ root.
 
 Only stages that ship are judged. High confidence when the base image is known to run as root by default; where the
 base is not known to us, it may set a user of its own, and the finding says so by low confidence. Medium for development
-containers, in which the editor sets a user. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
+containers, in which the editor sets a user, and where the start script is not in the repository. Not reported: stages on `scratch` that start nothing (they are exported, not run). Nor when
 every compose service that builds the image sets `user:`, nor for images whose start script drops privileges
 (`gosu`, `su-exec`, `setpriv`, `runuser`), nor for
 stages named after a check or generator (`lint`, `validate`, `vendor`).
@@ -14,15 +14,15 @@ stages named after a check or generator (`lint`, `validate`, `vendor`).
 
 from collections.abc import Iterator, Sequence
 
-from dockwright.dockerfile.instructions.types import Copy, User
+from dockwright.dockerfile.instructions.types import User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
 from dockwright.lazy import lazy_regex
 from dockwright.repository.model import Build, Status
+from dockwright.repository.repository import Repository
 from dockwright.rules.finding import Category, Confidence, Finding, Severity
 from dockwright.rules.rule import Bad, Good, Rule
 from dockwright.rules.subjects import StageSubject
-from dockwright.trees.paths import join
 
 TOOL = lazy_regex(
     r"(?i)(^|[-_.])(lint|validate|check|fmt|format|vendor|vendored|generate|generated|gen|update|outdated|docs)([-_.]|$)"
@@ -30,7 +30,17 @@ TOOL = lazy_regex(
 """Names of stages that check or make files of the repository: nothing is deployed from them."""
 _WINDOWS = lazy_regex(r"(?i)windows|nanoserver|servercore")
 SCRIPT = lazy_regex(r"(?:\.sh|entrypoint|start|run|init)[\w.-]*$")
-GIVES_UP = (b"gosu ", b"su-exec ", b"setpriv ", b"runuser ", b"setuidgid ", b"chroot --userspec", b"exec su ")
+GIVES_UP = (
+    b"gosu ",
+    b"su-exec ",
+    b"setpriv ",
+    b"runuser ",
+    b"setuidgid ",
+    b"capsh ",
+    b"chroot --userspec",
+    b"exec su ",
+)
+MAX_SCRIPT = 200_000
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
 ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
@@ -43,7 +53,11 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     user = config.user
     if user is not None and (user.value not in ROOT or _unknown(user.command)):
         return
-    if any(word in subject.source.data for word in DROPPERS) or _script_drops(subject):
+    if any(word in subject.source.data for word in DROPPERS):
+        return
+    names = _start_scripts(subject)
+    scripts = _texts(subject, names) if names else []
+    if any(word in data for data in scripts for word in GIVES_UP):
         return
     if _user_set_by_callers(subject, builds):
         return
@@ -54,6 +68,8 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     confidence = _confidence(subject, explicit=user is not None and user.command is not None)
     if confidence is None:
         return
+    if names and not scripts:
+        confidence = min(confidence, Confidence.MEDIUM)  # a script that is not seen may give up root
     span = user.command.span if user is not None and user.command is not None else subject.stage.from_.span
     explicit = user is not None and user.command is not None
     yield RULE.finding(
@@ -66,24 +82,34 @@ def check(subject: StageSubject) -> Iterator[Finding]:
     )
 
 
-def _script_drops(subject: StageSubject) -> bool:
-    """True when the start script that is copied in gives up root before it starts the program."""
+def _start_scripts(subject: StageSubject) -> frozenset[str]:
+    """Names of the scripts that the image starts with."""
     config = subject.stage.config
     words = [word for one in (config.entrypoint, config.cmd) if one is not None for word in one.value[:3]]
-    names = {word.rpartition("/")[2] for word in words if SCRIPT.search(word)}
-    if not names:
-        return False
-    repository, folder = subject.repository, subject.path.rpartition("/")[0]
-    roots = {folder, *(build.context for build in subject.item.builds if build.context is not None)}
-    sources = {
-        word.value.lstrip("./")
-        for command in subject.stage.commands
-        if isinstance(command, Copy) and command.from_ is None
-        for word in command.sources
-    }
-    paths = {source for source in sources if source.rpartition("/")[2] in names} | names
-    found = (repository.source_data(join(root, path)) for root in roots for path in paths)
-    return any(word in data for data in found for word in GIVES_UP)
+    return frozenset(word.rpartition("/")[2] for word in words if SCRIPT.search(word))
+
+
+def _texts(subject: StageSubject, names: frozenset[str]) -> list[bytes]:
+    """The scripts of these names in the folder of the Dockerfile or in a context it is built with."""
+    repository = subject.repository
+    known = repository.memo("start_scripts", lambda: _by_name(repository))
+    folders = {subject.path.rpartition("/")[0], *(build.context or "" for build in subject.item.builds)}
+    heads = tuple(f"{folder}/" if folder else "" for folder in folders)
+    return [
+        repository.source_data(path)
+        for name in names
+        for path in known.get(name, ())
+        if path.startswith(heads)
+    ]
+
+
+def _by_name(repository: Repository) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in repository.tree.entries():
+        name = entry.path.rpartition("/")[2]
+        if SCRIPT.search(name) and not entry.is_link and entry.size < MAX_SCRIPT:
+            found.setdefault(name, []).append(entry.path)
+    return found
 
 
 def _unknown(command: object) -> bool:

@@ -15,7 +15,7 @@ MOST = 200
 
 
 def used_names(service: Service, kind: str) -> Iterator[str]:
-    """The names of one kind a service uses, defaults of variables filled in."""
+    """The names of one kind a service uses, defaults of variables filled in; as written where a variable is the name."""
     if kind == "networks":
         texts = [network.name for network in service.networks]
     elif kind == "volumes":
@@ -26,7 +26,8 @@ def used_names(service: Service, kind: str) -> Iterator[str]:
             refs += service.build.secrets
         texts = [ref.source for ref in refs if ref.source is not None]
     for text in texts:
-        yield text.resolved().filled
+        filled = text.resolved().filled
+        yield text.raw if text.raw.startswith("$") and not filled.startswith((".", "/", "~")) else filled
 
 
 def _uses(item: ComposeItem, kind: str) -> set[str]:

@@ -10,7 +10,8 @@ to be removed first.
 Reported are sources inside the repository that look like content of it: files by their name, and read-only mounts, which
 make no sense on an empty directory. Not reported: places for data that a run makes (`./data`, `./logs`, certificates,
 sockets), paths that git ignores (lower severity, when they look like a file), paths of which a part is a variable
-without default, and what lies outside the repository. Medium confidence where a comment of the file speaks of the path. One finding per source and file.
+without default, and what lies outside the repository. Medium confidence where a comment of the file speaks of the path, or a script
+of a file of that name. One finding per source and file.
 """
 
 import posixpath
@@ -89,7 +90,7 @@ def _judge(
         related=[Related(at(other.place), "mounted here too") for other in references[1:6]],
         severity=Severity.LOW if ignored or example else RULE.severity,
         confidence=Confidence.MEDIUM
-        if elsewhere or _told(item.source.data, first)
+        if elsewhere or _told(item.source.data, first) or _brought(repository, source)
         else _confidence(repository, source, sure=looks_file or strict or read_only, ignored=ignored),
         evidence=["git ignores the path: everybody is to make it"]
         if ignored
@@ -126,6 +127,12 @@ def _told(data: bytes, reference: Reference) -> bool:
     return len(name) > 2 and any(
         name in line[line.find(b"#") :] for line in data.split(b"\n") if b"#" in line
     )
+
+
+def _brought(repository: Repository, source: str) -> bool:
+    """True when a script speaks of a file of that name: an installer may put it beside the compose file."""
+    name = posixpath.basename(source).encode("utf-8", "surrogateescape")
+    return any(name in item.source.data for item in repository.scripts)
 
 
 def _mount(services: list[Service], reference: Reference) -> tuple[Service | None, Volume | None]:

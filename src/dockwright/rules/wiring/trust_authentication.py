@@ -22,13 +22,16 @@ SWITCHES = frozenset(
     )
 )  # fmt: skip
 """docker-library mysql and mariadb: any non-empty value; bitnami images: yes."""
+GENERAL = frozenset(("ALLOW_EMPTY_PASSWORD", "ALLOW_ANONYMOUS_LOGIN"))
+SERVERS = ("sql", "maria", "percona", "redis", "valkey", "keydb", "mongo", "postgres", "zookeeper", "kafka", "rabbit", "etcd",
+           "elastic", "cassandra", "influx", "minio", "memcached", "$")  # fmt: skip
 OFF = frozenset(("", "0", "no", "false", "off"))
 SHELTERED = frozenset(("test", "ci", "development"))
 
 
 def check(subject: ServiceSubject) -> Iterator[Finding]:
     for pair in subject.service.environment:
-        words = _open(pair)
+        words = _open(pair) if pair.name not in GENERAL or _server(subject) else ""
         if words and pair.value is not None:
             sheltered = subject.item.environment in SHELTERED and not subject.service.ports
             yield RULE.finding(
@@ -39,6 +42,13 @@ def check(subject: ServiceSubject) -> Iterator[Finding]:
                 service=subject.service.name,
                 environment=subject.item.environment,
             )
+
+
+def _server(subject: ServiceSubject) -> bool:
+    """True unless the image is known and none that keeps data: in images of applications the switch is about their database."""
+    image = subject.service.image
+    name = (image.default or image.raw).rpartition("/")[2] if image is not None else ""
+    return not name or any(word in name for word in SERVERS)
 
 
 def _open(pair: KeyValue) -> str:
