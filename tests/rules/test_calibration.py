@@ -203,6 +203,11 @@ CASES = {
         Confidence.MEDIUM,
         {"compose.yaml": API, "Dockerfile": 'FROM debian:12\nENTRYPOINT ["/usr/bin/entrypoint.sh"]\n'},
     ),
+    "a task of a package manager is no script": (
+        "runs-as-root",
+        Confidence.HIGH,
+        {"compose.yaml": API, "Dockerfile": 'FROM node:22\nCMD ["pnpm", "run", "start"]\n'},
+    ),
     "Maven puts the context together": (
         "copy-source-missing",
         Confidence.LOW,

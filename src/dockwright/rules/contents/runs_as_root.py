@@ -29,7 +29,7 @@ TOOL = lazy_regex(
 )
 """Names of stages that check or make files of the repository: nothing is deployed from them."""
 _WINDOWS = lazy_regex(r"(?i)windows|nanoserver|servercore")
-SCRIPT = lazy_regex(r"(?:\.sh|entrypoint|start|run|init)[\w.-]*$")
+SCRIPT = lazy_regex(r"\.(?:sh|bash)$|entrypoint[\w.-]*$|/(?:start|run|init)[\w.-]*$")
 GIVES_UP = (
     b"gosu ",
     b"su-exec ",
