@@ -1,12 +1,16 @@
 """`dockwright bench` from the outside, with a stub in place of docker."""
 
 import json
+import signal
 from pathlib import Path
+from typing import Any
 
+import anyio
 import jsonschema_rs
 import pytest
 
 from dockwright.ledger.store import Ledger
+from dockwright.measure.bench import running
 from dockwright.report.measured.benches import schema_text
 from tests.measure.stub import Stub
 from tests.measure.test_build_command import STEPS
@@ -83,3 +87,22 @@ def test_what_cannot_be_acted_on(dockwright, top: Path, stub: Stub, arguments: t
     ran = dockwright("bench", *arguments, "--root", top)
     assert (ran.code, ran.out) == (2, "")
     assert stub.called == ""
+
+
+def test_runs_that_ended_before_ctrl_c_are_kept(
+    dockwright, top: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub.shows(*STEPS)
+    real, calls = running._one, []
+
+    async def interrupted(*given: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 3:
+            signal.raise_signal(signal.SIGINT)
+            await anyio.sleep(60)
+        return await real(*given)
+
+    monkeypatch.setattr(running, "_one", interrupted)
+    assert dockwright("bench", "web", "--root", top, "-q", "--runs", "5").code == 130
+    rows = dockwright("ledger", "show", "--root", top).out.splitlines()
+    assert [word in row for row, word in zip(rows, ("no-change", "cold"), strict=True)] == [True, True]

@@ -1,7 +1,8 @@
 """From the arguments of `dockwright bench` to measured rounds."""
 
+import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from dockwright.errors import TreeError, UsageError
 
 if TYPE_CHECKING:
     from dockwright.engine.protocol import Watch
-    from dockwright.measure.bench.model import Bench
+    from dockwright.measure.bench.model import Bench, Run
     from dockwright.measure.bench.running import Wanted
     from dockwright.measure.origin import Origin
     from dockwright.measure.target import Target
@@ -46,10 +47,16 @@ def benched(
         engine, versions = await choose(choice)
         setting = await setting_of(engine, versions)
         with tempfile.TemporaryDirectory(prefix="dockwright-bench-") as folder:
-            return await bench(setting, wanted, Path(folder), watching)
+            return await bench(setting, wanted, Path(folder), watching, done)
 
-    found = run_async(main)
-    notes = [] if asked.no_ledger else _kept(opened, found)
+    done: list[Run] = []
+    try:
+        found = run_async(main)
+    except BaseException:  # Ctrl-C too: what took minutes to measure is not thrown away
+        if done and not asked.no_ledger:
+            _kept(opened, done, secrets.token_hex(6), several=len(wanted.targets) > 1)
+        raise
+    notes = [] if asked.no_ledger else _kept(opened, found.runs, found.group, several=len(found.sides) > 1)
     return msgspec.convert(opened.cleaned(found, list(wanted.targets)), Bench), notes
 
 
@@ -114,18 +121,18 @@ def _at_revision(opened: Opened, first: "Target", revision: str) -> "tuple[Targe
     return target, revision, Origin(commit=tree.commit, dirty=False)
 
 
-def _kept(opened: Opened, bench: "Bench") -> list[str]:
-    """Record every run; what goes wrong with that is told and no more."""
+def _kept(opened: Opened, done: "Sequence[Run]", group: str, *, several: bool) -> list[str]:
+    """Record every run of a bench; what goes wrong with that is told and no more."""
     from dockwright.ledger.keep import keep
     from dockwright.ledger.place import ledger_path
     from dockwright.measure.keeping import run_of
 
     runs = [
         msgspec.structs.replace(
-            run_of(one.build), kind="bench", group=bench.group, scenario=one.scenario.value,
-            side=one.side if len(bench.sides) > 1 else "", round=one.round, source="dockwright bench",
+            run_of(one.build), kind="bench", group=group, scenario=one.scenario.value,
+            side=one.side if several else "", round=one.round, source="dockwright bench",
         )
-        for one in bench.runs
+        for one in done
     ]  # fmt: skip
     skipped = keep(ledger_path(opened.root, opened.asked.ledger), runs)
     return [f"{skipped.what}: {skipped.reason}"] if skipped is not None else []

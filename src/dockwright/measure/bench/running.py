@@ -77,11 +77,16 @@ class _Runner:
         self.warm = warm
 
 
-async def bench(setting: Setting, wanted: Wanted, folder: Path, watching: Watching) -> Bench:
-    """Run all rounds in `folder`, which is empty. A build that fails ends the bench; see `Bench.failed`."""
+async def bench(
+    setting: Setting, wanted: Wanted, folder: Path, watching: Watching, done: list[Run] | None = None
+) -> Bench:
+    """Run all rounds in `folder`, which is empty. A build that fails ends the bench; see `Bench.failed`.
+
+    Runs that have ended are put into `done`, for whoever wants them although the bench is interrupted.
+    """
     group = secrets.token_hex(6)
     tags: list[str] = []
-    runs: list[Run] = []
+    runs: list[Run] = done if done is not None else []
     failed: BuildRecord | None = None
     sides = [await _side(setting, wanted, number, folder) for number in range(len(wanted.targets))]
     skipped = _skipped(wanted, sides)
