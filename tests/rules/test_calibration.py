@@ -208,6 +208,24 @@ CASES = {
         Confidence.HIGH,
         {"compose.yaml": API, "Dockerfile": 'FROM node:22\nCMD ["pnpm", "run", "start"]\n'},
     ),
+    "a command builds what lacks a source": (
+        "copy-source-missing",
+        Confidence.MEDIUM,
+        {
+            "web/Dockerfile": "FROM scratch\nCOPY run.sh /\n",
+            "run.sh": "",
+            "Makefile": "i:\n\tdocker build web\n",
+        },
+    ),
+    "a Makefile fills the context": (
+        "copy-source-missing",
+        Confidence.LOW,
+        {
+            "web/Dockerfile": "FROM scratch\nCOPY run.sh /\n",
+            "utils/run.sh": "",
+            "Makefile": "i:\n\tcp ./utils/*.sh web/\n\tdocker build web\n",
+        },
+    ),
     "Maven puts the context together": (
         "copy-source-missing",
         Confidence.LOW,

@@ -58,8 +58,8 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
     path = join(fault.context, fault.source)
     if not path or "*" in path or basename(path) in LOCK_FILES:
         return ""  # a lock file is to be committed, also one that git ignores
-    if binary := _made_binary(subject, path):
-        return binary
+    if made := _made_binary(subject, path) or _filled(subject, fault):
+        return made
     absent = path
     while (above := parent(absent)) and not repository.tree.is_dir(above):
         absent = above
@@ -74,6 +74,22 @@ def made_before(subject: DockerfileSubject, fault: BuildFault) -> str:
             return f"`{item.path}` names `{absent}`"
         if base == parent(item.path) and _writes(item, absent[len(base) + 1 :]):
             return f"`{item.path}` makes `{absent}`"
+    return ""
+
+
+def _filled(subject: DockerfileSubject, fault: BuildFault) -> str:
+    """A Makefile or script that copies into the context (`cp ./utils/*.sh debian/`)."""
+    if not fault.context:
+        return ""
+    folder = re.escape(fault.context.encode("utf-8", "surrogateescape"))
+    copies = re.compile(
+        rb"(?m)^[^#\n]*\b(?:cp|mv|rsync|install)[ \t][^\n;&|]{1,300}[ \t](?:\./)?"
+        + folder
+        + rb"/?[ \t]*(?:$|[;&|])"
+    )
+    for item in subject.repository.scripts:
+        if item.language in ("make", "shell") and copies.search(item.source.data):
+            return f"`{item.path}` copies into `{fault.context}`"
     return ""
 
 

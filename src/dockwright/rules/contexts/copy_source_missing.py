@@ -11,7 +11,7 @@ from other stages, images or named contexts, URLs, paths that lead out of the co
 sources whose name holds a variable that some build may set. What git ignores
 (`build/libs/app.jar`), Maven or Gradle puts together, or a script puts there is expected to be made before the build: low severity and confidence. High
 confidence where the name lies elsewhere in the repository (it moved, or the context is the wrong one) or is that of a text
-people write; a program or a folder that is nowhere may be made by a step that is not seen: medium.
+people write; a program or a folder that is nowhere may be made by a step that is not seen: medium. Medium also where commands alone build it.
 """
 
 import re
@@ -91,9 +91,14 @@ def _confidence(subject: DockerfileSubject, fault: BuildFault) -> Confidence:
     name = basename(fault.source.rstrip("/"))
     there = name in subject.repository.memo("names_of_files", lambda: _names(subject.repository))
     written = WRITTEN.search(name) is not None and not OUTPUT.search(f"/{fault.source}/")
-    if not (there or written) or any(_conditional(build) for build in fault.builds):
+    if not (there or written) or any(_conditional(build) for build in fault.builds) or _by_commands(fault):
         return min(confidence(fault), Confidence.MEDIUM)
     return confidence(fault)
+
+
+def _by_commands(fault: BuildFault) -> bool:
+    """True when commands alone build it: one before may fill the context, or change the directory."""
+    return bool(fault.builds) and all(build.kind == "command" for build in fault.builds)
 
 
 def _names(repository: Repository) -> frozenset[str]:
