@@ -30,7 +30,7 @@ class Confidence(IntEnum):
     LOW = 0
     """Rests on knowledge about the outside (what an image holds); may be wrong."""
     MEDIUM = 1
-    """Rests on a convention or an incomplete reading."""
+    """Rests on a convention or an incomplete reading, or was right in less than 95% of the draws (docs/precision.md)."""
     HIGH = 2
     """Follows from the files alone; a wrong one is a bug here."""
 
