@@ -48,6 +48,7 @@ SHORT = {
     "dockwright.repository.standing._BACKUP_NAME": NAMES,
     "dockwright.repository.standing._COOKIECUTTER": NAMES,
     "dockwright.rules._shared.secret_files.KEY_FILE": NAMES,
+    "dockwright.rules.contents.runs_as_root.SCRIPT": "words longer than MAX_PATH are left out",
     "dockwright.rules.dead.unused_entrypoint_script.STARTS": NAMES,
     "dockwright.shell.windows._CMD_SET": "lines longer than 4096 are left out",
 }

@@ -14,7 +14,7 @@ _LISTS_ALL = re.compile(
     r"\b(?:docker|podman|nerdctl)\s+(?:container\s+|image\s+|volume\s+|network\s+)?(?:ps|ls|list|images)\b(?P<rest>[^)`]*)"
 )
 _NARROWED = re.compile(
-    r"--filter|\s-f[\s=]|\bgrep\b|\bawk\b|\bname=|\blabel=|\bhead\b|\bimages?\s+(?:ls\s+)?(?:--?[\w-]+\s+)*[^\s\-'\"{)`|]"
+    r"--filter|\s-f[\s=]|\bgrep\b|\bawk\b|\bname=|\blabel=|\bhead\b|\bimages?\s+(?:ls\s++)?+(?:--?[\w-]++\s++)*+[^\s\-'\"{)`|]"
 )
 _PRUNES = {
     "container prune": ("stopped containers",),

@@ -41,6 +41,7 @@ GIVES_UP = (
     b"exec su ",
 )
 MAX_SCRIPT = 200_000
+MAX_PATH = 4096
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
 ROOT = frozenset(("root", "0", "root:root", "0:0", ""))
 
@@ -86,7 +87,11 @@ def _start_scripts(subject: StageSubject) -> frozenset[str]:
     """Names of the scripts that the image starts with."""
     config = subject.stage.config
     words = [word for one in (config.entrypoint, config.cmd) if one is not None for word in one.value[:3]]
-    return frozenset(word.rpartition("/")[2] for word in words if SCRIPT.search(word))
+    return frozenset(word.rpartition("/")[2] for word in words if _is_script(word))
+
+
+def _is_script(word: str) -> bool:
+    return len(word) <= MAX_PATH and SCRIPT.search(word) is not None
 
 
 def _texts(subject: StageSubject, names: frozenset[str]) -> list[bytes]:
@@ -107,7 +112,7 @@ def _by_name(repository: Repository) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entry in repository.tree.entries():
         name = entry.path.rpartition("/")[2]
-        if SCRIPT.search(name) and not entry.is_link and entry.size < MAX_SCRIPT:
+        if _is_script(name) and not entry.is_link and entry.size < MAX_SCRIPT:
             found.setdefault(name, []).append(entry.path)
     return found
 
