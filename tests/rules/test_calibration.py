@@ -203,6 +203,15 @@ CASES = {
         Confidence.MEDIUM,
         {"compose.yaml": API, "Dockerfile": 'FROM debian:12\nENTRYPOINT ["/usr/bin/entrypoint.sh"]\n'},
     ),
+    "a single command as another user": (
+        "runs-as-root",
+        Confidence.HIGH,
+        {
+            "compose.yaml": API,
+            "Dockerfile": 'FROM debian:12\nCOPY scripts/start.sh /entrypoint.sh\nENTRYPOINT ["/entrypoint.sh"]\n',
+            "scripts/start.sh": '#!/bin/sh\nrunuser -u www -- migrate\nexec "$@"\n',
+        },
+    ),
     "a task of a package manager is no script": (
         "runs-as-root",
         Confidence.HIGH,

@@ -14,7 +14,7 @@ stages named after a check or generator (`lint`, `validate`, `vendor`).
 
 from collections.abc import Iterator, Sequence
 
-from dockwright.dockerfile.instructions.types import User
+from dockwright.dockerfile.instructions.types import Copy, User
 from dockwright.dockerfile.stages import SourceKind
 from dockwright.knowledge.images import base_image
 from dockwright.lazy import lazy_regex
@@ -30,16 +30,11 @@ TOOL = lazy_regex(
 """Names of stages that check or make files of the repository: nothing is deployed from them."""
 _WINDOWS = lazy_regex(r"(?i)windows|nanoserver|servercore")
 SCRIPT = lazy_regex(r"\.(?:sh|bash)$|entrypoint[\w.-]*$|/(?:start|run|init)[\w.-]*$")
-GIVES_UP = (
-    b"gosu ",
-    b"su-exec ",
-    b"setpriv ",
-    b"runuser ",
-    b"setuidgid ",
-    b"capsh ",
-    b"chroot --userspec",
-    b"exec su ",
+GIVES_UP = lazy_regex(
+    rb"(?m)\bcapsh[ \t]{1,9}--user|^[ \t]{0,40}exec[ \t][^\n]{0,200}\b(?:gosu|su-exec|setpriv|runuser|setuidgid|chroot|su)\b"
+    rb"|\b(?:gosu|su-exec|setpriv|runuser|setuidgid)\b[^\n]{0,200}\$@"
 )
+"""A start script hands the program over to another user; a single command as another (`runuser -u x -- migrate`) is none."""
 MAX_SCRIPT = 200_000
 MAX_PATH = 4096
 DROPPERS = (b"gosu", b"su-exec", b"setpriv", b"runuser", b"setuidgid", b"s6-")
@@ -58,7 +53,7 @@ def check(subject: StageSubject) -> Iterator[Finding]:
         return
     names = _start_scripts(subject)
     scripts = _texts(subject, names) if names else []
-    if any(word in data for data in scripts for word in GIVES_UP):
+    if any(GIVES_UP.search(data) for data in scripts):
         return
     if _user_set_by_callers(subject, builds):
         return
@@ -87,7 +82,14 @@ def _start_scripts(subject: StageSubject) -> frozenset[str]:
     """Names of the scripts that the image starts with."""
     config = subject.stage.config
     words = [word for one in (config.entrypoint, config.cmd) if one is not None for word in one.value[:3]]
-    return frozenset(word.rpartition("/")[2] for word in words if _is_script(word))
+    names = {word.rpartition("/")[2] for word in words if _is_script(word)}
+    renamed = {
+        command.sources[0].value.rpartition("/")[2]
+        for command in subject.stage.commands
+        if isinstance(command, Copy) and command.from_ is None and len(command.sources) == 1
+        if command.destination.value.rpartition("/")[2] in names
+    }
+    return frozenset(names | renamed)
 
 
 def _is_script(word: str) -> bool:
