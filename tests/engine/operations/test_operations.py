@@ -1,6 +1,7 @@
 """What BuildKit shows while it builds, and the image it writes, against the graph."""
 
 import json
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -151,13 +152,18 @@ def ours(config: ImageConfig) -> ImageConfig:
     )
 
 
+SHARED = {"twins": (re.compile(r"^\[q "), "[p "), "stages": (re.compile(r"^\[one 1/2\] (?=FROM )"), "")}
+"""Cases in which two places need one vertex: which name it may have, and that of the other."""
+
+
 def _either(found: Counter[tuple[str, tuple[str, ...]]], name: str) -> Counter[tuple[str, tuple[str, ...]]]:
-    """Equal steps of two stages are one vertex, which BuildKit calls after whichever stage came first on the day."""
-    if name != "twins":
+    """Equal steps are one vertex, which BuildKit calls after whichever place asked for it first on the day."""
+    if name not in SHARED:
         return found
+    pattern, other = SHARED[name]
     return Counter(
         {
-            (one.replace("[q ", "[p "), tuple(other.replace("[q ", "[p ") for other in inputs)): count
+            (pattern.sub(other, one), tuple(sorted(pattern.sub(other, each) for each in inputs))): count
             for (one, inputs), count in found.items()
         }
     )
