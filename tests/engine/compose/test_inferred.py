@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from dockwright.cli.compose_arguments import parse
 from dockwright.cli.compose_config import run
 from dockwright.cli.compose_files import DiskFiles
-from dockwright.cli.compose_outcome import Surroundings
+from dockwright.cli.compose_outcome import Outcome, Surroundings
 from dockwright.repository.environments import Environment
 from dockwright.repository.inventory import build
 from dockwright.repository.stacks import known
@@ -41,6 +42,8 @@ class Used(NamedTuple):
     root: Path
     name: str
     arguments: tuple[str, ...]
+    alone: Lock
+    """Sets of one folder take turns: each may make env files that others read."""
 
 
 def repositories(corpus: Path) -> dict[str, dict[str, str]]:
@@ -64,8 +67,9 @@ def sets(files: dict[str, str], root: Path, name: str) -> Iterator[Used]:
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", errors="surrogateescape")
+    alone = Lock()
     for one in environments:
-        yield Used(root, f"{name} {one.name}", arguments(one, root))
+        yield Used(root, f"{name} {one.name}", arguments(one, root), alone)
 
 
 def arguments(one: Environment, root: Path) -> tuple[str, ...]:
@@ -78,22 +82,26 @@ def arguments(one: Environment, root: Path) -> tuple[str, ...]:
     return (*words, "--project-directory", str(root / one.project_directory), *CONFIG)
 
 
-def asked(used: Used) -> tuple[Used, dict[str, str], subprocess.CompletedProcess[bytes]]:
-    """What Compose says once it has what it asks for; the environment that it took."""
+def asked(used: Used, version: str) -> tuple[Used, subprocess.CompletedProcess[bytes], Outcome]:
+    """What Compose says once it has what it asks for, and what we say of the same files and environment."""
     environment = {"HOME": str(used.root), "PATH": os.environ["PATH"]}
     command = [*plugin("compose"), *used.arguments]
-    for _ in range(ASKED):
-        done = subprocess.run(command, cwd=used.root, env=environment, capture_output=True, check=False)
-        said = done.stderr.decode("utf-8", "replace")
-        variable, file = _VARIABLE.search(said), _ENV_FILE.search(said)
-        if variable is not None and variable[1] not in environment:
-            environment[variable[1]] = "1"
-        elif file is not None and Path(file[1]).is_relative_to(used.root) and not Path(file[1]).exists():
-            Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
-            Path(file[1]).touch()
-        else:
-            break
-    return used, environment, done
+    with used.alone:
+        for _ in range(ASKED):
+            done = subprocess.run(command, cwd=used.root, env=environment, capture_output=True, check=False)
+            said = done.stderr.decode("utf-8", "replace")
+            variable, file = _VARIABLE.search(said), _ENV_FILE.search(said)
+            if variable is not None and variable[1] not in environment:
+                environment[variable[1]] = "1"
+            elif file is not None and Path(file[1]).is_relative_to(used.root) and not Path(file[1]).exists():
+                Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
+                Path(file[1]).touch()
+            else:
+                break
+        surroundings = Surroundings(
+            {**environment, "DOCKWRIGHT_COMPOSE_VERSION": version}, str(used.root), DiskFiles()
+        )
+        return used, done, run(parse(list(used.arguments)), surroundings)
 
 
 def test_every_inferred_set(corpus: Path, version: str, tmp_path: Path) -> None:
@@ -105,11 +113,7 @@ def test_every_inferred_set(corpus: Path, version: str, tmp_path: Path) -> None:
         for number, (name, files) in enumerate(repositories(corpus).items())
         for one in sets(files, tmp_path / str(number), name)
     ]
-    for one, environment, theirs in side_by_side(asked, used):
-        surroundings = Surroundings(
-            {**environment, "DOCKWRIGHT_COMPOSE_VERSION": version}, str(one.root), DiskFiles()
-        )
-        ours = run(parse(list(one.arguments)), surroundings)
+    for one, theirs, ours in side_by_side(lambda one: asked(one, version), used):
         if theirs.returncode:
             refused += 1
             if ours.exit_code != theirs.returncode:
