@@ -103,8 +103,11 @@ def test_damage_is_an_error_or_read_never_a_crash(items: list[Item], data: st.Da
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(whole)))
+    found: tuple[Entry, ...] = ()
     with contextlib.suppress(ImageError):
-        read(bytes(whole[:cut]))
+        found = read(bytes(whole[:cut]))
+    assert sum(one.stored for one in found) <= cut  # nothing is read that is not there
+    assert not [one.path for one in found if one.path.startswith("/") or ".." in one.path.split("/")]
 
 
 @settings(max_examples=100)

@@ -36,11 +36,8 @@ def compared(
     allowed = Waivers(waivers)
     files = tuple(allowed.file(change) for change in _files(one, other, off))
     settings = tuple(
-        allowed.setting(change)
-        for change in (
-            item if item.noise not in off else type(item)(item.name, item.before, item.after)
-            for item in setting_changes(before.config, after.config)
-        )
+        allowed.setting(msgspec.structs.replace(change, noise="") if change.noise in off else change)
+        for change in setting_changes(before.config, after.config)
     )
     installed = [packages_in(image.layers, side.replay) for image, side in ((before, one), (after, other))]
     skipped = tuple(f"{each.what}: {each.reason}" for _, skips in installed for each in skips)

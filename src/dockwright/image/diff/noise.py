@@ -103,6 +103,10 @@ def _read_as(pattern: str, reader: Callable[[bytes], object]) -> Callable[[Quest
     return holds
 
 
+def _either(*rules: Callable[[Question], bool]) -> Callable[[Question], bool]:
+    return lambda asked: any(rule(asked) for rule in rules)
+
+
 _LEFT_BY_ENGINES = re.compile(
     r"etc/(hostname|hosts|resolv\.conf)|\.dockerenv|run|run/(\.containerenv|secrets)|dev|proc|sys"
     r"|dev/(console|pts|shm|mqueue)"
@@ -128,9 +132,9 @@ RULES = (
     Rule(
         "library-cache",
         "ld.so.cache lists the same libraries in another order; aux-cache holds inodes and times",
-        lambda asked: (
-            _read_as(r"etc/ld\.so\.cache", normal.library_cache)(asked)
-            or _of_paths(r"var/cache/ldconfig/aux-cache", presence=True)(asked)
+        _either(
+            _read_as(r"etc/ld\.so\.cache", normal.library_cache),
+            _of_paths(r"var/cache/ldconfig/aux-cache", presence=True),
         ),
     ),
     Rule(

@@ -36,6 +36,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             yield from _files(repository, limit, _at(source, limit))
     if any(limit.kind == "context" for limit in found):
         yield from _contexts(repository, found, source)
+    yield from _of_nobody(repository, found, source)
 
 
 def _declared_in(repository: Repository) -> SourceFile | None:
@@ -107,12 +108,40 @@ def _contexts(repository: Repository, found: list[Limit], source: SourceFile | N
             )
 
 
+_MEASURED = frozenset({"image", "compressed", "dead", "rebuild"})
+
+
+def _of_nobody(repository: Repository, found: list[Limit], source: SourceFile | None) -> Iterator[Finding]:
+    """Budgets on what is measured, for a name that no build has: they could never be exceeded.
+
+    Not certain: `dockwright image --as NAME` measures under any name.
+    """
+    asked = [limit for limit in found if limit.kind in _MEASURED and limit.target != ALL]
+    if not asked:
+        return
+    known = {name for build in repository.builds for name in _names(build)}
+    known.update(item.path for item in repository.own_dockerfiles)
+    for limit in asked:
+        if limit.target not in known:
+            what = "a rebuild" if limit.kind == "rebuild" else "the image"
+            yield RULE.finding(
+                _at(source, limit),
+                f"a budget for {what} of `{limit.target}`, and the repository builds nothing of that name",
+                confidence=Confidence.MEDIUM,
+            )
+
+
+def _names(build: Build) -> list[str]:
+    """What a budget may call a build: service or target, `FILE:NAME`, Dockerfile."""
+    owned = f"{build.owner or build.place.path}:{build.service}" if build.service else ""
+    return [name for name in (build.service, owned, build.dockerfile or "") if name]
+
+
 def _builds(repository: Repository) -> Iterator[tuple[Build, list[str]]]:
-    """Builds with a known context, and what a budget may call them: service or target, `FILE:NAME`, Dockerfile."""
+    """Builds with a known context, and what a budget may call them."""
     for build in repository.builds:
         if build.context is not None and not build.uncertain:
-            owned = f"{build.owner or build.place.path}:{build.service}" if build.service else ""
-            names = [name for name in (build.service, owned, build.dockerfile or "") if name]
+            names = _names(build)
             if names:
                 yield build, names
 
@@ -181,6 +210,15 @@ RULE = Rule(
             },
             at="wbe",
             says="no build of that name",
+        ),
+        Bad(
+            {
+                "dockwright.toml": '[budgets]\nrebuild.wbe = "5 s"\n',
+                "Dockerfile": "FROM debian:12\n",
+                "compose.yaml": _COMPOSE,
+            },
+            at="rebuild.wbe",
+            says="the repository builds nothing of that name",
         ),
         Good(
             {
